@@ -1,0 +1,175 @@
+"""Everything we foresee going wrong, as one small tree, and which constraint means which of them.
+
+A class's docstring is its default sentence; the sentence is English and goes through gettext
+before a person reads it. Anything that is not in this tree is a bug and is never caught.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class JobcenterError(Exception):
+    """Something went wrong. Nothing was changed."""
+
+    status = 500
+    code = "error"
+
+    def __init__(self, sentence: str | None = None, **values: object) -> None:
+        self.sentence = sentence or (type(self).__doc__ or "").strip()
+        self.values = values
+        super().__init__(self.sentence.format(**values) if values else self.sentence)
+
+
+class NotFound(JobcenterError):
+    """We could not find that."""
+
+    status = 404
+    code = "not_found"
+
+
+class NotSignedIn(JobcenterError):
+    """Please sign in first."""
+
+    status = 401
+    code = "not_signed_in"
+
+
+class NotAllowed(JobcenterError):
+    """You are not allowed to do that."""
+
+    status = 403
+    code = "not_allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with one field; `code` is stable, `sentence` is for the person."""
+
+    field: str
+    code: str
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+class Invalid(JobcenterError):
+    """Some of the answers need another look."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__()
+        self.faults = faults
+
+
+class CeilingPassed(JobcenterError):
+    """The earnings limit would be passed."""
+
+    status = 409
+    code = "ceiling_passed"
+
+
+class RuleMissing(JobcenterError):
+    """A benefit rule is missing for that date, so the effect cannot be told. Add the rule first."""
+
+    status = 409
+    code = "rule_missing"
+
+
+class LinkIsDead(JobcenterError):
+    """This link no longer works. Please call us and we will help."""
+
+    status = 410
+    code = "link_dead"
+
+
+class Conflict(JobcenterError):
+    """Somebody was faster. Please look at the newest state."""
+
+    status = 409
+    code = "conflict"
+
+
+class WrongMoment(Conflict):
+    """That cannot be done at this moment."""
+
+    code = "wrong_moment"
+
+
+class ClientIsTaken(Conflict):
+    """This person already has a gig at that time."""
+
+    code = "client_is_taken"
+
+
+class CoachIsTaken(Conflict):
+    """The coach is already somewhere else at that time."""
+
+    code = "coach_is_taken"
+
+
+class PlaceIsTaken(Conflict):
+    """The task went to somebody else."""
+
+    code = "place_is_taken"
+
+
+class AlreadyAsked(Conflict):
+    """This person has already been asked for this task."""
+
+    code = "already_asked"
+
+
+class SupportMissing(Conflict):
+    """The support that this gig needs is not booked."""
+
+    code = "support_missing"
+
+
+class RuleBroken(Conflict):
+    """A rule that protects the person would be broken."""
+
+    code = "rule_broken"
+
+
+class Changed(Conflict):
+    """Somebody changed this while you had it open. Here is the newest state."""
+
+    code = "changed"
+
+
+class TooMany(JobcenterError):
+    """That was many times in a short while. Please wait a moment, or call us."""
+
+    status = 429
+    code = "too_many"
+
+
+class Unreachable(JobcenterError):
+    """The service is resting for a moment. Please try again soon; nothing was lost."""
+
+    status = 503
+    code = "unreachable"
+
+
+# Constraint names promise something; breaking one is somebody's lost race, told in a sentence.
+BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
+    "gig_client_in_one_place": ClientIsTaken,
+    "visit_coach_in_one_place": CoachIsTaken,
+    "gig_one_per_place": PlaceIsTaken,
+    "gig_place_exists": PlaceIsTaken,
+    "gig_asked_once": AlreadyAsked,
+    "gig_move_is_legal": WrongMoment,
+    "gig_has_its_support": SupportMissing,
+    "gig_keeps_the_rules": RuleBroken,
+    "gig_on_a_living_order": WrongMoment,
+    "gig_at_the_orders_start": WrongMoment,
+    "earnings_within_ceiling": CeilingPassed,
+    "order_has_an_employer": WrongMoment,
+}
+
+
+def of_constraint(name: str | None) -> JobcenterError | None:
+    """Return the error that a broken constraint of ours means, or None for one we do not know."""
+    kind = BY_CONSTRAINT.get(name or "")
+    return kind() if kind else None

@@ -1,0 +1,221 @@
+"""Work-activity clients, in work terms only: there is no field for a diagnosis, and never will be.
+
+Names and numbers lie in `client_contacts`, what helps with a need in
+`client_need_notes`: tables of their own, each read by one function of `access`.
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, SmallInteger, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jobcenter.database import Base, Key, Organised, of
+
+Small = Annotated[int, mapped_column(SmallInteger)]
+
+
+class Client(Base):
+    """A client as the matcher may know them: codes and numbers, no name."""
+
+    __tablename__ = "clients"
+    __table_args__ = (
+        of("units", "unit_id"),
+        CheckConstraint("cardinality(limits) = 6", name="client_has_every_limit"),
+        CheckConstraint("week_minutes BETWEEN 0 AND 2400", name="client_week_is_lawful"),
+        CheckConstraint("language IN ('fi', 'sv', 'en', 'fi-easy')", name="client_language_known"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    unit_id: Mapped[UUID]
+    service: Mapped[str]
+    legal_basis: Mapped[str]
+    language: Mapped[str] = mapped_column(default="fi")
+    spoken: Mapped[list[str]]
+    region: Mapped[str]
+    lat: Mapped[float]
+    lon: Mapped[float]
+    limits: Mapped[list[int]]
+    outdoors: Mapped[bool] = mapped_column(default=True)
+    step_free: Mapped[bool] = mapped_column(default=False)
+    travel_minutes: Mapped[Small]
+    week_minutes: Mapped[Small]
+    week_gigs: Mapped[Small]
+    in_pool: Mapped[bool] = mapped_column(default=True)
+    joined_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ClientContact(Base):
+    """How to reach a client, and what they like to be called."""
+
+    __tablename__ = "client_contacts"
+    __table_args__ = (of("clients", "client_id"),)
+
+    organiser_id: Mapped[Organised]
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    phone: Mapped[str]
+    email: Mapped[str | None]
+    wants_calls: Mapped[bool] = mapped_column(default=False)
+
+
+class ClientStrength(Base):
+    """Something the client is good at, a word of the strengths vocabulary."""
+
+    __tablename__ = "client_strengths"
+    __table_args__ = (of("clients", "client_id"),)
+
+    organiser_id: Mapped[Organised]
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+
+
+class ClientWish(Base):
+    """A liking (points 1 to 4) or a veto for a task type, a site or an ordering party."""
+
+    __tablename__ = "client_wishes"
+    __table_args__ = (
+        of("clients", "client_id"),
+        CheckConstraint("subject IN ('task', 'site', 'party')", name="wish_subject_is_known"),
+        CheckConstraint("veto OR points BETWEEN 1 AND 4", name="wish_points_are_few"),
+    )
+
+    organiser_id: Mapped[Organised]
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    veto: Mapped[bool]
+    points: Mapped[Small]
+
+
+class ClientQualification(Base):
+    """A card or passport that somebody has seen, with its last valid day."""
+
+    __tablename__ = "client_qualifications"
+    __table_args__ = (of("clients", "client_id"),)
+
+    organiser_id: Mapped[Organised]
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    valid_to: Mapped[date | None]
+    verified_by: Mapped[UUID | None]
+    verified_on: Mapped[date]
+
+
+class ClientHours(Base):
+    """When a client can usually work, one weekday's hours a row, in local minutes."""
+
+    __tablename__ = "client_hours"
+    __table_args__ = (
+        of("clients", "client_id"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="client_hours_on_a_weekday"),
+        CheckConstraint("0 <= from_minute AND from_minute < to_minute AND to_minute <= 1440",
+                        name="client_hours_have_length"),
+    )  # fmt: skip
+
+    organiser_id: Mapped[Organised]
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    weekday: Mapped[Small] = mapped_column(primary_key=True)
+    from_minute: Mapped[Small] = mapped_column(primary_key=True)
+    to_minute: Mapped[Small]
+
+
+class ClientException(Base):
+    """A time that differs from the usual week: can, or cannot. No reason is asked."""
+
+    __tablename__ = "client_exceptions"
+    __table_args__ = (of("clients", "client_id"),)
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    client_id: Mapped[UUID]
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    available: Mapped[bool]
+
+
+class ClientActivity(Base):
+    """The client's own activity days in their unit, in local minutes; paid work keeps off them."""
+
+    __tablename__ = "client_activity"
+    __table_args__ = (
+        of("clients", "client_id"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="activity_on_a_weekday"),
+        CheckConstraint("0 <= from_minute AND from_minute < to_minute AND to_minute <= 1440",
+                        name="activity_has_length"),
+    )  # fmt: skip
+
+    organiser_id: Mapped[Organised]
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    weekday: Mapped[Small] = mapped_column(primary_key=True)
+    from_minute: Mapped[Small]
+    to_minute: Mapped[Small]
+
+
+class ClientNeed(Base):
+    """A support need in work terms with its level (DOMAIN §6.2), who assessed it and when."""
+
+    __tablename__ = "client_needs"
+    __table_args__ = (
+        of("clients", "client_id"),
+        CheckConstraint("level BETWEEN 1 AND 3", name="need_has_a_level"),
+    )
+
+    organiser_id: Mapped[Organised]
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[Small]
+    assessed_by: Mapped[UUID | None]
+    assessed_on: Mapped[date]
+    review_on: Mapped[date | None]
+
+
+class ClientNeedNote(Base):
+    """What helps with a need, in the client's and coach's own work words; apart from the codes."""
+
+    __tablename__ = "client_need_notes"
+    __table_args__ = (of("clients", "client_id"),)
+
+    organiser_id: Mapped[Organised]
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    note: Mapped[str]
+
+
+class ClientBenefit(Base):
+    """A benefit the client gets, with dates and their personal limit where they have one."""
+
+    __tablename__ = "client_benefits"
+    __table_args__ = (
+        of("clients", "client_id"),
+        UniqueConstraint("organiser_id", "client_id", "benefit", "valid_from"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    client_id: Mapped[UUID]
+    benefit: Mapped[str]
+    personal_limit_cents: Mapped[int | None]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class ClientConsent(Base):
+    """A consent for one purpose with the version of the text, given and perhaps withdrawn."""
+
+    __tablename__ = "client_consents"
+    __table_args__ = (of("clients", "client_id"),)
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    client_id: Mapped[UUID]
+    purpose: Mapped[str]
+    text_version: Mapped[str]
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    recorded_by: Mapped[UUID | None]
+    how: Mapped[str]

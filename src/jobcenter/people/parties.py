@@ -1,0 +1,260 @@
+"""Who orders and where: organisers, work-activity units, ordering parties, sites, agreements.
+
+Also what a city keeps as data about work: task types, employers of record and every dated figure.
+People of the units are in `staff`, clients in `clients`.
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jobcenter.database import Base, Key, Organised, OrganiserId, of
+
+Small = Annotated[int, mapped_column(SmallInteger)]
+
+# The order of the six demand scales in every `demands` and `limits` array (DOMAIN §6.1).
+DEMANDS = ("physical", "social", "cognitive", "time_pressure", "noise", "literacy")
+
+
+class Organiser(Base):
+    """A city or wellbeing services county that runs the service."""
+
+    __tablename__ = "organisers"
+
+    id: Mapped[OrganiserId] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    contact_name: Mapped[str]
+    contact_phone: Mapped[str]
+    contact_email: Mapped[str]
+
+
+class District(Base):
+    """A postcode area with its centroid; public, the same for every organiser."""
+
+    __tablename__ = "districts"
+
+    postcode: Mapped[str] = mapped_column(primary_key=True)
+    name_fi: Mapped[str]
+    name_sv: Mapped[str]
+    lat: Mapped[float]
+    lon: Mapped[float]
+
+
+class Unit(Base):
+    """A work-activity unit: it knows its clients, assigns them and arranges the coaching."""
+
+    __tablename__ = "units"
+
+    organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
+    id: Mapped[Key]
+    name: Mapped[str]
+    service: Mapped[str]
+    postcode: Mapped[str] = mapped_column(ForeignKey("districts.postcode"))
+    region: Mapped[str]
+    lat: Mapped[float]
+    lon: Mapped[float]
+    languages: Mapped[list[str]]
+    phone: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class UnitDay(Base):
+    """The hours on one weekday (0 = Monday) when a unit has work activity, in local minutes."""
+
+    __tablename__ = "unit_days"
+    __table_args__ = (
+        of("units", "unit_id"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="unit_day_is_a_weekday"),
+        CheckConstraint("0 <= from_minute AND from_minute < to_minute AND to_minute <= 1440",
+                        name="unit_day_has_hours"),
+    )  # fmt: skip
+
+    organiser_id: Mapped[Organised]
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    weekday: Mapped[Small] = mapped_column(primary_key=True)
+    from_minute: Mapped[Small]
+    to_minute: Mapped[Small]
+
+
+class Employer(Base):
+    """An employer of record: the party to the work contract, with its accident insurer."""
+
+    __tablename__ = "employers"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('CITY', 'ORDERER', 'STAFFING_COMPANY', 'NGO', 'COMMISSION')",
+            name="employer_kind_is_known",
+        ),
+        CheckConstraint("length(insurer) > 0", name="employer_is_insured"),
+    )
+
+    organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
+    id: Mapped[Key]
+    kind: Mapped[str]
+    name: Mapped[str]
+    business_id: Mapped[str | None]
+    insurer: Mapped[str]
+    contract_form: Mapped[str] = mapped_column(default="fixed_term")
+
+
+class OrderingParty(Base):
+    """An organisation that posts and pays for work."""
+
+    __tablename__ = "parties"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('company', 'association', 'organisation', 'city_unit')",
+            name="party_kind_is_known",
+        ),
+        of("employers", "employer_id"),
+        Index("party_business_id", "organiser_id", "business_id"),
+    )
+
+    organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
+    id: Mapped[Key]
+    kind: Mapped[str]
+    name: Mapped[str]
+    business_id: Mapped[str | None]
+    cost_centre: Mapped[str | None]
+    email: Mapped[str]
+    phone: Mapped[str]
+    employer_id: Mapped[UUID | None]
+    verified_at: Mapped[datetime | None]
+    terms_accepted_at: Mapped[datetime | None]
+
+
+class Site(Base):
+    """A place of work and what it is like to come there."""
+
+    __tablename__ = "sites"
+    __table_args__ = (of("parties", "party_id"),)
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    party_id: Mapped[UUID]
+    name: Mapped[str]
+    address: Mapped[str]
+    postcode: Mapped[str] = mapped_column(ForeignKey("districts.postcode"))
+    region: Mapped[str]
+    lat: Mapped[float]
+    lon: Mapped[float]
+    entrance: Mapped[str] = mapped_column(default="")
+    step_free: Mapped[bool] = mapped_column(default=False)
+    toilet: Mapped[bool] = mapped_column(default=True)
+    quiet_place: Mapped[bool] = mapped_column(default=False)
+    confirmed_on: Mapped[date | None]
+
+
+class TaskType(Base):
+    """A kind of work with its default demands; retired rather than deleted."""
+
+    __tablename__ = "task_types"
+    __table_args__ = (
+        UniqueConstraint("organiser_id", "number", "version"),
+        CheckConstraint("cardinality(demands) = 6", name="task_type_has_every_demand"),
+    )
+
+    organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
+    id: Mapped[Key]
+    number: Mapped[Small]
+    version: Mapped[Small] = mapped_column(default=1)
+    name_fi: Mapped[str]
+    name_sv: Mapped[str]
+    name_en: Mapped[str]
+    sector: Mapped[str]
+    least_minutes: Mapped[Small]
+    most_minutes: Mapped[Small]
+    demands: Mapped[list[int]]
+    outdoors: Mapped[bool]
+    qualifications: Mapped[list[str]]
+    pay_group: Mapped[str]
+    retired_on: Mapped[date | None]
+
+
+class Agreement(Base):
+    """A framework agreement with a partner: orders of the PARTNER channel refer to it."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (
+        of("parties", "party_id"),
+        CheckConstraint("valid_from < valid_to", name="agreement_lasts"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    party_id: Mapped[UUID]
+    title: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+
+
+class AgreedTask(Base):
+    """A task of an agreement with its agreed price by the hour."""
+
+    __tablename__ = "agreed_tasks"
+    __table_args__ = (of("agreements", "agreement_id"), of("task_types", "task_type_id"))
+
+    organiser_id: Mapped[Organised]
+    agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    task_type_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hourly_cents: Mapped[int]
+
+
+class AgreedSite(Base):
+    """A site that an agreement covers."""
+
+    __tablename__ = "agreed_sites"
+    __table_args__ = (of("agreements", "agreement_id"), of("sites", "site_id"))
+
+    organiser_id: Mapped[Organised]
+    agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class Figure(Base):
+    """One dated figure of law or terms: pay floors, side costs, fee, VAT, quiet hours, answer times.
+
+    `kind` names it, `key` says for whom (a pay group, say); `amount` is cents, basis points,
+    minutes or hours as the kind tells. A missing figure stops with a sentence; it never means none.
+    """
+
+    __tablename__ = "figures"
+    __table_args__ = (
+        UniqueConstraint("organiser_id", "kind", "key", "valid_from"),
+        CheckConstraint("valid_to IS NULL OR valid_from < valid_to", name="figure_lasts"),
+        CheckConstraint("standing IN ('assumed', 'confirmed')", name="figure_standing_is_known"),
+    )
+
+    organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
+    id: Mapped[Key]
+    kind: Mapped[str]
+    key: Mapped[str] = mapped_column(default="")
+    amount: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str]
+    standing: Mapped[str] = mapped_column(default="assumed")
+
+
+class CancellationTerm(Base):
+    """What an orderer pays who cancels with at least this many minutes to go, in per cent of pay."""
+
+    __tablename__ = "cancellation_terms"
+    __table_args__ = (
+        CheckConstraint("percent BETWEEN 0 AND 100", name="cancellation_percent_is_a_share"),
+        CheckConstraint("standing IN ('assumed', 'confirmed')", name="cancellation_standing_known"),
+    )
+
+    organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
+    id: Mapped[Key]
+    contract_form: Mapped[str]
+    employer_kind: Mapped[str]
+    minutes_before: Mapped[int]
+    percent: Mapped[Small]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str]
+    standing: Mapped[str] = mapped_column(default="assumed")

@@ -1,0 +1,160 @@
+"""Who works here: users with roles as rows, coaches with their hours, and how a person signs in."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jobcenter.database import Base, Key, Organised, of
+
+Small = Annotated[int, mapped_column(SmallInteger)]
+Hash = Annotated[bytes, mapped_column(LargeBinary(32))]
+
+
+class Role(Base):
+    """A role with its rights; a city adds its own without code."""
+
+    __tablename__ = "roles"
+
+    organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    rights: Mapped[list[str]]
+
+
+class User(Base):
+    """A person who signs in: staff or somebody of an ordering party."""
+
+    __tablename__ = "users"
+    __table_args__ = (UniqueConstraint("organiser_id", "email"),)
+
+    organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
+    id: Mapped[Key]
+    email: Mapped[str]
+    name: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="fi")
+    disabled_at: Mapped[datetime | None]
+
+
+class Grant(Base):
+    """A role given to a user, for one unit or one ordering party."""
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        of("users", "user_id"),
+        of("units", "unit_id"),
+        of("parties", "party_id"),
+        UniqueConstraint("organiser_id", "user_id", "role", "unit_id", "party_id"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    user_id: Mapped[UUID]
+    role: Mapped[str]
+    unit_id: Mapped[UUID | None]
+    party_id: Mapped[UUID | None]
+
+
+class SigninLink(Base):
+    """A one-time sign-in link of a user; only the hash of its token is kept."""
+
+    __tablename__ = "signin_links"
+    __table_args__ = (of("users", "user_id"),)
+
+    organiser_id: Mapped[Organised]
+    token_hash: Mapped[Hash] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Session(Base):
+    """A signed-in browser: of a user, or of a client's or an order's link."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        of("users", "user_id"),
+        CheckConstraint("num_nonnulls(user_id, link_hash) = 1", name="session_has_one_owner"),
+    )
+
+    organiser_id: Mapped[Organised]
+    token_hash: Mapped[Hash] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID | None]
+    link_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    csrf: Mapped[str]
+    language: Mapped[str | None]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """A bearer token of a user for the API, dated; only its hash is kept."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (of("users", "user_id"),)
+
+    organiser_id: Mapped[Organised]
+    token_hash: Mapped[Hash] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Coach(Base):
+    """A work coach of a unit; their time is a resource that gigs book."""
+
+    __tablename__ = "coaches"
+    __table_args__ = (
+        of("units", "unit_id"),
+        of("users", "user_id"),
+        UniqueConstraint("organiser_id", "feed_hash"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    unit_id: Mapped[UUID]
+    user_id: Mapped[UUID | None]
+    name: Mapped[str]
+    phone: Mapped[str]
+    languages: Mapped[list[str]]
+    lat: Mapped[float]
+    lon: Mapped[float]
+    feed_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class CoachHours(Base):
+    """The hours of one weekday (0 = Monday) that a coach keeps for gigs, in local minutes."""
+
+    __tablename__ = "coach_hours"
+    __table_args__ = (
+        of("coaches", "coach_id"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="coach_hours_on_a_weekday"),
+        CheckConstraint("0 <= from_minute AND from_minute < to_minute AND to_minute <= 1440",
+                        name="coach_hours_have_length"),
+    )  # fmt: skip
+
+    organiser_id: Mapped[Organised]
+    coach_id: Mapped[UUID] = mapped_column(primary_key=True)
+    weekday: Mapped[Small] = mapped_column(primary_key=True)
+    from_minute: Mapped[Small] = mapped_column(primary_key=True)
+    to_minute: Mapped[Small]
+
+
+class CoachAbsence(Base):
+    """A time when a coach is away; the reason is never kept."""
+
+    __tablename__ = "coach_absences"
+    __table_args__ = (of("coaches", "coach_id"),)
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    coach_id: Mapped[UUID]
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)

@@ -1,0 +1,63 @@
+"""Every setting, read once from the environment (prefix JOBCENTER_, and DATABASE_URL)."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What differs between places where the service runs; each field is in deploy/README.md."""
+
+    model_config = SettingsConfigDict(env_prefix="JOBCENTER_", frozen=True, extra="ignore")
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    """A PostgreSQL of version 15 or newer; without it the embedded one starts by itself."""
+
+    direct_database_url: str | None = None
+    """The same server past a pooler, for LISTEN, advisory locks and the queue."""
+
+    home: Path = Path("var")
+    """Where the embedded database, secrets and logs lie."""
+
+    secret: str | None = None
+    """What signs forms; made once and kept under `home` when not given."""
+
+    host: str = "127.0.0.1"
+    """The address that `serve` listens on."""
+
+    port: int = 8000
+    """The port that `serve` listens on."""
+
+    base_url: str = "http://127.0.0.1:8000"
+    """How people reach us; links in messages begin with it."""
+
+    sms_url: str = "http://127.0.0.1:8000/inbox/sms"
+    """The SMS gateway: takes our JSON by POST."""
+
+    sms_token: str = ""
+    """The bearer token that the SMS gateway asks for."""
+
+    smtp_host: str = "127.0.0.1"
+    """The mail server."""
+
+    smtp_port: int = 8025
+    """The mail server's port."""
+
+    mail_from: str = "jobcenter@example.org"
+    """The address our mail comes from."""
+
+    phone: str = "09 310 00000"
+    """The number that people call when they would rather talk."""
+
+    organiser: int = 1
+    """The organiser whose faces this process serves."""
+
+    horizon_days: int = 14
+    """How far ahead the matcher plans; later orders wait and say so."""
+
+    pool_size: int = 5
+    """Connections of each login that one process keeps."""
+
+    round_seconds: float = 60.0
+    """The longest that a whole round may think."""
