@@ -9,12 +9,13 @@ one record per order, client and coach; large callers may fill the columns thems
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-type Ints = npt.NDArray[np.int64]
-type Flags = npt.NDArray[np.bool_]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 NOBODY = -1
 """Stands wherever an index may be missing: no place, no named coach, no chosen start."""
@@ -94,7 +95,7 @@ class Marks:
 
     def has(self, owner: Ints, subject: Ints) -> Flags:
         """Whether each pair has a row."""
-        return self.look(owner, subject) != 0
+        return np.not_equal(self.look(owner, subject), 0)
 
 
 @dataclass(frozen=True, slots=True)
