@@ -29,6 +29,7 @@ BUILTIN_LOCALE_SINCE = 17
 OWNER = "jobcenter"
 PASSWORD = "postgres.password"
 ACCESS = "local all all scram-sha-256\nlocal replication all scram-sha-256\n"
+SOCKET = ".s.PGSQL.5432"
 LARGEST_LOG_BYTES = 5_000_000
 PATIENCE_SECONDS = 20.0
 # The address of a socket is cut off at 104 bytes on some systems; its name takes 14 of them.
@@ -298,9 +299,9 @@ def _create(data: Path, place: Path, programs: Path, account: Account) -> None:
     (new / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
     _sql(f"CREATE DATABASE {OWNER}", new, programs, account)
     final = place / data.name
+    data.unlink(missing_ok=True)
     new.rename(final)
     if final != data:
-        data.unlink(missing_ok=True)
         data.symlink_to(final)
 
 
@@ -315,7 +316,6 @@ def _password(home: Path, server: Server) -> str:
         return path.read_text(encoding="ascii")
     _stop(server)
     password = secrets.token_urlsafe(32)
-    _wait_until_gone(server.data)
     statement = f"ALTER ROLE {OWNER} PASSWORD '{password}'"
     _sql(statement, server.data, server.programs, server.account)
     new = path.with_suffix(".new")
@@ -329,7 +329,7 @@ def _password(home: Path, server: Server) -> str:
 def _is_ready(server: Server) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
         try:
-            probe.connect(str(server.sockets / ".s.PGSQL.5432"))
+            probe.connect(str(server.sockets / SOCKET))
             lines = (server.data / "postmaster.pid").read_text(encoding="utf-8").split()
         except OSError:
             return False
@@ -344,7 +344,8 @@ def _start(server: Server, settings: Mapping[str, str]) -> None:
     log = server.data / "server.log"
     if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
         log.replace(log.with_suffix(".old"))
-    _wait_until_gone(server.data)
+    if _outlasted(server):
+        return
     command = ("-D", server.data, "-l", log, "-w", "-t", "60", "-o", options, "start")
     try:
         server.call("pg_ctl", *command)
@@ -353,26 +354,33 @@ def _start(server: Server, settings: Mapping[str, str]) -> None:
         raise CannotStart(f"PostgreSQL did not start; {log} ends: {' / '.join(last)}") from None
 
 
-def _wait_until_gone(data: Path) -> None:
-    """After a kill -9 the rest of the old server may need a moment, and its number be reused."""
+def _outlasted(server: Server) -> bool:
+    """Wait for what an earlier server left: it gets ready after all, or it goes."""
+    record = server.data / "postmaster.pid"
+    number = record.read_text(encoding="utf-8").partition("\n")[0] if record.exists() else ""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while any(_lives(process, data) for process in Path("/proc").glob("[0-9]*")):
+    while any(_lives(process, server.data, number) for process in Path("/proc").glob("[0-9]*")):
+        if _is_ready(server):
+            return True
         if time.monotonic() > deadline:
-            raise CannotStart(f"An older PostgreSQL still uses {data}: stop it.")
+            raise CannotStart(f"An older PostgreSQL still uses {server.data}: stop it.")
         time.sleep(0.05)
     if Path("/proc/self").exists():
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        # By now its number may be another program's, and PostgreSQL would wait for that one.
+        record.unlink(missing_ok=True)
+        (server.sockets / f"{SOCKET}.lock").unlink(missing_ok=True)
+    return False
 
 
-def _lives(process: Path, data: Path) -> bool:
+def _lives(process: Path, data: Path, number: str) -> bool:
+    """Whether this is a server, or a part of one, that works in this directory."""
     try:
         facts = (process / "stat").read_text(encoding="utf-8", errors="replace")
         name, _, rest = facts.rpartition(") ")
-        if "(postgres" not in name or rest.startswith(("Z", "X")):
-            return False
-        return Path(os.readlink(process / "cwd")) == data
+        is_zombie = rest.startswith(("Z", "X"))
+        return "(postgres" in name and not is_zombie and (process / "cwd").readlink() == data
     except PermissionError:
-        return True
+        return process.name == number
     except OSError:
         return False
 
