@@ -1,4 +1,4 @@
-"""What is to be decided, as columns of numbers, and the shape of the answer.
+"""What is to be decided, as columns of numbers.
 
 Everyone and everything is an index. Times are whole minutes since an origin that the caller chose,
 so a span of minutes is elapsed time even on the day the clocks change; local days and weeks come
@@ -367,41 +367,3 @@ class Problem:
     support: Support
     terms: Terms = field(default_factory=Terms)
     weights: Weights = field(default_factory=Weights)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Pick:
-    """One client for one place of one order at one of its starts (in minutes)."""
-
-    order: int
-    client: int
-    start: int
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Served:
-    """One needed visit: the `visit`-th of the client's template at that order."""
-
-    client: int
-    visit: int
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Booking:
-    """A coach's visit for one gig, or for several of one group order."""
-
-    coach: int
-    order: int
-    begin: int
-    minutes: int
-    serves: tuple[Served, ...]
-    joins: int = NOBODY
-    """Row of `Coaches.busy` when clients join a visit that is already booked or held."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Picks, and every visit they require on a coach and a minute."""
-
-    picks: tuple[Pick, ...] = ()
-    bookings: tuple[Booking, ...] = ()
