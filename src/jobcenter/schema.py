@@ -1,0 +1,134 @@
+"""The tables, as migrations make them: up to the newest, checked against the models, and the logins.
+
+Everything that needs to see all tables at once imports from here.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from jobcenter import access, benefits, notices
+from jobcenter.database import Base, asyncpg_url
+from jobcenter.orders import gigs, model, proposals
+from jobcenter.people import clients, parties, staff
+
+# Importing these modules is what fills the metadata.
+ROOMS = (access, benefits, notices, gigs, model, proposals, clients, parties, staff)
+METADATA: MetaData = Base.metadata
+
+READER = "jobcenter_read"
+ACTOR = "jobcenter_act"
+
+# One migration at a time, however many starters there are (F36).
+_LOCK = 7_036_421
+
+
+def is_ours(name: str | None, kind: str, parents: object) -> bool:  # noqa: ARG001 - Alembic's call
+    """Tell Alembic which tables are ours to compare; the queue's belong to its library."""
+    return kind != "table" or not (name or "").startswith("pgqueuer")
+
+
+async def upgrade(owner_dsn: str) -> None:
+    """Bring a database up to the newest migration; safe to run twice, and by two at once."""
+    await _alembic(owner_dsn, lambda config: command.upgrade(config, "head"))
+
+
+async def check(owner_dsn: str) -> None:
+    """Raise when the models and the migrated tables differ."""
+    await _alembic(owner_dsn, command.check)
+
+
+async def write_revision(owner_dsn: str, message: str) -> None:
+    """Generate the next migration from the models, to be read before it is committed."""
+
+    def generate(config: Config) -> None:
+        command.revision(config, message=message, autogenerate=True)
+
+    await _alembic(owner_dsn, generate)
+
+
+async def _alembic(owner_dsn: str, step: Callable[[Config], None]) -> None:
+    engine = create_async_engine(asyncpg_url(owner_dsn), poolclass=NullPool)
+
+    def run(connection: Connection) -> None:
+        connection.execute(text("SET lock_timeout = '10s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        step(config)
+
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(run)
+    finally:
+        await engine.dispose()
+
+
+async def logins(owner_dsn: str, home: Path) -> tuple[str, str]:
+    """Give both logins a password, once, and return the addresses to read and to act under."""
+    addresses = []
+    engine = create_async_engine(asyncpg_url(owner_dsn), poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            for role in (READER, ACTOR):
+                password = secret(home, role)
+                for statement in _login_statements(role, password):
+                    await connection.exec_driver_sql(statement)
+                addresses.append(_as_user(owner_dsn, role, password))
+    finally:
+        await engine.dispose()
+    return addresses[0], addresses[1]
+
+
+def _login_statements(role: str, password: str) -> list[str]:
+    # The password is ours: URL-safe letters only, so quoting it is safe. Time-outs are the role's,
+    # so that migrations and backups may take longer (RELIABILITY, settings).
+    return [
+        f"ALTER ROLE {role} LOGIN PASSWORD '{password}'",
+        f"ALTER ROLE {role} SET statement_timeout = '5s'",
+        f"ALTER ROLE {role} SET lock_timeout = '2s'",
+        f"ALTER ROLE {role} SET idle_in_transaction_session_timeout = '10s'",
+    ]
+
+
+def secret(home: Path, name: str) -> str:
+    """Return a secret kept under `home`, made the first time it is asked for."""
+    file = home / "secrets" / name
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = file.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(32))
+        # Two starters may race; whoever links first has made the secret.
+        with suppress(FileExistsError):
+            file.hardlink_to(fresh)
+        fresh.unlink()
+    return file.read_text()
+
+
+def _as_user(dsn: str, user: str, password: str) -> str:
+    parts = urlsplit(dsn)
+    place = parts.netloc.rpartition("@")[2]
+    netloc = f"{user}:{quote(password, safe='')}@{place}"
+    return urlunsplit(parts._replace(netloc=netloc))
+
+
+def prepare(owner_dsn: str, home: Path) -> tuple[str, str]:
+    """Migrate and return both logins' addresses, for a command that has no loop yet."""
+
+    async def both() -> tuple[str, str]:
+        await upgrade(owner_dsn)
+        return await logins(owner_dsn, home)
+
+    return asyncio.run(both())
