@@ -11,7 +11,7 @@ from typing import Literal
 
 Presence = Literal["present", "remote", "preparation"]
 Anchor = Literal["start", "end"]
-Demand = Literal["physical", "social", "cognitive", "time", "noise", "literacy"]
+Demand = Literal["physical", "social", "cognitive", "time_pressure", "noise", "literacy"]
 When = Literal[
     "days_before",  # on an earlier day
     "day_before",  # in the 24 hours before
@@ -26,7 +26,7 @@ When = Literal[
 ]
 
 # The order in which a demand vector is written everywhere.
-DEMANDS: tuple[Demand, ...] = ("physical", "social", "cognitive", "time", "noise", "literacy")
+DEMANDS: tuple[Demand, ...] = ("physical", "social", "cognitive", "time_pressure", "noise", "literacy")
 LEVELS = (1, 2, 3)
 
 DAY = 24 * 60
