@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from jobcenter.errors import Unreachable
+
 OLDEST_MAJOR = 15
 BUILTIN_LOCALE_SINCE = 17
 OWNER = "jobcenter"
@@ -49,8 +51,8 @@ SETTINGS = {
 }
 
 
-class CannotStart(RuntimeError):
-    """PostgreSQL could not be started; the text says what to do."""
+class CannotStart(Unreachable):
+    """PostgreSQL could not be started."""
 
 
 @dataclass(frozen=True, slots=True)

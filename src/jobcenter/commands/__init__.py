@@ -1,0 +1,1 @@
+"""The verbs: one module each, with `main(arguments) -> exit status`, found by its name."""
