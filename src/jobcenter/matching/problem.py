@@ -27,6 +27,16 @@ PRESENT, REMOTE, PREPARATION = 0, 1, 2
 """How a visit is made: at the order's site, by phone, or at the coach's desk (no place)."""
 
 
+def ints(values: npt.ArrayLike) -> Ints:
+    """The values as a column of whole numbers."""
+    return np.asarray(values, dtype=np.int64)
+
+
+def flags(values: npt.ArrayLike) -> Flags:
+    """The values as a column of yes and no."""
+    return np.asarray(values, dtype=np.bool_)
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The grid of time. Days are local days and may have 1380, 1440 or 1500 minutes."""
@@ -42,7 +52,7 @@ class Calendar:
 
     def day_of(self, minute: Ints) -> Ints:
         """The day index in which each minute lies."""
-        return np.searchsorted(self.day_starts, minute, side="right").astype(np.int64) - 1
+        return ints(np.searchsorted(self.day_starts, minute, side="right") - 1)
 
     def week_bounds(self, week: int) -> tuple[int, int]:
         """First minute of the week and of the next."""
@@ -71,7 +81,7 @@ class Travel:
             metres = np.hypot(self.x[here] - self.x[there], self.y[here] - self.y[there])
             walked = np.ceil(np.floor(metres) * self.minutes_per_km / 1000).astype(np.int64)
             found = np.where(metres == 0, 0, self.start_minutes + walked)
-        return np.where((here < 0) | (there < 0), 0, found).astype(np.int64)
+        return ints(np.where((here < 0) | (there < 0), 0, found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +101,11 @@ class Marks:
             return np.zeros(np.broadcast(owner, subject).shape, np.int64)
         wanted = owner * self.width + subject
         at = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
-        return np.where((self.keys[at] == wanted) & (subject >= 0), self.points[at], 0)
+        return ints(np.where((self.keys[at] == wanted) & (subject >= 0), self.points[at], 0))
 
     def has(self, owner: Ints, subject: Ints) -> Flags:
         """Whether each pair has a row."""
-        return np.not_equal(self.look(owner, subject), 0)
+        return flags(self.look(owner, subject) != 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +322,7 @@ class Support:
         """The template of each pair."""
         usual = self.table[self.client_profile[client], self.order_profile[order]]
         known = self.exceptions.look(client, order)
-        return np.where(known > 0, known - 1, usual)
+        return ints(np.where(known > 0, known - 1, usual))
 
 
 @dataclass(frozen=True, slots=True)
