@@ -44,7 +44,7 @@ Json = dict[str, object]
 # PostgreSQL's answers that say "the same again, a moment later, may well succeed".
 RETRIED = {"40001", "40P01"}
 # ... and those that say the database is away, full, busy or took too long.
-RESTING = {"57P01", "57P02", "57P03", "53100", "53200", "53300", "55P03", "57014", "25006", "08006"}
+RESTING = {"57P01", "57P02", "57P03", "53100", "53200", "53300", "55P03", "57014", "08006"}
 TRIES = 3
 
 

@@ -1,0 +1,122 @@
+"""Opens and closes what tests stand on: a server, a migrated template, a clone for each test."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from jobcenter import schema
+from jobcenter.database import Database, connect
+from jobcenter.embedded import postgres
+from tests.cast import Cast, settle
+
+# Fast and unsafe: what a test server loses in a power cut nobody misses.
+UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL for this test run, with a migrated template database on it."""
+
+    dsn: str
+    template: str
+    home: Path
+
+    def at(self, name: str) -> str:
+        """Return the owner's address of another database on it."""
+        head, _, query = self.dsn.partition("?")
+        base = head.rpartition("/")[0]
+        return f"{base}/{name}" + (f"?{query}" if query else "")
+
+    async def run(self, statement: str) -> None:
+        """Run one statement as the owner, outside any transaction."""
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A database of this test's own, migrated, with its owner's and its two logins' addresses."""
+
+    owner_dsn: str
+    reading_dsn: str
+    acting_dsn: str
+    database: Database
+    home: Path
+
+    async def owner(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        """Run one statement past all walls: to arrange and to look, never what is tested."""
+        connection = await asyncpg.connect(self.owner_dsn)
+        try:
+            return await connection.fetch(statement, *values)
+        finally:
+            await connection.close()
+
+    async def breaches(self) -> dict[str, int]:
+        """Count the rows of each invariant that is not empty."""
+        views = await self.owner(
+            "SELECT viewname FROM pg_views WHERE viewname LIKE 'inv\\_%' ORDER BY viewname"
+        )
+        counts = {
+            row["viewname"]: (await self.owner(f"SELECT count(*) FROM {row['viewname']}"))[0][0]  # noqa: S608
+            for row in views
+        }
+        return {name: count for name, count in counts.items() if count}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Start a server, or use the one of DATABASE_URL, and migrate a template once."""
+    home = Path(tempfile.mkdtemp(prefix="jobcenter-tests-"))
+    template = f"jc_template_{os.getpid()}"
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield from _with_template(Server(given, template, home))
+    else:
+        with postgres(home, UNSAFE) as dsn:
+            yield from _with_template(Server(dsn, template, home))
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _with_template(server: Server) -> Iterator[Server]:
+    async def make() -> None:
+        await server.run(f"CREATE DATABASE {server.template}")
+        await schema.upgrade(server.at(server.template))
+
+    asyncio.run(make())
+    yield server
+    asyncio.run(server.run(f"DROP DATABASE IF EXISTS {server.template} WITH (FORCE)"))
+
+
+@pytest_asyncio.fixture
+async def fresh(server: Server) -> AsyncIterator[Fresh]:
+    """Clone the template for one test, which may commit; invariants must hold when it ends."""
+    name = f"jc_{uuid4().hex[:12]}"
+    await server.run(f"CREATE DATABASE {name} TEMPLATE {server.template}")
+    owner = server.at(name)
+    reading, acting = await schema.logins(owner, server.home)
+    database = connect(reading, acting)
+    clone = Fresh(owner, reading, acting, database, server.home)
+    try:
+        yield clone
+    finally:
+        await database.close()
+        await server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture
+async def cast(fresh: Fresh) -> AsyncIterator[Cast]:
+    """Settle the standing cast in a fresh database; afterwards every invariant must be empty."""
+    yield await settle(fresh.owner_dsn, fresh.database)
+    assert await fresh.breaches() == {}
