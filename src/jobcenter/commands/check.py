@@ -5,12 +5,9 @@ The tools are there after `./jobcenter check` or `./jobcenter test`, not after `
 
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
 
 PYTHON = sys.executable
 STEPS = {
@@ -22,37 +19,19 @@ STEPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A step that was started; its output waits in a file, as a pipe could fill up."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    output: IO[bytes]
-    began: float
-
-    def finish(self) -> bool:
-        """Wait, say how it went, and show what it wrote only when it failed."""
-        passed = self.process.wait() == 0
-        seconds = time.perf_counter() - self.began
-        sys.stdout.write(f"{self.name:8} {'ok' if passed else 'FAILED'}  {seconds:.1f} s\n")
-        if not passed:
-            self.output.seek(0)
-            sys.stdout.write(self.output.read().decode(errors="replace"))
-        sys.stdout.flush()
-        return passed
-
-
-def start(name: str) -> Running:
-    output = tempfile.TemporaryFile()
-    process = subprocess.Popen(STEPS[name], stdout=output, stderr=subprocess.STDOUT)
-    return Running(name, process, output, time.perf_counter())
-
-
-def run_all(names: Iterable[str]) -> bool:
-    """Run the steps side by side and give whether all passed."""
-    running = [start(name) for name in names]
-    return all([step.finish() for step in running])
+def run(name: str) -> bool:
+    """Run one step, say how it went, and show what it wrote only when it failed."""
+    began = time.perf_counter()
+    step = subprocess.run(
+        STEPS[name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    seconds = time.perf_counter() - began
+    verdict = "FAILED" if step.returncode else "ok"
+    sys.stdout.write(
+        f"{name:8} {verdict:6} {seconds:.1f} s\n{step.stdout if step.returncode else ''}"
+    )
+    sys.stdout.flush()
+    return step.returncode == 0
 
 
 def main(arguments: list[str]) -> int:
@@ -60,4 +39,6 @@ def main(arguments: list[str]) -> int:
     if unknown:
         sys.stderr.write(f"No such step: {', '.join(unknown)}. Steps: {', '.join(STEPS)}.\n")
         return 2
-    return 0 if run_all(arguments or STEPS) else 1
+    with ThreadPoolExecutor() as side_by_side:
+        passed = list(side_by_side.map(run, arguments or list(STEPS)))
+    return 0 if all(passed) else 1
