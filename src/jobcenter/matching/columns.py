@@ -52,6 +52,7 @@ class Widths:
 def build(
     calendar: Calendar,
     travel: Travel,
+    *,
     orders: Sequence[Order],
     clients: Sequence[Client],
     coaches: Sequence[Coach] = (),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jobcenter.matching.problem import Flags, Ints, Problem, Spans, flags, ints
+from jobcenter.matching.problem import FOREVER, Flags, Ints, Problem, Spans, flags, ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +87,28 @@ def over_ceilings(problem: Problem, pairs: Pairs) -> tuple[Ints, Ints, Ints]:
 
 
 def rest_left(problem: Problem, gigs: list[tuple[int, int]], gig: tuple[int, int]) -> int:
-    """The longest stretch without a gig in the poorest week that `gig` touches."""
+    """The longest stretch without a gig in the poorest week that `gig` touches.
+
+    A week with a single gig always has its rest: FOREVER.
+    """
     calendar = problem.calendar
     ends = calendar.day_of(np.array([gig[0], gig[1] - 1], dtype=np.int64))
-    poorest = calendar.day_starts[-1] - calendar.day_starts[0]
+    poorest = FOREVER
     for week in {int(calendar.week[day]) for day in ends}:
         free_from, week_end = calendar.week_bounds(week)
+        inside = sorted(gig for gig in gigs if gig[0] < week_end and gig[1] > free_from)
         longest = 0
-        for begin, end in sorted(gigs):
-            longest = max(longest, min(begin, week_end) - free_from)
+        for begin, end in inside:
+            longest = max(longest, begin - free_from)
             free_from = max(free_from, end)
-        poorest = min(poorest, max(longest, week_end - free_from))
-    return int(poorest)
+        if len(inside) > 1:
+            poorest = min(poorest, max(longest, week_end - free_from))
+    return poorest
 
 
 def gap(begin: Ints, end: Ints, start: Ints, finish: Ints) -> Ints:
     """Minutes between two spans, negative where they overlap."""
-    return np.maximum(start - end, begin - finish)
+    return ints(np.maximum(start - end, begin - finish))
 
 
 def short_gaps(problem: Problem, pairs: Pairs) -> tuple[Ints, Ints, Ints]:

@@ -44,7 +44,7 @@ class Calendar:
     now: int
     """No new visit begins earlier."""
     day_starts: Ints
-    """[days + 1] minute of each local midnight; must cover every start, engagement and shift."""
+    """[days + 1] minute of each local midnight: whole weeks that cover every start and gig."""
     week: Ints
     """[days] index of the day's (ISO) week, counted from 0 without holes."""
     grid: int = 15
@@ -67,7 +67,7 @@ class Travel:
     x: Ints
     """[places] metres east of any origin."""
     y: Ints
-    """[places] metres north of it. Two places with the same x and y are the same site: 0 min."""
+    """[places] metres north of it. Two places less than a metre apart are the same site: 0 min."""
     start_minutes: int = 4
     minutes_per_km: int = 3
     matrix: Ints | None = None
@@ -78,9 +78,10 @@ class Travel:
         if self.matrix is not None:
             found = self.matrix[here, there]
         else:
-            metres = np.hypot(self.x[here] - self.x[there], self.y[here] - self.y[there])
-            walked = np.ceil(np.floor(metres) * self.minutes_per_km / 1000).astype(np.int64)
-            found = np.where(metres == 0, 0, self.start_minutes + walked)
+            east, north = self.x[here] - self.x[there], self.y[here] - self.y[there]
+            metres = ints(np.floor(np.sqrt(east * east + north * north)))
+            moving = -(-metres * self.minutes_per_km // 1000)
+            found = np.where(metres == 0, 0, self.start_minutes + moving)
         return ints(np.where((here < 0) | (there < 0), 0, found))
 
 

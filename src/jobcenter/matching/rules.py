@@ -74,11 +74,8 @@ def qualifications_are_valid(problem: Problem, pairs: Pairs) -> Flags:
 
 
 def demands_are_within_limits(problem: Problem, pairs: Pairs) -> Flags:
-    asked, limit = (
-        problem.orders.demands[pairs.order],
-        problem.clients.limits[pairs.client],
-    )
-    return np.equal(np.count_nonzero(asked > limit, axis=1), 0)
+    within = problem.orders.demands[pairs.order] <= problem.clients.limits[pairs.client]
+    return flags(within.all(axis=1))
 
 
 def outdoors_is_fine(problem: Problem, pairs: Pairs) -> Flags:
