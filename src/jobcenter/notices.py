@@ -4,21 +4,29 @@ A notice is a row written with the fact; its text is built from the state when i
 is what staff must see to by a time.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, of
+from jobcenter.database import Base, Key, Organised, asker, of
+from jobcenter.jobs import DELIVER, enqueue
+from jobcenter.people.clients import Client
+from jobcenter.people.parties import Figure
+from jobcenter.times import QuietHours, local, next_allowed
 
 Small = Annotated[int, mapped_column(SmallInteger)]
 
 # A message is tried this many times, then a person sees to it (I13).
 MOST_TRIES = 8
-# At most this many messages reach one client on one day (I22).
+# At most this many messages reach one client on one day (I22); instead of the next a person calls.
 MOST_A_DAY = 6
+CALLS = {"offer": "call_offer", "reminder": "call_offer", "cancelled": "call_cancelled"}
+ANY_CALL = "call_changed"
 
 
 class Notice(Base):
@@ -104,3 +112,157 @@ class ScheduleRun(Base):
     schedule: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime] = mapped_column(primary_key=True)
     enqueued_at: Mapped[datetime]
+
+
+async def tell(
+    session: AsyncSession,
+    *,
+    kind: str,
+    now: datetime,
+    client_id: UUID | None = None,
+    user_id: UUID | None = None,
+    address: str | None = None,
+    way: str = "sms",
+    order_id: UUID | None = None,
+    gig_id: UUID | None = None,
+    version: int = 1,
+    urgent: bool = False,
+) -> None:
+    """Write a notice with the fact it is about: once per fact, recipient, way and version.
+
+    A client is left in peace in the quiet hours unless it is urgent.
+    """
+    quiet = await quiet_hours(session, now=now) if client_id and not urgent else None
+    recipient = client_id or user_id or address
+    notice = Notice(
+        organiser_id=asker(session).organiser_id,
+        kind=kind,
+        way=way,
+        client_id=client_id,
+        user_id=user_id,
+        address=address,
+        order_id=order_id,
+        gig_id=gig_id,
+        dedupe_key=f"{kind}:{gig_id or order_id}:{recipient}:{way}:{version}",
+        due_at=next_allowed(now, quiet),
+        quiet_from=_minute(quiet.begins) if quiet else None,
+        quiet_to=_minute(quiet.ends) if quiet else None,
+        written_at=now,
+        version=version,
+    )
+    written = await (_write_calmly(session, notice) if client_id else _write(session, notice))
+    if written and notice.due_at <= now:
+        await enqueue(session, DELIVER, key=str(written), notice=str(written))
+
+
+async def _write(session: AsyncSession, notice: Notice) -> UUID | None:
+    """Insert it and return its id; None when a twin, or the day's slot, is already there."""
+    values = {
+        column.key: getattr(notice, column.key)
+        for column in Notice.__table__.columns
+        if getattr(notice, column.key) is not None
+    }
+    return await session.scalar(
+        insert(Notice).values(values).on_conflict_do_nothing().returning(Notice.id)
+    )
+
+
+async def _write_calmly(session: AsyncSession, notice: Notice) -> UUID | None:
+    """Insert it in the client's next free slot of the day; when the day is full, ask for a call."""
+    mine = (Notice.organiser_id == notice.organiser_id, Notice.client_id == notice.client_id)
+    notice.day = local(notice.due_at).date()
+    # Two transactions may want the same slot: the slower one sees no row inserted and looks again.
+    while True:
+        twin, used = (
+            await session.execute(
+                select(
+                    func.count().filter(Notice.dedupe_key == notice.dedupe_key),
+                    func.max(Notice.slot).filter(Notice.day == notice.day),
+                ).where(*mine)
+            )
+        ).one()
+        if twin:
+            return None
+        if (used or 0) >= MOST_A_DAY:
+            break
+        notice.slot = (used or 0) + 1
+        written = await _write(session, notice)
+        if written:
+            return written
+    await todo(
+        session,
+        kind=CALLS.get(notice.kind, ANY_CALL),
+        due_at=notice.due_at,
+        now=notice.written_at,
+        mark=str(notice.gig_id or notice.order_id),
+        client_id=notice.client_id,
+        order_id=notice.order_id,
+        gig_id=notice.gig_id,
+    )
+    return None
+
+
+async def todo(
+    session: AsyncSession,
+    *,
+    kind: str,
+    due_at: datetime,
+    now: datetime,
+    mark: str,
+    unit_id: UUID | None = None,
+    client_id: UUID | None = None,
+    coach_id: UUID | None = None,
+    order_id: UUID | None = None,
+    gig_id: UUID | None = None,
+) -> None:
+    """Ask staff to see to something by a time, once per kind and mark.
+
+    Without a unit it is for the client's own unit; without a client either, for every coordinator.
+    """
+    organiser_id = asker(session).organiser_id
+    if unit_id is None and client_id is not None:
+        unit_id = await session.scalar(
+            select(Client.unit_id).where(
+                Client.organiser_id == organiser_id, Client.id == client_id
+            )
+        )
+    wanted = {
+        "organiser_id": organiser_id,
+        "kind": kind,
+        "unit_id": unit_id,
+        "client_id": client_id,
+        "coach_id": coach_id,
+        "order_id": order_id,
+        "gig_id": gig_id,
+        "dedupe_key": f"{kind}:{mark}",
+        "due_at": due_at,
+        "made_at": now,
+    }
+    await session.execute(insert(Todo).values(wanted).on_conflict_do_nothing())
+
+
+async def quiet_hours(session: AsyncSession, *, now: datetime) -> QuietHours | None:
+    """Return the organiser's quiet hours of today; None where none are set."""
+    day = local(now).date()
+    rows = await session.execute(
+        select(Figure.kind, Figure.amount)
+        .where(
+            Figure.organiser_id == asker(session).organiser_id,
+            Figure.kind.in_(("quiet_from", "quiet_to")),
+            Figure.valid_from <= day,
+            or_(Figure.valid_to.is_(None), Figure.valid_to > day),
+        )
+        .order_by(Figure.valid_from)
+    )
+    newest = {row.kind: row.amount for row in rows}
+    if len(newest) < 2:
+        return None
+    return QuietHours(_clock(newest["quiet_from"]), _clock(newest["quiet_to"]))
+
+
+def _clock(minute: int) -> time:
+    return time(minute // 60 % 24, minute % 60)
+
+
+def _minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
