@@ -4,14 +4,31 @@ The product states rule, figures and date; Kela or the pension institution decid
 is pure and lies in `effects`; here are the rows and the guard that takes cents at assignment.
 """
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, of
+from jobcenter.database import Base, Key, Organised, OrganiserId, asker, of
+from jobcenter.effects import Rule, minutes_that_fit, period_of
+from jobcenter.errors import CeilingPassed, NotAllowed, RuleMissing
+from jobcenter.people.clients import ClientBenefit
+from jobcenter.times import local, next_month
 
 Small = Annotated[int, mapped_column(SmallInteger)]
 
@@ -34,6 +51,7 @@ class BenefitRule(Base):
     amount_cents: Mapped[int | None]
     taper_percent: Mapped[Small | None]
     averaging_months: Mapped[Small | None]
+    kept_most_cents: Mapped[int | None]
     counts_by: Mapped[str] = mapped_column(default="payment")
     components: Mapped[list[str]]
     valid_from: Mapped[date]
@@ -64,6 +82,7 @@ class EarningsPeriod(Base):
     organiser_id: Mapped[Organised]
     client_id: Mapped[UUID] = mapped_column(primary_key=True)
     benefit: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
     period: Mapped[date] = mapped_column(primary_key=True)
     ceiling_cents: Mapped[int | None]
     told_cents: Mapped[int] = mapped_column(default=0)
@@ -80,14 +99,225 @@ class EarningsEntry(Base):
     __tablename__ = "earnings_entries"
     __table_args__ = (
         of("gigs", "gig_id"),
-        Index("earnings_entry_by_period", "organiser_id", "client_id", "benefit", "period"),
+        Index("earnings_entry_by_period", "organiser_id", "client_id", "benefit", "kind", "period"),
     )
 
     organiser_id: Mapped[Organised]
     id: Mapped[Key]
     client_id: Mapped[UUID]
     benefit: Mapped[str]
+    kind: Mapped[str]
     period: Mapped[date]
     gig_id: Mapped[UUID]
     cents: Mapped[int]
     at: Mapped[datetime]
+
+
+PAY_DAY = 15
+
+
+def pay_day(worked_on: date) -> date:
+    """Return when work of that day is paid: the 15th of the next month (SETTLED 12)."""
+    return next_month(worked_on) + timedelta(days=PAY_DAY - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Why a named role lets a gig pass a ceiling, after a documented benefits talk."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """A gig's pay as the guard sees it."""
+
+    client_id: UUID
+    gig_id: UUID
+    pay_cents: int
+    hourly_cents: int
+    start: datetime
+
+    def day(self, rule: Rule) -> date:
+        """Return the day by which the rule counts this pay."""
+        worked_on = local(self.start).date()
+        return worked_on if rule.counts_by == "work" else pay_day(worked_on)
+
+
+async def rules_for(session: AsyncSession, client_id: UUID, day: date) -> list[list[Rule]]:
+    """Return all rules of each benefit that the client has around that day, a list a benefit."""
+    organiser_id = asker(session).organiser_id
+    benefits = await session.execute(
+        select(ClientBenefit.benefit, func.max(ClientBenefit.personal_limit_cents))
+        .where(
+            ClientBenefit.organiser_id == organiser_id,
+            ClientBenefit.client_id == client_id,
+            ClientBenefit.valid_from <= pay_day(day),
+            or_(ClientBenefit.valid_to.is_(None), ClientBenefit.valid_to > day),
+        )
+        .group_by(ClientBenefit.benefit)
+    )
+    own = dict(benefits.tuples().all())
+    rows = await session.scalars(
+        select(BenefitRule)
+        .where(BenefitRule.organiser_id == organiser_id, BenefitRule.benefit.in_(own))
+        .order_by(BenefitRule.valid_from)
+    )
+    by_benefit: dict[str, list[Rule]] = {benefit: [] for benefit in own}
+    for row in rows:
+        by_benefit[row.benefit].append(_as_rule(row, own[row.benefit]))
+    for benefit, rules in by_benefit.items():
+        if not rules:
+            raise _missing(benefit, day)
+    return list(by_benefit.values())
+
+
+def _as_rule(row: BenefitRule, personal_limit_cents: int | None) -> Rule:
+    """Read a row; a person's own limit may lie above what everybody has, never below."""
+    amount = row.amount_cents
+    if row.kind != "TAPER":
+        amount = max(row.amount_cents or 0, personal_limit_cents or 0)
+    return Rule(
+        benefit=row.benefit,
+        kind="MONTH" if row.kind == "MONTH" else "TAPER" if row.kind == "TAPER" else "CALENDAR_YEAR",
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        source=row.source,
+        amount_cents=amount,
+        taper_percent=row.taper_percent,
+        averaging_months=row.averaging_months,
+        kept_most_cents=row.kept_most_cents,
+        counts_by="work" if row.counts_by == "work" else "payment",
+        components=tuple(row.components),
+        standing=row.standing,
+    )
+
+
+async def take(
+    session: AsyncSession, earning: Earning, *, now: datetime, override: Override | None = None
+) -> None:
+    """Take a gig's cents against every ceiling of the client; raises `CeilingPassed`.
+
+    The period's row is locked, so that two assignments at once are added up one after the other.
+    """
+    if override and not asker(session).may("override_ceiling"):
+        raise NotAllowed
+    for rules in await rules_for(session, earning.client_id, local(earning.start).date()):
+        for rule in _ceilings(rules, earning):
+            await _take(session, rule, earning, now=now, override=override)
+
+
+def _ceilings(rules: Sequence[Rule], earning: Earning) -> list[Rule]:
+    """Return the limits that hold on the day that counts; a benefit without any rule then stops."""
+    valid = [
+        rule
+        for rule in rules
+        if rule.valid_from <= earning.day(rule)
+        and (rule.valid_to is None or earning.day(rule) < rule.valid_to)
+    ]
+    if not valid:
+        raise _missing(rules[0].benefit, local(earning.start).date())
+    return [rule for rule in valid if rule.kind != "TAPER"]
+
+
+def _missing(benefit: str, day: date) -> RuleMissing:
+    return RuleMissing(
+        "The rule for {benefit} is missing for {day}. Add the rule first.",
+        benefit=benefit,
+        day=day.isoformat(),
+    )
+
+
+async def _take(
+    session: AsyncSession, rule: Rule, earning: Earning, *, now: datetime, override: Override | None
+) -> None:
+    period = await _locked_period(session, rule, earning)
+    limit = rule.amount_cents or 0
+    after = period.committed_cents + period.told_cents + earning.pay_cents
+    if after > limit and not override and period.choice_at is None and not period.override_by:
+        room = max(0, limit - period.committed_cents - period.told_cents)
+        raise CeilingPassed(
+            "The earnings limit of {limit} would be passed by {over}.",
+            benefit=rule.benefit,
+            limit_cents=limit,
+            over_cents=after - limit,
+            fits_minutes=minutes_that_fit(room, earning.hourly_cents),
+        )
+    if after > limit and override:
+        period.override_by = asker(session).actor_id
+        period.override_reason = override.reason
+    period.ceiling_cents = limit
+    period.committed_cents += earning.pay_cents
+    session.add(_entry(period.organiser_id, rule, earning, period.period, now))
+    await session.flush()
+
+
+async def _locked_period(session: AsyncSession, rule: Rule, earning: Earning) -> EarningsPeriod:
+    begins, _ = period_of(rule, earning.day(rule))
+    identity = {
+        "organiser_id": asker(session).organiser_id,
+        "client_id": earning.client_id,
+        "benefit": rule.benefit,
+        "kind": rule.kind,
+        "period": begins,
+    }
+    await session.execute(
+        insert(EarningsPeriod)
+        .values(**identity, ceiling_cents=rule.amount_cents, committed_cents=0, told_cents=0)
+        .on_conflict_do_nothing()
+    )
+    return await session.get_one(EarningsPeriod, identity, with_for_update=True)
+
+
+def _entry(
+    organiser_id: OrganiserId, rule: Rule, earning: Earning, period: date, now: datetime
+) -> EarningsEntry:
+    return EarningsEntry(
+        organiser_id=organiser_id,
+        client_id=earning.client_id,
+        benefit=rule.benefit,
+        kind=rule.kind,
+        period=period,
+        gig_id=earning.gig_id,
+        cents=earning.pay_cents,
+        at=now,
+    )
+
+
+async def give_back(session: AsyncSession, gig_id: UUID, *, now: datetime) -> None:
+    """Give back what a gig had taken, by rows of the opposite sign."""
+    organiser_id = asker(session).organiser_id
+    taken = await session.execute(
+        select(
+            EarningsEntry.client_id,
+            EarningsEntry.benefit,
+            EarningsEntry.kind,
+            EarningsEntry.period,
+            func.sum(EarningsEntry.cents),
+        )
+        .where(EarningsEntry.organiser_id == organiser_id, EarningsEntry.gig_id == gig_id)
+        .group_by(
+            EarningsEntry.client_id,
+            EarningsEntry.benefit,
+            EarningsEntry.kind,
+            EarningsEntry.period,
+        )
+        .order_by(EarningsEntry.benefit, EarningsEntry.kind, EarningsEntry.period)
+    )
+    for client_id, benefit, kind, period, cents in taken.tuples().all():
+        identity = (organiser_id, client_id, benefit, kind, period)
+        row = await session.get_one(EarningsPeriod, identity, with_for_update=True)
+        row.committed_cents -= cents
+        session.add(
+            EarningsEntry(
+                organiser_id=organiser_id,
+                client_id=client_id,
+                benefit=benefit,
+                kind=kind,
+                period=period,
+                gig_id=gig_id,
+                cents=-cents,
+                at=now,
+            )
+        )
+    await session.flush()

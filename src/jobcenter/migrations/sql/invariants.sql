@@ -42,7 +42,7 @@ WHERE (p.ceiling_cents IS NOT NULL AND p.committed_cents + p.told_cents > p.ceil
    OR p.committed_cents <> coalesce((
         SELECT sum(e.cents) FROM earnings_entries e
         WHERE e.organiser_id = p.organiser_id AND e.client_id = p.client_id
-          AND e.benefit = p.benefit AND e.period = p.period), 0);
+          AND e.benefit = p.benefit AND e.kind = p.kind AND e.period = p.period), 0);
 
 CREATE VIEW inv_10_notice_not_lost AS
 SELECT g.organiser_id, g.id FROM gigs g
@@ -149,7 +149,7 @@ CREATE VIEW inv_24_money_balances AS
 SELECT organiser_id, id FROM gigs WHERE pay_cents < 0 OR hourly_cents <= 0
 UNION ALL
 SELECT organiser_id, gig_id FROM earnings_entries
-GROUP BY organiser_id, gig_id, benefit, period HAVING sum(cents) < 0;
+GROUP BY organiser_id, gig_id, benefit, kind, period HAVING sum(cents) < 0;
 
 CREATE VIEW inv_25_versions_grow AS
 SELECT organiser_id, id FROM gigs g

@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("amount_cents", sa.Integer(), nullable=True),
         sa.Column("taper_percent", sa.SmallInteger(), nullable=True),
         sa.Column("averaging_months", sa.SmallInteger(), nullable=True),
+        sa.Column("kept_most_cents", sa.Integer(), nullable=True),
         sa.Column("counts_by", sa.Text(), nullable=False),
         sa.Column("components", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
@@ -814,6 +815,7 @@ def upgrade() -> None:
         sa.Column("organiser_id", sa.BigInteger(), nullable=False),
         sa.Column("client_id", sa.UUID(), nullable=False),
         sa.Column("benefit", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("period", sa.Date(), nullable=False),
         sa.Column("ceiling_cents", sa.Integer(), nullable=True),
         sa.Column("told_cents", sa.Integer(), nullable=False),
@@ -1455,6 +1457,8 @@ def upgrade() -> None:
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("client_id", sa.UUID(), nullable=False),
         sa.Column("benefit", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("period", sa.Date(), nullable=False),
         sa.Column("gig_id", sa.UUID(), nullable=False),
         sa.Column("cents", sa.Integer(), nullable=False),
@@ -1471,7 +1475,7 @@ def upgrade() -> None:
     op.create_index(
         "earnings_entry_by_period",
         "earnings_entries",
-        ["organiser_id", "client_id", "benefit", "period"],
+        ["organiser_id", "client_id", "benefit", "kind", "period"],
         unique=False,
     )
     op.create_table(
