@@ -1,4 +1,4 @@
-"""The tables, as migrations make them: up to the newest, checked against the models, and the logins.
+"""The tables as migrations make them: up to the newest, checked against the models; the logins.
 
 Everything that needs to see all tables at once imports from here.
 """
@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from jobcenter import access, benefits, notices
@@ -76,19 +76,22 @@ async def _alembic(owner_dsn: str, step: Callable[[Config], None]) -> None:
 
 async def logins(owner_dsn: str, home: Path) -> tuple[str, str]:
     """Give both logins a password, once, and return the addresses to read and to act under."""
-    addresses = []
     engine = create_async_engine(asyncpg_url(owner_dsn), poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             for role in (READER, ACTOR):
-                password = secret(home, role)
-                for statement in _login_statements(role, password):
+                for statement in _login_statements(role, secret(home, role)):
                     await connection.exec_driver_sql(statement)
-                addresses.append(_as_user(owner_dsn, role, password))
     finally:
         await engine.dispose()
-    return addresses[0], addresses[1]
+    return addresses(owner_dsn, home)
+
+
+def addresses(owner_dsn: str, home: Path) -> tuple[str, str]:
+    """Return the addresses to read and to act under; the server need not be up for that."""
+    reading, acting = (_as_user(owner_dsn, role, secret(home, role)) for role in (READER, ACTOR))
+    return reading, acting
 
 
 def _login_statements(role: str, password: str) -> list[str]:
@@ -122,6 +125,17 @@ def _as_user(dsn: str, user: str, password: str) -> str:
     place = parts.netloc.rpartition("@")[2]
     netloc = f"{user}:{quote(password, safe='')}@{place}"
     return urlunsplit(parts._replace(netloc=netloc))
+
+
+async def breaches(session: AsyncSession) -> dict[str, int]:
+    """Count the rows of each invariant's view; all of them must be empty at any moment."""
+    names = await session.scalars(
+        text("SELECT viewname FROM pg_views WHERE viewname LIKE 'inv\\_%' ORDER BY viewname")
+    )
+    # The names come from the catalogue, and a view's name cannot be a parameter.
+    counting = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in names)  # noqa: S608
+    rows = await session.execute(text(f"SELECT * FROM ({counting}) AS counted ORDER BY 1"))  # noqa: S608
+    return {row[0]: row[1] for row in rows}
 
 
 def prepare(owner_dsn: str, home: Path) -> tuple[str, str]:

@@ -1,0 +1,49 @@
+"""What every command begins with: where the database is, under which logins, with which secret."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from jobcenter import schema
+from jobcenter.database import Database, OrganiserId, Who, connect
+from jobcenter.embedded import postgres
+from jobcenter.settings import Settings
+
+# The login of whoever runs commands on the machine itself; it is nobody of the city's.
+OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The addresses of one database: its owner's, for migrations, and those of the two logins."""
+
+    settings: Settings
+    owner_dsn: str
+    reading_dsn: str
+    acting_dsn: str
+    secret: str
+
+    def open(self) -> Database:
+        """Open both doors; nothing connects before it is asked something."""
+        return connect(self.reading_dsn, self.acting_dsn, pool_size=self.settings.pool_size)
+
+    @property
+    def operator(self) -> Who:
+        return Who(OrganiserId(self.settings.organiser), OPERATOR, name=OPERATOR)
+
+
+@contextmanager
+def ground(settings: Settings | None = None) -> Iterator[Ground]:
+    """Give the addresses; the embedded server runs as long as this is open, another just is."""
+    settings = settings or Settings()
+    if settings.database_url:
+        yield _around(settings, settings.database_url)
+        return
+    with postgres(settings.home) as owner_dsn:
+        yield _around(settings, owner_dsn)
+
+
+def _around(settings: Settings, owner_dsn: str) -> Ground:
+    reading, acting = schema.addresses(owner_dsn, settings.home)
+    secret = settings.secret or schema.secret(settings.home, "links")
+    return Ground(settings, owner_dsn, reading, acting, secret)
