@@ -68,15 +68,9 @@ _TABLE = """
 
 
 def _read(line: str) -> District:
-    postcode, name_fi, name_sv, lat, lon, region = (
-        part.strip() for part in line.split("|")
-    )
+    postcode, name_fi, name_sv, lat, lon, region = (part.strip() for part in line.split("|"))
     return District(postcode, name_fi, name_sv, float(lat), float(lon), region)
 
 
-DISTRICTS: tuple[District, ...] = tuple(
-    _read(line) for line in _TABLE.strip().splitlines()
-)
-BY_POSTCODE: Mapping[str, District] = {
-    district.postcode: district for district in DISTRICTS
-}
+DISTRICTS: tuple[District, ...] = tuple(_read(line) for line in _TABLE.strip().splitlines())
+BY_POSTCODE: Mapping[str, District] = {district.postcode: district for district in DISTRICTS}

@@ -16,9 +16,7 @@ class Qualification:
 
 
 QUALIFICATIONS: tuple[Qualification, ...] = (
-    Qualification(
-        "HP", "Hygieniapassi", "Hygienpass", "Hygiene passport", expires=False
-    ),
+    Qualification("HP", "Hygieniapassi", "Hygienpass", "Hygiene passport", expires=False),
     Qualification(
         "RC",
         "Rikosrekisteriote näytetty",
@@ -33,18 +31,10 @@ QUALIFICATIONS: tuple[Qualification, ...] = (
         "Work safety card",
         expires=True,
     ),
-    Qualification(
-        "EA", "Ensiapu EA1", "Första hjälpen FHJ1", "First aid EA1", expires=True
-    ),
+    Qualification("EA", "Ensiapu EA1", "Första hjälpen FHJ1", "First aid EA1", expires=True),
     Qualification("DL", "Ajokortti B", "Körkort B", "Driving licence B", expires=True),
-    Qualification(
-        "TIE", "Tieturva 1", "Vägskydd 1", "Road work safety card", expires=True
-    ),
-    Qualification(
-        "ANN", "Anniskelupassi", "Serveringspass", "Alcohol licence", expires=False
-    ),
-    Qualification(
-        "TUL", "Tulityökortti", "Hetarbetskort", "Hot work card", expires=True
-    ),
+    Qualification("TIE", "Tieturva 1", "Vägskydd 1", "Road work safety card", expires=True),
+    Qualification("ANN", "Anniskelupassi", "Serveringspass", "Alcohol licence", expires=False),
+    Qualification("TUL", "Tulityökortti", "Hetarbetskort", "Hot work card", expires=True),
 )
 BY_CODE: Mapping[str, Qualification] = {item.code: item for item in QUALIFICATIONS}

@@ -121,9 +121,7 @@ STRENGTHS: tuple[Strength, ...] = (
         "Tykkään tehdä samaa työtä.",
         (2, 6, 7, 18, 19, 44),
     ),
-    Strength(
-        "quick", "Nopea", "Snabb", "Quick", "Teen työn nopeasti.", (2, 7, 24, 29, 32)
-    ),
+    Strength("quick", "Nopea", "Snabb", "Quick", "Teen työn nopeasti.", (2, 7, 24, 29, 32)),
     Strength(
         "team_player",
         "Hyvä ryhmässä",

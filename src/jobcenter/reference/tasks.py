@@ -78,9 +78,7 @@ _TABLE = """
 
 
 def _read(line: str) -> TaskKind:
-    number, name_fi, name_sv, name_en, sector, hours, demands, needs, group = (
-        line.split("|")
-    )
+    number, name_fi, name_sv, name_en, sector, hours, demands, needs, group = line.split("|")
     least, most = (int(hour) * HOUR for hour in hours.split("-"))
     scales, _, outdoors = demands.partition(" ")
     return TaskKind(
