@@ -109,7 +109,7 @@ def _of_booking(problem: Problem, plan: Plan, booking: Booking) -> list[Breach]:
             for need in needs
         ),
         "visit_past": booking.joins != NOBODY or booking.begin >= problem.calendar.now,
-        "presence": len({need.presence for need in needs}) == 1,
+        "presence": len({need.presence == PRESENT for need in needs}) == 1,
         "ratio": not together
         or (bool(problem.orders.group[booking.order]) and room > 1 and len(needs) <= room),
         "coach": all(_may_serve(problem, booking.coach, s.client) for s in booking.serves),

@@ -1,0 +1,283 @@
+"""Places every visit of a pick on a concrete coach and minute: the last of the hard rules.
+
+The agenda holds the diaries of all coaches. A pick goes in with all its visits or not at all; a
+visit of a group order first tries to join one that is already there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from jobcenter.matching.diary import Diary, Roads, Stay, Visit
+from jobcenter.matching.plan import Booking, Pick, Served
+from jobcenter.matching.problem import NOBODY, PRESENT, Problem
+
+TRIES = 60
+"""How many placings of single visits one pick may cost before it is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One visit of a template, relative to the gig."""
+
+    index: int
+    presence: int
+    from_end: bool
+    earliest: int
+    latest: int
+    minutes: int
+    ratio: int
+    same_coach: int
+    label: int
+
+
+@dataclass(slots=True, eq=False)
+class Held:
+    """A visit in the agenda and whom it serves; `joins` is its row when it was there before."""
+
+    coach: int
+    order: int
+    stay: Stay
+    room: int
+    joins: int = NOBODY
+    serves: list[tuple[int, Need, int]] = field(default_factory=list)
+    """(client, need, the gig's anchor) in order of joining."""
+
+    def takes(self, need: Need, anchor: int) -> bool:
+        """Whether one more client can share it."""
+        room = min([self.room, need.ratio, *(other.ratio for _, other, _ in self.serves)])
+        return (
+            need.ratio > 1
+            and len(self.serves) < room
+            and (need.presence == PRESENT) == (self.stay.place != NOBODY)
+            and max(anchor + need.earliest, self.stay.begin)
+            <= min(anchor + need.latest, self.stay.end - need.minutes)
+        )
+
+    def booking(self) -> Booking:
+        """As it stands in a plan."""
+        serves = tuple(sorted(Served(client, need.index) for client, need, _ in self.serves))
+        minutes = self.stay.end - self.stay.begin
+        return Booking(self.coach, self.order, self.stay.begin, minutes, serves, self.joins)
+
+
+class Agenda:
+    """The diaries of all coaches, and the visits that picks have put into them."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        coaches, clients = problem.coaches, problem.clients
+        roads = Roads(problem.travel)
+        self._diaries = [Diary(coaches, coach, roads) for coach in range(coaches.unit.size)]
+        self._units: dict[int, list[int]] = {}
+        for coach, unit in enumerate(coaches.unit.tolist()):
+            self._units.setdefault(unit, []).append(coach)
+        self._spoken = [frozenset(row.nonzero()[0].tolist()) for row in coaches.languages]
+        self._speaks = [frozenset(row.nonzero()[0].tolist()) for row in clients.languages]
+        self._needs = _templates(problem)
+        self._at_order = _joinable(problem)
+        self._of_pick: dict[tuple[int, int], list[Held]] = {}
+
+    def needs(self, client: int, order: int) -> tuple[Need, ...]:
+        """The visits that the client needs at the order."""
+        support = self._problem.support
+        known = support.exceptions
+        key = client * known.width + order
+        at = int(known.keys.searchsorted(key))
+        if at < known.keys.size and known.keys[at] == key:
+            return self._needs[int(known.points[at]) - 1]
+        usual = support.table[support.client_profile[client], support.order_profile[order]]
+        return self._needs[int(usual)]
+
+    def coaches(self, client: int) -> list[int]:
+        """The coaches of the client's unit who share a language with them."""
+        unit = self._units.get(int(self._problem.clients.unit[client]), [])
+        speaks = self._speaks[client]
+        return [coach for coach in unit if not speaks or speaks & self._spoken[coach]]
+
+    def add(self, pick: Pick, first: int = NOBODY) -> Need | None:
+        """Hold every visit of the pick; or hold nothing and say which visit has no coach.
+
+        `first` is the coach to be tried before the others.
+        """
+        needs = self.needs(pick.client, pick.order)
+        if not needs:
+            self._of_pick[pick.order, pick.client] = []
+            return None
+        placing = _Placing(self, self._problem, pick, first)
+        if not placing.place(sorted(needs, key=lambda need: need.latest - need.earliest)):
+            return placing.missing
+        self._of_pick[pick.order, pick.client] = placing.held
+        return None
+
+    def remove(self, order: int, client: int) -> list[int]:
+        """Free the visits of a pick; returns the clients who shared one that cannot go on alone."""
+        stranded = []
+        for held in self._of_pick.pop((order, client)):
+            rest = [one for one in held.serves if one[0] != client]
+            length = held.stay.end - held.stay.begin
+            if held.joins != NOBODY or any(need.minutes == length for _, need, _ in rest):
+                held.serves = rest
+                continue
+            stranded += [one[0] for one in rest]
+            self.drop(held)
+            for other in {one[0] for one in rest}:
+                self._of_pick[order, other].remove(held)
+        return list(dict.fromkeys(stranded))
+
+    def bookings(self) -> tuple[Booking, ...]:
+        """All visits that serve somebody."""
+        helds = [held for at_order in self._at_order.values() for held in at_order]
+        return tuple(sorted(held.booking() for held in helds if held.serves))
+
+    def held(self, order: int) -> list[Held]:
+        """The visits of an order, also those that were there before."""
+        return self._at_order.setdefault(order, [])
+
+    def diary(self, coach: int) -> Diary:
+        """The diary of a coach."""
+        return self._diaries[coach]
+
+    def take(self, held: Held) -> None:
+        """Put a new visit in."""
+        self._diaries[held.coach].add(held.stay)
+        self.held(held.order).append(held)
+
+    def drop(self, held: Held) -> None:
+        """Take a visit out."""
+        self._diaries[held.coach].remove(held.stay)
+        self.held(held.order).remove(held)
+
+
+class _Placing:
+    """One attempt to hold all visits of one pick, going back where a choice leads nowhere."""
+
+    def __init__(self, agenda: Agenda, problem: Problem, pick: Pick, first: int) -> None:
+        self.held: list[Held] = []
+        self.missing: Need | None = None
+        self._agenda, self._problem, self._pick = agenda, problem, pick
+        self._end = pick.start + int(problem.orders.minutes[pick.order])
+        self._group = bool(problem.orders.group[pick.order])
+        coaches = agenda.coaches(pick.client)
+        self._coaches = sorted(coaches, key=lambda coach: coach != first)
+        self._named = int(problem.clients.coach[pick.client])
+        self._chosen: dict[int, list[int]] = {}
+        self._reached = NOBODY
+        self._tries = TRIES
+
+    def place(self, needs: list[Need]) -> bool:
+        """Hold the needs one after the other; `missing` is then the one that got no coach."""
+        if not needs:
+            return True
+        need, rest = needs[0], needs[1:]
+        for held in self._options(need):
+            self._take(held, need)
+            if self.place(rest):
+                return True
+            self._give_back(held, need)
+            if self._tries <= 0:
+                break
+        if len(self.held) > self._reached:
+            self._reached, self.missing = len(self.held), need
+        return False
+
+    def _options(self, need: Need) -> list[Held]:
+        allowed = self._allowed(need)
+        anchor = self._end if need.from_end else self._pick.start
+        joined = []
+        if self._group:
+            hosts = self._agenda.held(self._pick.order)
+            joined = [one for one in hosts if one.coach in allowed and one.takes(need, anchor)]
+        visit = visit_of(self._problem, self._pick, need)
+        room = need.ratio if self._group else 1
+        new = []
+        for begin, coach in self._slots(visit, allowed):
+            stay = Stay(begin, begin + need.minutes, visit.place, visit.buffer)
+            new.append(Held(coach, self._pick.order, stay, room))
+        return joined + new
+
+    def _slots(self, visit: Visit, allowed: list[int]) -> list[tuple[int, int]]:
+        """(begin, coach) of the first slot of each coach, the easiest to reach first."""
+        found = []
+        for nth, coach in enumerate(allowed):
+            diary = self._agenda.diary(coach)
+            begin = diary.slot(visit)
+            if begin is not None:
+                fixed = visit.earliest == visit.latest
+                found.append((diary.detour(begin, visit) if fixed else begin, nth, begin, coach))
+        return [(begin, coach) for _, _, begin, coach in sorted(found)]
+
+    def _allowed(self, need: Need) -> list[int]:
+        if not need.same_coach:
+            return self._coaches
+        if self._named != NOBODY:
+            return [coach for coach in self._coaches if coach == self._named]
+        return self._chosen.get(need.same_coach) or self._coaches
+
+    def _take(self, held: Held, need: Need) -> None:
+        self._tries -= 1
+        anchor = self._end if need.from_end else self._pick.start
+        if not held.serves and held.joins == NOBODY:
+            self._agenda.take(held)
+        held.serves.append((self._pick.client, need, anchor))
+        self.held.append(held)
+        if need.same_coach:
+            self._chosen.setdefault(need.same_coach, []).append(held.coach)
+
+    def _give_back(self, held: Held, need: Need) -> None:
+        held.serves.pop()
+        self.held.pop()
+        if not held.serves and held.joins == NOBODY:
+            self._agenda.drop(held)
+        if need.same_coach:
+            self._chosen[need.same_coach].pop()
+
+
+def visit_of(problem: Problem, pick: Pick, need: Need) -> Visit:
+    """The need in absolute minutes, never before now."""
+    orders, order = problem.orders, pick.order
+    anchor = pick.start + (int(orders.minutes[order]) if need.from_end else 0)
+    here = need.presence == PRESENT
+    return Visit(
+        max(anchor + need.earliest, problem.calendar.now),
+        anchor + need.latest,
+        need.minutes,
+        int(orders.place[order]) if here else NOBODY,
+        int(orders.buffer[order]) if here else 0,
+    )
+
+
+def _templates(problem: Problem) -> list[tuple[Need, ...]]:
+    support = problem.support
+    columns = (
+        support.presence,
+        support.from_end,
+        support.earliest,
+        support.latest,
+        support.minutes,
+        support.ratio,
+        support.same_coach,
+        support.label,
+    )
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    edges = support.offset.tolist()
+    return [
+        tuple(Need(index, *row) for index, row in enumerate(rows[begin:end]))
+        for begin, end in pairwise(edges)
+    ]
+
+
+def _joinable(problem: Problem) -> dict[int, list[Held]]:
+    """Visits that were there before and still take clients of an order in this problem."""
+    busy = problem.coaches.busy
+    at_order: dict[int, list[Held]] = {}
+    for coach, (begin, end) in enumerate(pairwise(busy.offset.tolist())):
+        for row in range(begin, end):
+            order, room = int(busy.order[row]), int(busy.room[row])
+            if order == NOBODY or not room:
+                continue
+            columns = (busy.begin, busy.end, busy.place, busy.buffer)
+            stay = Stay(*(int(column[row]) for column in columns))
+            at_order.setdefault(order, []).append(Held(coach, order, stay, room, row))
+    return at_order
