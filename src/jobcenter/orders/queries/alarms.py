@@ -1,0 +1,161 @@
+"""What a unit must see to: open to-dos, and what nobody has written a to-do for yet.
+
+Read afresh each time: an alarm goes away when its cause does, a to-do when somebody marks it done.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import Who, asker
+from jobcenter.notices import Todo
+from jobcenter.orders.gigs import Flag, Gig, GigStatus
+from jobcenter.orders.model import Order, OrderStatus
+from jobcenter.orders.queries.cards import begins, task_name
+from jobcenter.people.clients import Client
+from jobcenter.people.parties import TaskType
+
+MOST = 60
+# A gig whose worker has not checked in this long after the start is asked about.
+LATE_AFTER = timedelta(minutes=15)
+# To-dos that fall due later than this are not shown yet.
+AHEAD = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that a person must decide or do, and by when."""
+
+    kind: str
+    due_at: datetime
+    order_id: UUID | None
+    task: str | None
+    start: datetime | None
+    gig_id: UUID | None
+    client_id: UUID | None
+    coach_id: UUID | None
+    todo_id: UUID | None
+
+    @property
+    def about(self) -> UUID | None:
+        """Return what it is about, so that a to-do and its cause are shown once."""
+        return self.gig_id or self.order_id or self.client_id or self.todo_id
+
+
+async def alarms(
+    session: AsyncSession, *, units: Collection[UUID], now: datetime
+) -> tuple[Alarm, ...]:
+    """Return what these units must see to, the most pressing first; a to-do wins over its cause."""
+    who = asker(session)
+    found: dict[tuple[str, UUID | None], Alarm] = {}
+    for statement in (
+        _todos(who, units, now),
+        _lost(who, units),
+        _late(who, units, now),
+        _reviews(who),
+    ):
+        for row in await session.execute(statement.limit(MOST)):
+            alarm = Alarm(**row._asdict())
+            found.setdefault((alarm.kind, alarm.about), alarm)
+    return tuple(sorted(found.values(), key=lambda alarm: (alarm.due_at, alarm.kind)))
+
+
+def _todos(who: Who, units: Collection[UUID], now: datetime) -> Select[*tuple[object, ...]]:
+    order_id = func.coalesce(Todo.order_id, Gig.order_id)
+    return (
+        select(
+            Todo.kind,
+            Todo.due_at,
+            order_id.label("order_id"),
+            task_name(who.language).label("task"),
+            func.coalesce(func.lower(Gig.during), begins()).label("start"),
+            Todo.gig_id,
+            func.coalesce(Todo.client_id, Gig.client_id).label("client_id"),
+            Todo.coach_id,
+            Todo.id.label("todo_id"),
+        )
+        .outerjoin(Gig, and_(Gig.organiser_id == Todo.organiser_id, Gig.id == Todo.gig_id))
+        .outerjoin(Order, and_(Order.organiser_id == Todo.organiser_id, Order.id == order_id))
+        .outerjoin(TaskType, _task_of_order())
+        .where(Todo.organiser_id == who.organiser_id, Todo.done_at.is_(None))
+        .where(or_(Todo.unit_id.in_(units), Todo.unit_id.is_(None)))
+        .where(Todo.due_at <= now + AHEAD)
+        .order_by(Todo.due_at)
+    )
+
+
+def _lost(who: Who, units: Collection[UUID]) -> Select[*tuple[object, ...]]:
+    """Gigs of ours that lost a visit they need."""
+    return (
+        _of_gigs(who, units, "find_coach", Flag.opened_at)
+        .join(Flag, and_(Flag.organiser_id == Gig.organiser_id, Flag.gig_id == Gig.id))
+        .where(Flag.closed_at.is_(None))
+    )
+
+
+def _late(who: Who, units: Collection[UUID], now: datetime) -> Select[*tuple[object, ...]]:
+    """Gigs of ours that should have begun; care comes first, so nobody is blamed."""
+    return _of_gigs(who, units, "where_are_you", func.lower(Gig.during)).where(
+        Gig.status == GigStatus.CONFIRMED.value,
+        func.lower(Gig.during) < now - LATE_AFTER,
+        func.upper(Gig.during) > now,
+    )
+
+
+def _reviews(who: Who) -> Select[*tuple[object, ...]]:
+    return (
+        select(
+            literal("review_order").label("kind"),
+            func.coalesce(Order.answer_by, Order.placed_at).label("due_at"),
+            Order.id.label("order_id"),
+            task_name(who.language).label("task"),
+            begins().label("start"),
+            null().label("gig_id"),
+            null().label("client_id"),
+            null().label("coach_id"),
+            null().label("todo_id"),
+        )
+        .join(TaskType, _task_of_order())
+        .where(Order.organiser_id == who.organiser_id)
+        .where(Order.status == OrderStatus.IN_REVIEW.value)
+    )
+
+
+def _of_gigs(
+    who: Who, units: Collection[UUID], kind: str, due_at: SQLColumnExpression[datetime]
+) -> Select[*tuple[object, ...]]:
+    return (
+        select(
+            literal(kind).label("kind"),
+            due_at.label("due_at"),
+            Gig.order_id,
+            task_name(who.language).label("task"),
+            func.lower(Gig.during).label("start"),
+            Gig.id.label("gig_id"),
+            Gig.client_id,
+            null().label("coach_id"),
+            null().label("todo_id"),
+        )
+        .join(Order, and_(Order.organiser_id == Gig.organiser_id, Order.id == Gig.order_id))
+        .join(TaskType, _task_of_order())
+        .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
+        .where(Gig.organiser_id == who.organiser_id, Client.unit_id.in_(units))
+    )
+
+
+def _task_of_order() -> ColumnElement[bool]:
+    return and_(TaskType.organiser_id == Order.organiser_id, TaskType.id == Order.task_type_id)

@@ -1,0 +1,190 @@
+"""What a unit's board shows: what needs a decision first, then orders by how soon they are.
+
+Cards are codes and counts; the people of one order are in `lists`, one person's record in `record`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import times
+from jobcenter.database import asker
+from jobcenter.orders.model import Order, OrderStatus
+from jobcenter.orders.proposals import Round
+from jobcenter.orders.queries.alarms import Alarm, alarms
+from jobcenter.orders.queries.cards import BoardState, cards
+from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
+
+PAGE = 40
+# What is over stays on the board this long.
+LOOK_BACK = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The board's filters, as they stand in the address bar."""
+
+    units: tuple[UUID, ...]
+    day: date | None = None
+    state: BoardState | None = None
+    text: str = ""
+    everything: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One order on the board."""
+
+    id: UUID
+    number: int
+    task: str
+    title: str
+    party: str
+    site: str
+    district: str
+    start: datetime
+    start_is_chosen: bool
+    last_end: datetime
+    timing: str
+    minutes: int
+    places: int
+    kept: int
+    asked: int
+    confirmed: int
+    running: int
+    done: int
+    ours: int
+    answer_by: datetime | None
+    visits_booked: int
+    visits_held: int
+    support_lost: int
+    suggested: int
+    in_turn: int
+    wait_for_support: int
+    state: str
+
+    @property
+    def end(self) -> datetime:
+        """Return when a gig that begins at `start` ends."""
+        return self.start + timedelta(minutes=self.minutes)
+
+    @property
+    def is_open_in_time(self) -> bool:
+        """Tell whether the start is still to be chosen among several."""
+        return self.timing != "fixed" and not self.start_is_chosen
+
+
+@dataclass(frozen=True, slots=True)
+class LastRound:
+    """The newest finished round: how near the proven best plan it came."""
+
+    finished_at: datetime
+    proposed: int
+    places: int
+    value: int
+    bound: int
+
+    @property
+    def per_mille(self) -> int:
+        """Return the proven share of the best plan, in tenths of a per cent, rounded down."""
+        return 1000 if self.bound <= 0 else self.value * 1000 // self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on the board but the names."""
+
+    wanted: Wanted
+    units: tuple[tuple[UUID, str], ...]
+    alarms: tuple[Alarm, ...]
+    counts: dict[str, int]
+    cards: tuple[Card, ...]
+    others: int
+    last_round: LastRound | None
+
+    @property
+    def total(self) -> int:
+        """Return how many orders pass the filters other than the state."""
+        return sum(self.counts.values())
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages the chosen state has."""
+        state = self.wanted.state
+        return -(-(self.counts.get(state, 0) if state else self.total) // PAGE)
+
+    @property
+    def clients(self) -> frozenset[UUID]:
+        """Return whose names the to-dos need."""
+        return frozenset(alarm.client_id for alarm in self.alarms if alarm.client_id)
+
+
+async def board(session: AsyncSession, *, wanted: Wanted, now: datetime) -> Board:
+    """Read the whole board of the wanted units."""
+    who = asker(session)
+    found = cards(who, wanted.units).where(_passes(wanted, now)).cte("found")
+    chosen: list[ColumnElement[bool]] = [] if wanted.everything else [found.c.part]
+    counted = await session.execute(
+        select(found.c.state, func.count()).where(*chosen).group_by(found.c.state)
+    )
+    if wanted.state:
+        chosen.append(found.c.state == wanted.state.value)
+    rows = await session.execute(
+        select(*(found.c[name] for name in Card.__dataclass_fields__))
+        .where(*chosen)
+        .order_by(found.c.start, found.c.number)
+        .limit(PAGE)
+        .offset((wanted.page - 1) * PAGE)
+    )
+    return Board(
+        wanted=wanted,
+        units=await _units(session),
+        alarms=await alarms(session, units=wanted.units, now=now),
+        counts=dict(counted.tuples().all()),
+        cards=tuple(Card(**row._asdict()) for row in rows),
+        others=await session.scalar(select(func.count()).select_from(found).where(~found.c.part))
+        or 0,
+        last_round=await last_round(session),
+    )
+
+
+def _passes(wanted: Wanted, now: datetime) -> ColumnElement[bool]:
+    conditions = [Order.last_end >= now - LOOK_BACK]
+    if wanted.day:
+        begin, end = times.day_bounds(wanted.day)
+        conditions = [Order.first_start < end, Order.last_end > begin]
+    if wanted.state is not BoardState.CANCELLED:
+        conditions.append(Order.status != OrderStatus.CANCELLED.value)
+    if wanted.text:
+        searched = (Order.title, TaskType.name_fi, TaskType.name_sv, TaskType.name_en,
+                    OrderingParty.name, Site.name, Site.address)  # fmt: skip
+        conditions.append(or_(*(c.icontains(wanted.text, autoescape=True) for c in searched)))
+    return and_(*conditions)
+
+
+async def _units(session: AsyncSession) -> tuple[tuple[UUID, str], ...]:
+    who = asker(session)
+    rows = await session.execute(
+        select(Unit.id, Unit.name)
+        .where(Unit.organiser_id == who.organiser_id, Unit.id.in_(who.unit_ids))
+        .order_by(Unit.name)
+    )
+    return tuple((row.id, row.name) for row in rows)
+
+
+async def last_round(session: AsyncSession) -> LastRound | None:
+    """Return the newest whole round that told its bound."""
+    row = (
+        await session.execute(
+            select(Round.finished_at, Round.proposed, Round.places, Round.value, Round.bound)
+            .where(Round.organiser_id == asker(session).organiser_id, Round.kind == "whole")
+            .where(Round.status == "done", Round.bound.is_not(None), Round.value.is_not(None))
+            .order_by(Round.finished_at.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return LastRound(**row._asdict()) if row else None

@@ -1,0 +1,210 @@
+"""An order as the board sees it: one statement that counts its gigs, visits and lists.
+
+What the order waits for is derived here and only here; nothing in it tells who the people are.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.selectable import LateralFromClause
+
+from jobcenter.database import Who
+from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigStatus
+from jobcenter.orders.model import Order, OrderStatus
+from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
+from jobcenter.people.clients import Client
+from jobcenter.people.parties import District, OrderingParty, Site, TaskType
+
+S = GigStatus
+DONE = (S.DONE.value, S.APPROVED.value, S.INVOICED.value)
+
+
+class BoardState(StrEnum):
+    """What an order waits for, as a unit sees it; in the order in which the board shows them."""
+
+    REVIEW = "review"
+    SUGGESTED = "suggested"
+    SUPPORT = "support"
+    LOOKING = "looking"
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+def in_language(
+    language: str,
+    fi: InstrumentedAttribute[str],
+    sv: InstrumentedAttribute[str],
+    en: InstrumentedAttribute[str],
+) -> InstrumentedAttribute[str]:
+    """Return the column of a name in the reader's language."""
+    return {"sv": sv, "en": en}.get(language, fi)
+
+
+def task_name(language: str) -> InstrumentedAttribute[str]:
+    """Return the column of a task's name in the reader's language."""
+    return in_language(language, TaskType.name_fi, TaskType.name_sv, TaskType.name_en)
+
+
+def district_name(language: str) -> InstrumentedAttribute[str]:
+    """Return the column of a district's name; English readers get the Finnish one."""
+    return in_language(language, District.name_fi, District.name_sv, District.name_fi)
+
+
+def begins() -> ColumnElement[object]:
+    """Return when the order begins: the start that holds, else the first that is permitted."""
+    return func.coalesce(Order.start, Order.first_start)
+
+
+def cards(who: Who, units: Collection[UUID]) -> Select[*tuple[object, ...]]:
+    """Select every order's card, with its state and whether these units have a part in it."""
+    gigs, visits, lists = _gigs(units), _visits(), _lists(units)
+    return (
+        select(
+            Order.id,
+            Order.number,
+            task_name(who.language).label("task"),
+            Order.title,
+            OrderingParty.name.label("party"),
+            Site.name.label("site"),
+            district_name(who.language).label("district"),
+            begins().label("start"),
+            Order.start.is_not(None).label("start_is_chosen"),
+            Order.last_end,
+            Order.timing,
+            Order.minutes,
+            Order.places,
+            *gigs.c,
+            *visits.c,
+            *lists.c,
+            _state(gigs, lists).label("state"),
+            _part(gigs, lists).label("part"),
+        )
+        .select_from(Order)
+        .join(gigs, true())
+        .join(visits, true())
+        .join(lists, true())
+        .join(TaskType, _same(TaskType.organiser_id, TaskType.id, Order.task_type_id))
+        .join(OrderingParty, _same(OrderingParty.organiser_id, OrderingParty.id, Order.party_id))
+        .join(Site, _same(Site.organiser_id, Site.id, Order.site_id))
+        .join(District, District.postcode == Site.postcode)
+        .where(Order.organiser_id == who.organiser_id, Order.status != OrderStatus.DRAFT.value)
+    )
+
+
+def _same(
+    organiser: InstrumentedAttribute[int],
+    key: InstrumentedAttribute[UUID],
+    points_at: InstrumentedAttribute[UUID],
+) -> ColumnElement[bool]:
+    return and_(organiser == Order.organiser_id, key == points_at)
+
+
+def _gigs(units: Collection[UUID]) -> LateralFromClause:
+    """Count an order's gigs by where they stand; `ours` are those of these units' clients."""
+
+    def count(*statuses: str) -> ColumnElement[int]:
+        return func.count().filter(Gig.status.in_(statuses))
+
+    return (
+        select(
+            func.count(Gig.kept_place).label("kept"),
+            count(S.ASSIGNED.value).label("asked"),
+            count(S.CONFIRMED.value).label("confirmed"),
+            count(S.IN_PROGRESS.value).label("running"),
+            count(*DONE).label("done"),
+            func.count().filter(Client.unit_id.in_(units)).label("ours"),
+            func.min(Gig.answer_by).filter(Gig.status == S.ASSIGNED.value).label("answer_by"),
+        )
+        .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
+        .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
+        .correlate(Order)
+        .lateral("gig_counts")
+    )
+
+
+def _visits() -> LateralFromClause:
+    """Count the visits that are booked or held, and the gigs that lost one."""
+    lost = (
+        select(func.count())
+        .select_from(Flag)
+        .join(Gig, and_(Gig.organiser_id == Flag.organiser_id, Gig.id == Flag.gig_id))
+        .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
+        .where(Flag.closed_at.is_(None))
+        .correlate(Order)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            func.count().filter(CoachVisit.status == "booked").label("visits_booked"),
+            func.count().filter(CoachVisit.status == "held").label("visits_held"),
+            lost.label("support_lost"),
+        )
+        .where(CoachVisit.organiser_id == Order.organiser_id, CoachVisit.order_id == Order.id)
+        .correlate(Order)
+        .lateral("visit_counts")
+    )
+
+
+def _lists(units: Collection[UUID]) -> LateralFromClause:
+    """Count the places for which these units have somebody, and who waits for support only."""
+    waiting = (
+        select(func.count())
+        .where(NearMiss.organiser_id == Order.organiser_id, NearMiss.order_id == Order.id)
+        .where(NearMiss.waits_for_support, NearMiss.unit_id.in_(units))
+        .correlate(Order)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            func.count(func.distinct(Proposal.place_no)).label("suggested"),
+            func.count(func.distinct(Proposal.place_no))
+            .filter(Proposal.approved_at.is_not(None))
+            .label("in_turn"),
+            waiting.label("wait_for_support"),
+        )
+        .join(
+            ProposalRow,
+            and_(
+                ProposalRow.organiser_id == Proposal.organiser_id,
+                ProposalRow.proposal_id == Proposal.id,
+            ),
+        )
+        .where(Proposal.organiser_id == Order.organiser_id, Proposal.order_id == Order.id)
+        .where(Proposal.closed_at.is_(None), ProposalRow.state == "waiting")
+        .where(ProposalRow.unit_id.in_(units))
+        .correlate(Order)
+        .lateral("list_counts")
+    )
+
+
+def _state(gigs: LateralFromClause, lists: LateralFromClause) -> ColumnElement[str]:
+    """Derive the state; a free place speaks before the ones that are taken."""
+    free = and_(gigs.c.kept < Order.places, Order.status == OrderStatus.OPEN.value)
+    return case(
+        (Order.status == OrderStatus.CANCELLED.value, BoardState.CANCELLED.value),
+        (Order.status == OrderStatus.IN_REVIEW.value, BoardState.REVIEW.value),
+        (and_(free, lists.c.suggested > 0, lists.c.in_turn == 0), BoardState.SUGGESTED.value),
+        (and_(free, lists.c.in_turn > 0), BoardState.ASKED.value),
+        (and_(free, lists.c.wait_for_support > 0), BoardState.SUPPORT.value),
+        (and_(free, gigs.c.asked == 0), BoardState.LOOKING.value),
+        (gigs.c.asked > 0, BoardState.ASKED.value),
+        (gigs.c.running > 0, BoardState.RUNNING.value),
+        (gigs.c.confirmed > 0, BoardState.CONFIRMED.value),
+        else_=BoardState.DONE.value,
+    )
+
+
+def _part(gigs: LateralFromClause, lists: LateralFromClause) -> ColumnElement[bool]:
+    """Tell whether these units can do something here: their people, or a first order to review."""
+    return or_(
+        gigs.c.ours > 0,
+        lists.c.suggested > 0,
+        lists.c.wait_for_support > 0,
+        Order.status == OrderStatus.IN_REVIEW.value,
+    )

@@ -1,0 +1,268 @@
+"""One order as a unit's staff see it: what is ordered, who works there, and who could.
+
+Other units' people are only counted as taken places.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import access
+from jobcenter.database import asker
+from jobcenter.errors import NotFound
+from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigSupport, VisitGig
+from jobcenter.orders.model import Order, OrderStatus
+from jobcenter.orders.queries.cards import district_name, task_name
+from jobcenter.orders.queries.lists import (
+    AlmostFits,
+    RankedList,
+    full_name,
+    lists,
+    near_misses,
+)
+from jobcenter.people.clients import Client, ClientContact
+from jobcenter.people.parties import District, OrderingParty, Site, TaskType
+from jobcenter.people.staff import Coach
+
+NOBODY_YET = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What is ordered, in words and figures."""
+
+    order: Order
+    task: str
+    party: str
+    party_verified: bool
+    site: Site
+    district: str
+
+    @property
+    def start(self) -> datetime:
+        """Return the start that holds, else the first that is permitted."""
+        return self.order.start or self.order.first_start
+
+    @property
+    def end(self) -> datetime:
+        """Return when a gig that begins at `start` ends."""
+        return self.start + timedelta(minutes=self.order.minutes)
+
+    @property
+    def start_is_open(self) -> bool:
+        """Tell whether the start is still to be chosen among several."""
+        return self.order.start is None and len(self.order.starts) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class SupportVisit:
+    """A coach visit of a gig, held or booked."""
+
+    id: UUID
+    coach: str
+    presence: str
+    start: datetime
+    end: datetime
+    actions: tuple[str, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class GigSheet:
+    """A gig at one place; a place of another unit has neither name nor visits."""
+
+    gig: Gig
+    ours: bool
+    name: str
+    phone: str
+    wants_calls: bool
+    visits: tuple[SupportVisit, ...]
+    support_lost: bool
+
+    @property
+    def start(self) -> datetime:
+        """Return when the gig begins."""
+        return bounds(self.gig.during)[0]
+
+    @property
+    def end(self) -> datetime:
+        """Return when the gig ends."""
+        return bounds(self.gig.during)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the order: who holds it, or who could, and who held it before."""
+
+    number: int
+    gig: GigSheet | None
+    ranked: RankedList | None
+    before: tuple[GigSheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSheet:
+    """The order's page."""
+
+    ordered: Ordered
+    places: tuple[Place, ...]
+    near_misses: tuple[AlmostFits, ...]
+
+    @property
+    def waiting_for_support(self) -> tuple[AlmostFits, ...]:
+        """Return who would fit if a coach could be there."""
+        return tuple(miss for miss in self.near_misses if miss.waits_for_support)
+
+    @property
+    def almost(self) -> tuple[AlmostFits, ...]:
+        """Return who misses by another rule."""
+        return tuple(miss for miss in self.near_misses if not miss.waits_for_support)
+
+    @property
+    def unopened(self) -> tuple[UUID, ...]:
+        """Return the lists with somebody on them that nobody has opened yet."""
+        ranked = [place.ranked for place in self.places if place.ranked and not place.gig]
+        return tuple(r.proposal_id for r in ranked if r.opened_at is None and r.waiting)
+
+
+def bounds(during: Range[datetime]) -> tuple[datetime, datetime]:
+    """Return the two ends of a time that is known to be finite."""
+    assert during.lower is not None  # noqa: S101 - a CHECK promises it
+    assert during.upper is not None  # noqa: S101
+    return during.lower, during.upper
+
+
+async def sheet(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]) -> OrderSheet:
+    """Read an order's page; people whose look is not logged (`seen`) are left out."""
+    ordered = await ordered_of(session, order_id=order_id)
+    gigs = await _gigs(session, order_id=order_id, seen=seen)
+    ranked = await lists(session, order_id=order_id, seen=seen)
+    places = tuple(
+        Place(
+            number=number,
+            gig=next((g for g in gigs if g.gig.kept_place == number), None),
+            ranked=ranked.get(number),
+            before=tuple(
+                g for g in gigs if g.gig.place_no == number and g.gig.kept_place is None and g.ours
+            ),
+        )
+        for number in range(1, ordered.order.places + 1)
+    )
+    return OrderSheet(ordered, places, await near_misses(session, order_id=order_id, seen=seen))
+
+
+async def ordered_of(session: AsyncSession, *, order_id: UUID) -> Ordered:
+    """Read what is ordered; drafts are their writer's own."""
+    who = asker(session)
+    row = (
+        await session.execute(
+            select(
+                Order,
+                task_name(who.language),
+                OrderingParty.name,
+                OrderingParty.verified_at,
+                Site,
+                district_name(who.language),
+            )
+            .join(TaskType, and_(TaskType.organiser_id == Order.organiser_id,
+                                 TaskType.id == Order.task_type_id))
+            .join(OrderingParty, and_(OrderingParty.organiser_id == Order.organiser_id,
+                                      OrderingParty.id == Order.party_id))
+            .join(Site, and_(Site.organiser_id == Order.organiser_id, Site.id == Order.site_id))
+            .join(District, District.postcode == Site.postcode)
+            .where(Order.organiser_id == who.organiser_id, Order.id == order_id)
+            .where(Order.status != OrderStatus.DRAFT.value)
+        )
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound
+    order, task, party, verified_at, site, district = row.tuple()
+    return Ordered(order, task, party, verified_at is not None, site, district)
+
+
+async def _gigs(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]) -> list[GigSheet]:
+    who = asker(session)
+    lost = (
+        select(Flag.id)
+        .where(Flag.organiser_id == Gig.organiser_id, Flag.gig_id == Gig.id)
+        .where(Flag.closed_at.is_(None))
+        .exists()
+    )
+    rows = (
+        await session.execute(
+            select(Gig, Client.unit_id, lost)
+            .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
+            .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
+            .order_by(Gig.assigned_at)
+        )
+    ).tuples()
+    found = [
+        (gig, unit in who.unit_ids and gig.client_id in seen, flag) for gig, unit, flag in rows
+    ]
+    ours = [gig for gig, is_ours, _ in found if is_ours]
+    names = await access.contacts(session, {gig.client_id for gig in ours})
+    visits = await visits_of(session, gigs={gig.id for gig in ours})
+    return [
+        _gig_sheet(gig, names.get(gig.client_id), visits.get(gig.id, ()), ours=is_ours, lost=flag)
+        for gig, is_ours, flag in found
+    ]
+
+
+def _gig_sheet(
+    gig: Gig,
+    contact: ClientContact | None,
+    visits: tuple[SupportVisit, ...],
+    *,
+    ours: bool,
+    lost: bool,
+) -> GigSheet:
+    return GigSheet(
+        gig=gig,
+        ours=ours,
+        name=full_name(contact),
+        phone=contact.phone if contact else NOBODY_YET,
+        wants_calls=bool(contact and contact.wants_calls),
+        visits=visits,
+        support_lost=lost and ours,
+    )
+
+
+async def visits_of(
+    session: AsyncSession, *, gigs: Collection[UUID]
+) -> dict[UUID, tuple[SupportVisit, ...]]:
+    """Return the held and booked visits of some gigs, in order of time."""
+    rows = await session.execute(
+        select(VisitGig.gig_id, CoachVisit, Coach.name, GigSupport.actions, VisitGig.status)
+        .join(
+            CoachVisit,
+            and_(
+                CoachVisit.organiser_id == VisitGig.organiser_id, CoachVisit.id == VisitGig.visit_id
+            ),
+        )
+        .join(
+            Coach,
+            and_(Coach.organiser_id == CoachVisit.organiser_id, Coach.id == CoachVisit.coach_id),
+        )
+        .join(
+            GigSupport,
+            and_(
+                GigSupport.organiser_id == VisitGig.organiser_id,
+                GigSupport.gig_id == VisitGig.gig_id,
+                GigSupport.piece == VisitGig.piece,
+            ),
+        )
+        .where(VisitGig.organiser_id == asker(session).organiser_id, VisitGig.gig_id.in_(gigs))
+        .where(VisitGig.status != "free")
+    )
+    found: dict[UUID, list[SupportVisit]] = {}
+    for gig_id, visit, coach, actions, status in rows.tuples():
+        start, end = bounds(visit.during)
+        found.setdefault(gig_id, []).append(
+            SupportVisit(visit.id, coach, visit.presence, start, end, tuple(actions), status)
+        )
+    return {gig: tuple(sorted(held, key=lambda v: v.start)) for gig, held in found.items()}
