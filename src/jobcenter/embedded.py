@@ -19,7 +19,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -125,22 +125,17 @@ def postgres(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[
     """Give the owner's address of a running server whose data lies under home."""
     home = home.resolve()
     home.mkdir(parents=True, exist_ok=True)
-    users = _open_lock(home / "postgres.users")
-    try:
+    with ExitStack() as closing:
+        users = _open_lock(home / "postgres.users")
+        closing.callback(os.close, users)
         with _alone(home):
             server = _prepare(home)
             password = _password(home, server)
             if not _is_ready(server):
                 _start(server, {**SETTINGS, **(settings or {})})
             fcntl.flock(users, fcntl.LOCK_SH)
-        try:
-            yield server.address(password)
-        finally:
-            with _alone(home):
-                if _is_last(users):
-                    _stop(server)
-    finally:
-        os.close(users)
+        closing.callback(_leave, home, users, server)
+        yield server.address(password)
 
 
 def _open_lock(path: Path) -> int:
@@ -161,6 +156,12 @@ def _alone(home: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def _leave(home: Path, users: int, server: Server) -> None:
+    with _alone(home):
+        if _is_last(users):
+            _stop(server)
 
 
 def _is_last(users: int) -> bool:
