@@ -16,12 +16,14 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     DateTime,
     ForeignKeyConstraint,
     MetaData,
     SmallInteger,
     String,
     Text,
+    and_,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -81,6 +83,12 @@ def of(table: str, column: str, *, deferred: bool = False) -> ForeignKeyConstrai
         deferrable=deferred or None,
         initially="DEFERRED" if deferred else None,
     )
+
+
+def meets(child: type[Base], column: str, parent: type[Base]) -> ColumnElement[bool]:
+    """Join a row to the one of the same organiser that its `column` points at."""
+    ours, theirs = child.__table__.c, parent.__table__.c
+    return and_(theirs.organiser_id == ours.organiser_id, theirs.id == ours[column])
 
 
 Organised = Annotated[OrganiserId, mapped_column(primary_key=True)]

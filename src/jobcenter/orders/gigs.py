@@ -75,6 +75,8 @@ def _is(statuses: tuple[GigStatus, ...]) -> str:
     return "status IN (" + ", ".join(f"'{status.value}'" for status in statuses) + ")"
 
 
+# A visit, or its row for one gig, takes the coach's time in these.
+TAKEN = ("held", "booked")
 IS_LIVE = _is(LIVE)
 IS_KEPT = _is(KEPT)
 # A range that can be trusted: finite, not empty, half open (RELIABILITY finding 5).
@@ -174,6 +176,18 @@ class Gig(Base):
             at=now,
             reason=reason,
         )
+
+    @property
+    def start(self) -> datetime:
+        """When it begins; a constraint says that it does."""
+        assert self.during.lower is not None
+        return self.during.lower
+
+    @property
+    def end(self) -> datetime:
+        """When it ends, exclusive."""
+        assert self.during.upper is not None
+        return self.during.upper
 
     @property
     def is_live(self) -> bool:

@@ -108,12 +108,11 @@ def _search(
 
 def _choices(request: Request, piece: int, placed: tuple[Placed, ...]) -> Iterator[Placed]:
     yield from _joined(request, piece)
-    hint = request.hints.get(piece)
-    coaches = sorted(request.coaches, key=lambda coach: bool(hint) and coach.coach_id != hint[0])
-    for coach in coaches:
+    hinted, at = request.hints.get(piece, (None, None))
+    for coach in sorted(request.coaches, key=lambda coach: coach.coach_id != hinted):
         if not _same_coach_if_asked(request, piece, coach.coach_id, placed):
             continue
-        wished = hint[1] if hint and hint[0] == coach.coach_id else None
+        wished = at if coach.coach_id == hinted else None
         begin = _first_fit(request, piece, coach, placed, wished)
         if begin is not None:
             end = begin + timedelta(minutes=request.plan[piece].minutes)

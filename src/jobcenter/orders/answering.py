@@ -1,0 +1,262 @@
+"""The client answers: yes, no, later no, or silence; by link, or told to staff who write it down.
+
+The client's yes changes states only: everything was taken at assignment. A no is never held
+against anybody.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from jobcenter import benefits
+from jobcenter.database import asker
+from jobcenter.errors import Conflict, NotAllowed, NotFound, WrongMoment
+from jobcenter.notices import tell, todo
+from jobcenter.orders import booking
+from jobcenter.orders.gigs import KEPT, LIVE, Gig, GigEvent, GigStatus, Link, Via
+from jobcenter.orders.locking import locked_gig
+from jobcenter.orders.model import Order, Timing
+from jobcenter.orders.proposals import Change, Proposal, ProposalRow
+from jobcenter.people.clients import Client
+
+# A link keeps showing its gig's newest state until this long after the gig (SETTLED 23).
+LINK_LASTS = timedelta(days=7)
+NOES_BEFORE_A_TALK = 5
+SILENCES_BEFORE_A_CHECK = 2
+
+
+async def open_link(
+    session: AsyncSession, *, gig_id: UUID, token_hash: bytes, now: datetime
+) -> None:
+    """Keep the hash of the link that goes out with an offer; asking again changes nothing."""
+    gig = await session.get(Gig, (asker(session).organiser_id, gig_id))
+    if gig is None:
+        raise NotFound
+    await session.execute(
+        insert(Link)
+        .values(
+            organiser_id=gig.organiser_id,
+            id=uuid7(),
+            token_hash=token_hash,
+            gig_id=gig.id,
+            client_id=gig.client_id,
+            expires_at=max(gig.end, now) + LINK_LASTS,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def accept(session: AsyncSession, *, gig_id: UUID, via: Via, now: datetime) -> Gig:
+    """Confirm a gig with the client's yes; saying yes twice is one yes."""
+    gig, order, client = await _locked(session, gig_id, via)
+    if gig.status == GigStatus.CONFIRMED.value:
+        return gig
+    _still_open(gig, now)
+    event = _answered(gig, GigStatus.CONFIRMED, via, session, now)
+    await _use_link(session, gig, via, now)
+    session.add(event)
+    await booking.book(session, gig)
+    await tell(
+        session,
+        kind="confirmed",
+        now=now,
+        client_id=client.id,
+        order_id=order.id,
+        gig_id=gig.id,
+        urgent=True,
+    )
+    if order.placed_by:
+        await tell(
+            session,
+            kind="found",
+            way="mail",
+            now=now,
+            user_id=order.placed_by,
+            order_id=order.id,
+            gig_id=gig.id,
+        )
+    await session.flush()
+    return gig
+
+
+async def decline(session: AsyncSession, *, gig_id: UUID, via: Via, now: datetime) -> Gig:
+    """End an offer with the client's no. No reason is asked; saying no twice is one no."""
+    gig, order, client = await _locked(session, gig_id, via)
+    if gig.status == GigStatus.DECLINED.value:
+        return gig
+    _still_open(gig, now)
+    session.add(_answered(gig, GigStatus.DECLINED, via, session, now))
+    await _use_link(session, gig, via, now)
+    await release(session, gig, order, kind="declined", now=now)
+    await _talk_after_many(session, client, GigStatus.DECLINED, now=now)
+    return gig
+
+
+async def withdraw(
+    session: AsyncSession, *, gig_id: UUID, via: Via, now: datetime, reason: str = ""
+) -> Gig:
+    """Take a yes back, at any time and without penalty; staff may take an offer back too."""
+    gig, order, client = await _locked(session, gig_id, via)
+    if gig.status == GigStatus.WITHDRAWN.value:
+        return gig
+    by_client = via is Via.LINK
+    if by_client and gig.status == GigStatus.ASSIGNED.value:
+        raise WrongMoment
+    who = asker(session)
+    event = gig.become(GigStatus.WITHDRAWN, by=who.actor_id, via=via.value, now=now, reason=reason)
+    session.add(event)
+    await release(session, gig, order, kind="withdrawn", now=now)
+    if by_client:
+        await todo(
+            session,
+            kind="withdrawn",
+            due_at=now + timedelta(hours=1),
+            now=now,
+            mark=str(gig.id),
+            unit_id=client.unit_id,
+            client_id=client.id,
+            order_id=order.id,
+            gig_id=gig.id,
+        )
+    return gig
+
+
+async def expire(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig:
+    """End an offer that nobody answered in time. Two silences in a row ask: is the phone right?"""
+    gig, order, client = await locked_gig(session, gig_id)
+    if gig.status != GigStatus.ASSIGNED.value or now < gig.answer_by:
+        return gig
+    session.add(gig.become(GigStatus.EXPIRED, by=None, via="clock", now=now))
+    await release(session, gig, order, kind="expired", now=now)
+    await _talk_after_many(session, client, GigStatus.EXPIRED, now=now)
+    return gig
+
+
+async def release(
+    session: AsyncSession, gig: Gig, order: Order, *, kind: str, now: datetime
+) -> None:
+    """Give back everything a gig had taken, and tell the matcher that there is a hole."""
+    await session.flush()
+    await booking.free(session, gig)
+    await benefits.give_back(session, gig.id, now=now)
+    await _free_start(session, order)
+    await session.execute(
+        update(ProposalRow)
+        .where(
+            ProposalRow.organiser_id == gig.organiser_id,
+            ProposalRow.client_id == gig.client_id,
+            ProposalRow.proposal_id.in_(
+                select(Proposal.id).where(
+                    Proposal.organiser_id == gig.organiser_id, Proposal.order_id == order.id
+                )
+            ),
+        )
+        .values(state="out")
+    )
+    session.add(
+        Change(
+            organiser_id=gig.organiser_id,
+            kind=kind,
+            order_id=order.id,
+            client_id=gig.client_id,
+            at=now,
+        )
+    )
+    await session.flush()
+
+
+async def _free_start(session: AsyncSession, order: Order) -> None:
+    """An order with a choice of starts is free to choose again once nobody keeps to one."""
+    if order.timing == Timing.FIXED.value:
+        return
+    kept = await session.scalar(
+        select(func.count()).where(
+            Gig.organiser_id == order.organiser_id,
+            Gig.order_id == order.id,
+            Gig.status.in_([status.value for status in KEPT]),
+        )
+    )
+    if not kept:
+        order.start = None
+
+
+async def _locked(session: AsyncSession, gig_id: UUID, via: Via) -> tuple[Gig, Order, Client]:
+    """Return the gig locked, for the client themself by link or for staff of their unit."""
+    gig, order, client = await locked_gig(session, gig_id)
+    who = asker(session)
+    if via is Via.LINK:
+        if who.client_id != gig.client_id:
+            raise NotFound
+    elif not who.may("assign") or who.actor_id is None:
+        raise NotAllowed
+    elif client.unit_id not in who.unit_ids:
+        raise NotFound
+    return gig, order, client
+
+
+def _still_open(gig: Gig, now: datetime) -> None:
+    if gig.status != GigStatus.ASSIGNED.value or now >= gig.answer_by:
+        raise Conflict("This gig has already gone. Please call us if you have questions.")
+
+
+def _answered(
+    gig: Gig, status: GigStatus, via: Via, session: AsyncSession, now: datetime
+) -> GigEvent:
+    who = asker(session)
+    gig.answered_via = via.value
+    gig.answered_by = None if via is Via.LINK else who.actor_id
+    gig.answered_at = now
+    return gig.become(status, by=who.client_id or who.actor_id, via=via.value, now=now)
+
+
+async def _use_link(session: AsyncSession, gig: Gig, via: Via, now: datetime) -> None:
+    """Consume the link with the answer: of many who press at once, one wins (I17)."""
+    used = await session.execute(
+        update(Link)
+        .where(
+            Link.organiser_id == gig.organiser_id,
+            Link.gig_id == gig.id,
+            Link.used_at.is_(None),
+            Link.revoked_at.is_(None),
+        )
+        .values(used_at=now)
+        .returning(Link.id)
+    )
+    if via is Via.LINK and used.first() is None:
+        raise Conflict
+
+
+async def _talk_after_many(
+    session: AsyncSession, client: Client, status: GigStatus, *, now: datetime
+) -> None:
+    """Several noes or silences in a row become a talk, never a lower score."""
+    many, kind = (
+        (NOES_BEFORE_A_TALK, "talk_wishes")
+        if status is GigStatus.DECLINED
+        else (SILENCES_BEFORE_A_CHECK, "check_phone")
+    )
+    newest = await session.execute(
+        select(Gig.id, Gig.status)
+        .where(
+            Gig.organiser_id == client.organiser_id,
+            Gig.client_id == client.id,
+            Gig.status.not_in([live.value for live in LIVE]),
+        )
+        .order_by(Gig.assigned_at.desc(), Gig.id.desc())
+        .limit(many)
+    )
+    rows = newest.tuples().all()
+    if len(rows) == many and all(ended == status.value for _, ended in rows):
+        await todo(
+            session,
+            kind=kind,
+            due_at=now + timedelta(days=1),
+            now=now,
+            mark=f"{client.id}:{rows[-1][0]}",
+            unit_id=client.unit_id,
+            client_id=client.id,
+        )

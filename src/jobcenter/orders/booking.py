@@ -1,0 +1,242 @@
+"""Coach time for gigs: held at assignment, booked at the yes, freed when a gig ends early."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from jobcenter.database import meets
+from jobcenter.errors import SupportMissing
+from jobcenter.orders.coach_time import busy, coach_times, locked_coaches, site_of
+from jobcenter.orders.gigs import TAKEN, CoachVisit, Gig, GigSupport, VisitGig
+from jobcenter.orders.model import Order
+from jobcenter.orders.planning import plan_of
+from jobcenter.orders.proposals import Proposal, ProposalRow
+from jobcenter.orders.visits import Placed, Request, Shared, place
+from jobcenter.people.clients import Client
+from jobcenter.support import SupportPlan
+
+# Visits lie from a week before a gig to a few days after it.
+BEFORE, AFTER = timedelta(days=7), timedelta(days=6)
+# What an order needs by itself serves everybody on it, group or not.
+SERVES_EVERYBODY = {"SITE", "SHAPE"}
+
+
+async def hold(
+    session: AsyncSession, gig: Gig, order: Order, client: Client, *, now: datetime
+) -> list[Placed]:
+    """Hold every visit of the gig's support plan; raises `SupportMissing` when one cannot be had."""
+    plan = await plan_of(session, order, client.id, start=gig.start, now=now)
+    _write_plan(session, gig, plan)
+    await session.flush()
+    if not plan.visits:
+        return []
+    request = await _request(session, gig, order, client, plan, now)
+    placed = place(request)
+    if isinstance(placed, int):
+        raise SupportMissing(
+            "No coach of the unit can give {support} at that time.",
+            support=", ".join(plan.visits[placed].actions),
+        )
+    await _write_visits(session, gig, plan, placed, status="held")
+    return placed
+
+
+def _write_plan(session: AsyncSession, gig: Gig, plan: SupportPlan) -> None:
+    session.add_all(
+        GigSupport(
+            organiser_id=gig.organiser_id,
+            gig_id=gig.id,
+            piece=piece,
+            actions=list(visit.actions),
+            presence=visit.presence,
+            anchor=visit.anchor,
+            earliest=visit.earliest,
+            latest=visit.latest,
+            minutes=visit.minutes,
+            ratio=visit.ratio,
+            same_coach=visit.same_coach,
+        )
+        for piece, visit in enumerate(plan.visits)
+    )
+
+
+async def _request(
+    session: AsyncSession,
+    gig: Gig,
+    order: Order,
+    client: Client,
+    plan: SupportPlan,
+    now: datetime,
+) -> Request:
+    coaches = await locked_coaches(session, client)
+    return Request(
+        plan=plan.visits,
+        start=gig.start,
+        end=gig.end,
+        site=await site_of(session, order),
+        now=now,
+        coaches=await coach_times(session, coaches, gig.start - BEFORE, gig.end + AFTER),
+        shared=await _shared(session, order, plan, [coach.id for coach in coaches]),
+        hints=await _hints(session, order, client),
+    )
+
+
+async def _shared(
+    session: AsyncSession, order: Order, plan: SupportPlan, coaches: Sequence[UUID]
+) -> list[Shared]:
+    """Return visits of this order that others may join: all at a group gig, else the order's own."""
+    rows = await session.execute(
+        select(
+            CoachVisit.id,
+            CoachVisit.coach_id,
+            CoachVisit.presence,
+            CoachVisit.during,
+            func.count(),
+            func.min(GigSupport.ratio),
+            func.array_agg(GigSupport.actions[1]),
+        )
+        .join(VisitGig, meets(VisitGig, "visit_id", CoachVisit))
+        .join(
+            GigSupport,
+            (GigSupport.organiser_id == VisitGig.organiser_id)
+            & (GigSupport.gig_id == VisitGig.gig_id)
+            & (GigSupport.piece == VisitGig.piece),
+        )
+        .where(
+            CoachVisit.organiser_id == order.organiser_id,
+            CoachVisit.order_id == order.id,
+            CoachVisit.coach_id.in_(coaches),
+            CoachVisit.status.in_(TAKEN),
+            VisitGig.status.in_(TAKEN),
+        )
+        .group_by(CoachVisit.organiser_id, CoachVisit.id)
+    )  # fmt: skip
+    most = max((visit.ratio for visit in plan.visits), default=1)
+    return [
+        Shared(visit_id, coach_id, presence, *_ends(during), room=min(ratio, most) - served)
+        for visit_id, coach_id, presence, during, served, ratio, actions in rows.tuples()
+        if order.group_visit or set(actions) <= SERVES_EVERYBODY
+    ]
+
+
+def _ends(during: Range[datetime]) -> tuple[datetime, datetime]:
+    whole = busy(during, None)
+    return whole.begin, whole.end
+
+
+async def _hints(
+    session: AsyncSession, order: Order, client: Client
+) -> Mapping[int, tuple[UUID, datetime]]:
+    """Return the coach and time that the matcher had found for each piece."""
+    rows = await session.scalars(
+        select(ProposalRow.visits)
+        .join(
+            Proposal,
+            meets(ProposalRow, "proposal_id", Proposal),
+        )
+        .where(
+            Proposal.organiser_id == order.organiser_id,
+            Proposal.order_id == order.id,
+            Proposal.closed_at.is_(None),
+            ProposalRow.client_id == client.id,
+        )
+        .limit(1)
+    )
+    visits = rows.first() or []
+    return {
+        int(str(visit["piece"])): (
+            UUID(str(visit["coach_id"])),
+            datetime.fromisoformat(str(visit["start"])),
+        )
+        for visit in visits
+    }
+
+
+async def _write_visits(
+    session: AsyncSession, gig: Gig, plan: SupportPlan, placed: Sequence[Placed], *, status: str
+) -> None:
+    visits = {p.piece: p.visit_id or uuid7() for p in placed}
+    session.add_all(
+        CoachVisit(
+            organiser_id=gig.organiser_id,
+            id=visits[p.piece],
+            coach_id=p.coach_id,
+            order_id=gig.order_id,
+            presence=plan.visits[p.piece].presence,
+            during=Range(p.begin, p.end),
+            status=status,
+        )
+        for p in placed
+        if p.visit_id is None
+    )
+    await session.flush()
+    session.add_all(
+        VisitGig(
+            organiser_id=gig.organiser_id,
+            visit_id=visits[p.piece],
+            gig_id=gig.id,
+            piece=p.piece,
+            status=status,
+        )
+        for p in placed
+    )
+    await session.flush()
+
+
+async def book(session: AsyncSession, gig: Gig) -> None:
+    """Book what was held, because the client said yes."""
+    await _set(session, gig, "held", "booked")
+    serving = _visits_of(gig)
+    await session.execute(
+        update(CoachVisit)
+        .where(
+            CoachVisit.organiser_id == gig.organiser_id,
+            CoachVisit.id.in_(serving),
+            CoachVisit.status == "held",
+        )
+        .values(status="booked", sequence=CoachVisit.sequence + 1)
+    )
+
+
+async def free(session: AsyncSession, gig: Gig) -> None:
+    """Free the gig's visits; one that still serves somebody else stays."""
+    await _set(session, gig, "held", "free")
+    await _set(session, gig, "booked", "free")
+    others = (
+        select(VisitGig.visit_id)
+        .where(VisitGig.organiser_id == gig.organiser_id, VisitGig.status.in_(TAKEN))
+        .scalar_subquery()
+    )
+    await session.execute(
+        update(CoachVisit)
+        .where(
+            CoachVisit.organiser_id == gig.organiser_id,
+            CoachVisit.id.in_(_visits_of(gig)),
+            CoachVisit.id.not_in(others),
+            CoachVisit.status.in_(TAKEN),
+        )
+        .values(status="free", sequence=CoachVisit.sequence + 1)
+    )
+
+
+def _visits_of(gig: Gig) -> Select[tuple[UUID]]:
+    return select(VisitGig.visit_id).where(
+        VisitGig.organiser_id == gig.organiser_id, VisitGig.gig_id == gig.id
+    )
+
+
+async def _set(session: AsyncSession, gig: Gig, now: str, then: str) -> None:
+    await session.execute(
+        update(VisitGig)
+        .where(
+            VisitGig.organiser_id == gig.organiser_id,
+            VisitGig.gig_id == gig.id,
+            VisitGig.status == now,
+        )
+        .values(status=then)
+    )

@@ -1,0 +1,119 @@
+"""The coaches' time as it is now: weekly hours, absences and visits, for whoever books in it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import meets
+from jobcenter.orders.gigs import TAKEN, CoachVisit
+from jobcenter.orders.model import Order
+from jobcenter.orders.visits import Busy, CoachTime
+from jobcenter.people.clients import Client
+from jobcenter.people.parties import Site
+from jobcenter.people.staff import Coach, CoachAbsence, CoachHours
+from jobcenter.times import day_bounds, local
+from jobcenter.travel import Metres, metres
+
+
+async def locked_coaches(session: AsyncSession, client: Client) -> list[Coach]:
+    """Return the unit's coaches who share a language with the client, locked in one order."""
+    rows = await session.scalars(
+        select(Coach)
+        .where(
+            Coach.organiser_id == client.organiser_id, Coach.unit_id == client.unit_id, Coach.active
+        )
+        .order_by(Coach.id)
+        .with_for_update(key_share=True)
+    )
+    return [row for row in rows if not client.spoken or set(row.languages) & set(client.spoken)]
+
+
+async def site_of(session: AsyncSession, order: Order) -> Metres:
+    """Return where an order is done, in metres."""
+    row = await session.execute(
+        select(Site.lat, Site.lon).where(
+            Site.organiser_id == order.organiser_id, Site.id == order.site_id
+        )
+    )
+    return metres(*row.tuples().one())
+
+
+async def coach_times(
+    session: AsyncSession, coaches: Sequence[Coach], begins: datetime, ends: datetime
+) -> list[CoachTime]:
+    """Return each coach's hours of these days, less absences, and the visits already in them."""
+    ids = [coach.id for coach in coaches]
+    if not ids:
+        return []
+    organiser_id = coaches[0].organiser_id
+    hours = await session.scalars(
+        select(CoachHours).where(
+            CoachHours.organiser_id == organiser_id, CoachHours.coach_id.in_(ids)
+        )
+    )
+    absences = await session.scalars(
+        select(CoachAbsence).where(
+            CoachAbsence.organiser_id == organiser_id,
+            CoachAbsence.coach_id.in_(ids),
+            CoachAbsence.during.op("&&")(Range(begins, ends)),
+        )
+    )
+    visits = await session.execute(
+        select(CoachVisit.coach_id, CoachVisit.during, CoachVisit.presence, Site.lat, Site.lon)
+        .join(Order, meets(CoachVisit, "order_id", Order))
+        .join(Site, meets(Order, "site_id", Site))
+        .where(
+            CoachVisit.organiser_id == organiser_id,
+            CoachVisit.coach_id.in_(ids),
+            CoachVisit.status.in_(TAKEN),
+            CoachVisit.during.op("&&")(Range(begins, ends)),
+        )
+    )  # fmt: skip
+    week = list(hours)
+    away = [(row.coach_id, busy(row.during, None)) for row in absences]
+    taken = [
+        (coach_id, busy(during, metres(lat, lon) if presence == "present" else None))
+        for coach_id, during, presence, lat, lon in visits.tuples()
+    ]
+    return [
+        CoachTime(
+            coach_id=coach_id,
+            free=tuple(_free(week, coach_id, begins, ends)),
+            busy=tuple(time for owner, time in (*away, *taken) if owner == coach_id),
+        )
+        for coach_id in ids
+    ]
+
+
+def busy(during: Range[datetime], where: Metres | None) -> Busy:
+    if during.lower is None or during.upper is None:
+        raise ValueError("a time without an end")
+    return Busy(during.lower, during.upper, where)
+
+
+def _free(
+    week: Iterable[CoachHours], coach_id: UUID, begins: datetime, ends: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Write out a coach's weekly hours for these days; minutes are local wall minutes."""
+    mine = [row for row in week if row.coach_id == coach_id]
+    spans = []
+    day = local(begins).date()
+    while day <= local(ends).date():
+        spans += [
+            (_at(day, row.from_minute), _at(day, row.to_minute))
+            for row in mine
+            if row.weekday == day.weekday()
+        ]
+        day += timedelta(days=1)
+    return sorted(spans)
+
+
+def _at(day: date, minute: int) -> datetime:
+    midnight, _ = day_bounds(day)
+    wall = local(midnight).replace(hour=minute // 60 % 24, minute=minute % 60)
+    moment = wall.astimezone(midnight.tzinfo)
+    return moment if minute < 24 * 60 else day_bounds(day)[1]

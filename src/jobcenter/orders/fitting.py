@@ -1,0 +1,108 @@
+"""What is checked once more when a person assigns: the world may have moved since the proposal.
+
+The same promises as the matcher's hard rules, for one client and one order, as far as no
+constraint of the database already keeps them.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import meets
+from jobcenter.errors import ClientIsTaken, RuleBroken
+from jobcenter.orders.gigs import LIVE, Gig
+from jobcenter.orders.model import Channel, Order
+from jobcenter.people.clients import Client, ClientQualification, ClientWish
+from jobcenter.people.parties import Site
+from jobcenter.times import local
+from jobcenter.travel import OPEN_BUFFER_MINUTES, metres, trip_minutes
+
+NEIGHBOURHOOD = timedelta(hours=6)
+
+
+async def check(session: AsyncSession, order: Order, client: Client, *, start: datetime) -> None:
+    """Raise the first promise that assigning this client to this order would break."""
+    if not client.in_pool:
+        raise RuleBroken("This person is not in the pool at the moment.")
+    if any(asked > limit for asked, limit in zip(order.demands, client.limits, strict=True)):
+        raise RuleBroken("The task asks for more than this person's limits.")
+    if order.outdoors and not client.outdoors:
+        raise RuleBroken("The task is outdoors, and this person works indoors.")
+    await _check_wishes(session, order, client)
+    await _check_qualifications(session, order, client, start)
+    await _check_way_between(session, order, client, start)
+
+
+async def _check_wishes(session: AsyncSession, order: Order, client: Client) -> None:
+    subjects = {order.task_type_id, order.site_id, order.party_id}
+    veto = await session.scalar(
+        select(ClientWish.subject).where(
+            ClientWish.organiser_id == client.organiser_id,
+            ClientWish.client_id == client.id,
+            ClientWish.veto,
+            ClientWish.subject_id.in_(subjects),
+        )
+    )
+    if veto:
+        raise RuleBroken("This person has said no to this task, place or orderer.")
+
+
+async def _check_qualifications(
+    session: AsyncSession, order: Order, client: Client, start: datetime
+) -> None:
+    if not order.qualifications:
+        return
+    day = local(start).date()
+    held = await session.scalars(
+        select(ClientQualification.code).where(
+            ClientQualification.organiser_id == client.organiser_id,
+            ClientQualification.client_id == client.id,
+            or_(ClientQualification.valid_to.is_(None), ClientQualification.valid_to >= day),
+        )
+    )
+    if set(order.qualifications) - set(held):
+        raise RuleBroken("A qualification that the task needs is missing or has run out.")
+
+
+async def _check_way_between(
+    session: AsyncSession, order: Order, client: Client, start: datetime
+) -> None:
+    """Between two gigs of one day there is time for the trip, and 30 minutes more when OPEN."""
+    end = start + timedelta(minutes=order.minutes)
+    here = await _site(session, order)
+    nearby = await session.execute(
+        select(Gig.during, Site.id, Site.lat, Site.lon)
+        .join(Order, meets(Gig, "order_id", Order))
+        .join(Site, meets(Order, "site_id", Site))
+        .where(
+            Gig.organiser_id == client.organiser_id,
+            Gig.client_id == client.id,
+            Gig.status.in_([status.value for status in LIVE]),
+            Gig.during.op("&&")(Range(start - NEIGHBOURHOOD, end + NEIGHBOURHOOD)),
+        )
+    )
+    for during, site_id, lat, lon in nearby.tuples():
+        between = _minutes_needed(order, here, (site_id, lat, lon))
+        if during.lower < end + between and start < during.upper + between:
+            raise ClientIsTaken
+
+
+async def _site(session: AsyncSession, order: Order) -> tuple[UUID, float, float]:
+    row = await session.execute(
+        select(Site.id, Site.lat, Site.lon).where(
+            Site.organiser_id == order.organiser_id, Site.id == order.site_id
+        )
+    )
+    return row.tuples().one()
+
+
+def _minutes_needed(
+    order: Order, here: tuple[UUID, float, float], there: tuple[UUID, float, float]
+) -> timedelta:
+    if here[0] == there[0]:
+        return timedelta(0)
+    buffer = OPEN_BUFFER_MINUTES if order.channel == Channel.OPEN.value else 0
+    return timedelta(minutes=trip_minutes(metres(*here[1:]), metres(*there[1:])) + buffer)

@@ -1,0 +1,60 @@
+"""Rows locked in the one order that cannot deadlock: client, order, gig, coaches, month."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.errors import NotFound
+from jobcenter.orders.gigs import Gig
+from jobcenter.orders.model import Order
+from jobcenter.people.clients import Client
+
+# NO KEY UPDATE: rows that merely point here are not held up.
+NO_KEY = {"key_share": True}
+
+
+async def locked_client(session: AsyncSession, client_id: UUID) -> Client:
+    """Return a client, locked until the end of the transaction."""
+    client = await session.get(
+        Client,
+        (asker(session).organiser_id, client_id),
+        with_for_update=NO_KEY,
+        populate_existing=True,
+    )
+    if client is None:
+        raise NotFound
+    return client
+
+
+async def locked_order(session: AsyncSession, order_id: UUID) -> Order:
+    """Return an order, locked until the end of the transaction."""
+    order = await session.get(
+        Order,
+        (asker(session).organiser_id, order_id),
+        with_for_update=NO_KEY,
+        populate_existing=True,
+    )
+    if order is None:
+        raise NotFound
+    return order
+
+
+async def locked_gig(session: AsyncSession, gig_id: UUID) -> tuple[Gig, Order, Client]:
+    """Return a gig with its order and client, all three locked."""
+    organiser_id = asker(session).organiser_id
+    found = await session.execute(
+        select(Gig.client_id, Gig.order_id).where(
+            Gig.organiser_id == organiser_id, Gig.id == gig_id
+        )
+    )
+    row = found.tuples().first()
+    if row is None:
+        raise NotFound
+    client = await locked_client(session, row[0])
+    order = await locked_order(session, row[1])
+    gig = await session.get_one(
+        Gig, (organiser_id, gig_id), with_for_update=True, populate_existing=True
+    )
+    return gig, order, client
