@@ -12,7 +12,7 @@ from pathlib import Path
 PYTHON = sys.executable
 STEPS = {
     "types": [PYTHON, "-m", "mypy"],
-    "imports": [str(Path(PYTHON).with_name("lint-imports"))],
+    "imports": [str(Path(PYTHON).with_name("lint-imports")), "--no-logo"],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "lint": [PYTHON, "-m", "ruff", "check", "."],
     "house": [PYTHON, "-m", "pytest", "-q", "tests/test_house.py", "tests/house"],
