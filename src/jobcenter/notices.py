@@ -103,6 +103,17 @@ class Todo(Base):
     done_by: Mapped[UUID | None]
 
 
+class Gateway(Base):
+    """Whether a way out refuses at present; while it does, one notice a minute knocks for all."""
+
+    __tablename__ = "gateways"
+
+    organiser_id: Mapped[Organised]
+    way: Mapped[str] = mapped_column(primary_key=True)
+    down_since: Mapped[datetime | None]
+    next_try_at: Mapped[datetime]
+
+
 class ScheduleRun(Base):
     """An instant at which a schedule was due; unique, so it fires once (I14)."""
 
@@ -258,6 +269,13 @@ async def quiet_hours(session: AsyncSession, *, now: datetime) -> QuietHours | N
     if len(newest) < 2:
         return None
     return QuietHours(_clock(newest["quiet_from"]), _clock(newest["quiet_to"]))
+
+
+def quiet_of(notice: Notice) -> QuietHours | None:
+    """Return the quiet hours that were written with a notice."""
+    if notice.quiet_from is None or notice.quiet_to is None:
+        return None
+    return QuietHours(_clock(notice.quiet_from), _clock(notice.quiet_to))
 
 
 def _clock(minute: int) -> time:

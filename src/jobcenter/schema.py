@@ -16,13 +16,13 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from jobcenter import access, benefits, notices
+from jobcenter import access, benefits, inbox, notices
 from jobcenter.database import Base, asyncpg_url
 from jobcenter.orders import gigs, model, proposals
 from jobcenter.people import clients, parties, staff
 
 # Importing these modules is what fills the metadata.
-ROOMS = (access, benefits, notices, gigs, model, proposals, clients, parties, staff)
+ROOMS = (access, benefits, inbox, notices, gigs, model, proposals, clients, parties, staff)
 METADATA: MetaData = Base.metadata
 
 READER = "jobcenter_read"

@@ -43,6 +43,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organiser_id", "id", name=op.f("drafts_pkey")),
     )
     op.create_table(
+        "gateways",
+        sa.Column("organiser_id", sa.BigInteger(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("down_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("organiser_id", "way", name=op.f("gateways_pkey")),
+    )
+    op.create_table(
+        "demo_inbox",
+        sa.Column("organiser_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "way IN ('sms', 'mail')", name=op.f("demo_inbox_way_is_known")
+        ),
+        sa.PrimaryKeyConstraint("organiser_id", "id", name=op.f("demo_inbox_pkey")),
+        sa.UniqueConstraint(
+            "organiser_id", "way", "reference", name="demo_inbox_kept_once"
+        ),
+    )
+    op.create_index(
+        "demo_inbox_newest", "demo_inbox", ["organiser_id", "received_at"], unique=False
+    )
+    op.create_table(
         "idempotency_keys",
         sa.Column("organiser_id", sa.BigInteger(), nullable=False),
         sa.Column("principal", sa.Text(), nullable=False),
@@ -1457,7 +1486,6 @@ def upgrade() -> None:
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("client_id", sa.UUID(), nullable=False),
         sa.Column("benefit", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("period", sa.Date(), nullable=False),
         sa.Column("gig_id", sa.UUID(), nullable=False),

@@ -1,0 +1,299 @@
+"""What becomes of a notice on its way out: claimed, then sent, unknown, tried again or given up.
+
+Each step is one short transaction; the sending happens between two of them. Claims carry a fence,
+so that whoever wakes up late changes nothing. When a notice is due is told by the caller's clock,
+how long a claim lasts by the database's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import OrganiserId, asker
+from jobcenter.jobs import DELIVER, enqueue
+from jobcenter.notices import MOST_TRIES, Gateway, Notice, quiet_of, todo
+from jobcenter.times import next_allowed
+
+# How long a claim lasts; sending must be over well before (see `worker.delivery`).
+LEASE = timedelta(seconds=30)
+# How long after its first, second ... try a notice is tried again.
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+# How often a gateway that refuses is knocked on, with one notice at a time.
+KNOCK = timedelta(minutes=1)
+# Not worth a second copy when nobody knows whether the first arrived (I11).
+NOT_REPEATED = frozenset({"reminder", "where_are_you", "signin"})
+REFUSED = "refused"
+UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """What a way out answered."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    """The service itself is away or full: everything on this way waits."""
+    LATER = "later"
+    """This one was not taken, and may be another time."""
+    NEVER = "never"
+    """This one will never be taken: the address is wrong, say."""
+    UNKNOWN = "unknown"
+    """Nobody can say whether it was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verdict with the other side's reference, or with what was wrong."""
+
+    verdict: Verdict
+    reference: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A notice that is ours to send while the lease lasts."""
+
+    id: UUID
+    fence: int
+    tries: int
+    kind: str
+    way: str
+    client_id: UUID | None
+    user_id: UUID | None
+    address: str | None
+    order_id: UUID | None
+    gig_id: UUID | None
+    version: int
+    doubtful: bool
+    """Whether it may have been sent before, so that a second doubt ends it."""
+
+
+async def due(session: AsyncSession, *, now: datetime, limit: int = 500) -> Sequence[UUID]:
+    """Return what may be sent now, oldest first; one by one on a way that refused lately."""
+    down = await gateways_down(session)
+    found: list[UUID] = []
+    for way in ("sms", "mail"):
+        gateway = down.get(way)
+        if gateway and gateway.next_try_at > now:
+            continue
+        waiting = await session.scalars(
+            select(Notice.id)
+            .where(_mine(session), Notice.state == "pending", Notice.due_at <= now)
+            .where(Notice.way == way)
+            .order_by(Notice.due_at, Notice.id)
+            .limit(1 if gateway else limit)
+        )
+        found.extend(waiting)
+    return found
+
+
+async def enqueue_due(session: AsyncSession, *, now: datetime) -> int:
+    """Ask the worker to deliver what is due; what it already has in hand is not asked twice."""
+    waiting = await due(session, now=now)
+    for notice_id in waiting:
+        await enqueue(session, DELIVER, key=str(notice_id), notice=str(notice_id))
+    return len(waiting)
+
+
+async def claim(session: AsyncSession, *, notice_id: UUID, now: datetime) -> Claim | None:
+    """Take a notice that is due; None when somebody has it, it is too early, or its way is shut."""
+    notice = await session.scalar(
+        select(Notice)
+        .where(_mine(session), Notice.id == notice_id)
+        .where(Notice.state == "pending", Notice.due_at <= now)
+        .with_for_update(skip_locked=True)
+    )
+    if notice is None or not await _way_is_open(session, notice.way, now=now):
+        return None
+    allowed = next_allowed(now, quiet_of(notice))
+    if allowed > now:
+        notice.due_at = allowed
+        return None
+    notice.state = "sending"
+    notice.tries += 1
+    notice.fence += 1
+    await session.flush()
+    await session.execute(
+        update(Notice)
+        .where(_mine(session), Notice.id == notice_id)
+        .values(leased_until=func.now() + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    return _as_claim(notice)
+
+
+def _as_claim(notice: Notice) -> Claim:
+    return Claim(
+        id=notice.id,
+        fence=notice.fence,
+        tries=notice.tries,
+        kind=notice.kind,
+        way=notice.way,
+        client_id=notice.client_id,
+        user_id=notice.user_id,
+        address=notice.address,
+        order_id=notice.order_id,
+        gig_id=notice.gig_id,
+        version=notice.version,
+        doubtful=notice.problem == UNKNOWN,
+    )
+
+
+async def drop(session: AsyncSession, *, held: Claim, why: str) -> bool:
+    """Let go of a notice whose fact is no longer true; False when it is not ours any more."""
+    return await _settle(session, held, state="dropped", problem=why)
+
+
+async def finish(session: AsyncSession, *, held: Claim, answer: Answer, now: datetime) -> bool:
+    """Write down what became of it; False when the claim was lost meanwhile: nothing is changed."""
+    settled = await _settle(session, held, **_becomes(held, answer, now))
+    if not settled:
+        return False
+    await _tell_gateway(session, held.way, answer.verdict, now=now)
+    if _needs_a_person(held, answer):
+        await todo(
+            session, kind="undelivered", due_at=now, now=now, mark=str(held.id),
+            client_id=held.client_id, order_id=held.order_id, gig_id=held.gig_id,
+        )  # fmt: skip
+    return True
+
+
+def _becomes(held: Claim, answer: Answer, now: datetime) -> dict[str, object]:
+    if answer.verdict is Verdict.SENT:
+        return {"state": "sent", "sent_at": now, "reference": answer.reference, "problem": None}
+    if answer.verdict is Verdict.UNKNOWN and not _is_repeated(held):
+        return {"state": "unknown", "problem": answer.problem or UNKNOWN}
+    if answer.verdict is Verdict.NEVER or held.tries >= MOST_TRIES:
+        return {"state": "failed", "problem": answer.problem}
+    wait = WAITS[min(held.tries, len(WAITS)) - 1]
+    problem = REFUSED if answer.verdict is Verdict.REFUSED else answer.problem
+    if answer.verdict is Verdict.UNKNOWN or held.doubtful:
+        problem = UNKNOWN
+    return {"state": "pending", "due_at": now + wait, "problem": problem}
+
+
+def _is_repeated(held: Claim) -> bool:
+    """A message that matters is sent once more, with the same link and the same reference."""
+    return not held.doubtful and held.kind not in NOT_REPEATED and held.tries < MOST_TRIES
+
+
+def _needs_a_person(held: Claim, answer: Answer) -> bool:
+    if answer.verdict is Verdict.UNKNOWN:
+        return not _is_repeated(held) and held.kind not in NOT_REPEATED
+    gives_up = answer.verdict is Verdict.NEVER or held.tries >= MOST_TRIES
+    return answer.verdict is not Verdict.SENT and gives_up
+
+
+async def _settle(session: AsyncSession, held: Claim, **values: object) -> bool:
+    settled = await session.scalar(
+        update(Notice)
+        .where(_mine(session), Notice.id == held.id)
+        .where(Notice.state == "sending", Notice.fence == held.fence)
+        .values(leased_until=None, **values)
+        .returning(Notice.id)
+        .execution_options(synchronize_session=False)
+    )
+    return settled is not None
+
+
+async def sweep(session: AsyncSession, *, now: datetime) -> int:
+    """Settle what a dead or frozen worker left in hand: nobody knows whether it was sent."""
+    left = await session.scalars(
+        select(Notice)
+        .where(_mine(session), Notice.state == "sending", Notice.leased_until < func.now())
+        .order_by(Notice.id)
+        .with_for_update(skip_locked=True)
+    )
+    count = 0
+    for notice in left:
+        await finish(
+            session,
+            held=_as_claim(notice),
+            answer=Answer(Verdict.UNKNOWN, problem=UNKNOWN),
+            now=now,
+        )
+        count += 1
+    return count
+
+
+async def gateways_down(session: AsyncSession) -> Mapping[str, Gateway]:
+    """Return the ways that refuse at present, by name, with since when."""
+    rows = await session.scalars(
+        select(Gateway).where(
+            Gateway.organiser_id == asker(session).organiser_id, Gateway.down_since.is_not(None)
+        )
+    )
+    return {row.way: row for row in rows}
+
+
+async def gateway_down(session: AsyncSession) -> Mapping[str, datetime]:
+    """Return since when each way has been refusing: the board's banner."""
+    down = await gateways_down(session)
+    return {way: row.down_since for way, row in down.items() if row.down_since}
+
+
+async def _way_is_open(session: AsyncSession, way: str, *, now: datetime) -> bool:
+    """Tell whether to try this way; on one that is down, whoever asks first tries for all."""
+    mine = (Gateway.organiser_id == asker(session).organiser_id, Gateway.way == way)
+    gateway = await session.scalar(
+        select(Gateway).where(*mine, Gateway.down_since.is_not(None)).with_for_update()
+    )
+    if gateway is None:
+        return True
+    if gateway.next_try_at > now:
+        return False
+    gateway.next_try_at = now + KNOCK
+    return True
+
+
+async def _tell_gateway(
+    session: AsyncSession, way: str, verdict: Verdict, *, now: datetime
+) -> None:
+    """Open the breaker on a refusal; on the first success close it and let all go, oldest first."""
+    organiser_id = asker(session).organiser_id
+    if verdict is Verdict.REFUSED:
+        row = {"organiser_id": organiser_id, "way": way, "down_since": now,
+               "next_try_at": now + KNOCK}  # fmt: skip
+        known = func.coalesce(Gateway.down_since, now)
+        await session.execute(
+            insert(Gateway)
+            .values(row)
+            .on_conflict_do_update(
+                index_elements=["organiser_id", "way"],
+                set_={"down_since": known, "next_try_at": now + KNOCK},
+            )
+        )
+    if verdict is Verdict.SENT:
+        await _reopen(session, organiser_id, way, now=now)
+
+
+async def _reopen(
+    session: AsyncSession, organiser_id: OrganiserId, way: str, *, now: datetime
+) -> None:
+    was_down = await session.scalar(
+        update(Gateway)
+        .where(Gateway.organiser_id == organiser_id, Gateway.way == way)
+        .where(Gateway.down_since.is_not(None))
+        .values(down_since=None)
+        .returning(Gateway.way)
+        .execution_options(synchronize_session=False)
+    )
+    if was_down is None:
+        return
+    await session.execute(
+        update(Notice)
+        .where(_mine(session), Notice.way == way, Notice.state == "pending")
+        .where(Notice.due_at > now, Notice.problem == REFUSED)
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _mine(session: AsyncSession) -> ColumnElement[bool]:
+    return Notice.organiser_id == asker(session).organiser_id
