@@ -281,6 +281,18 @@ class CoachVisit(Base):
     status: Mapped[str]
     sequence: Mapped[int] = mapped_column(default=0)
 
+    @property
+    def start(self) -> datetime:
+        """When it begins; a constraint says that it does."""
+        assert self.during.lower is not None
+        return self.during.lower
+
+    @property
+    def end(self) -> datetime:
+        """When it ends, exclusive."""
+        assert self.during.upper is not None
+        return self.during.upper
+
 
 class VisitGig(Base):
     """A gig that a visit serves, and which piece of its plan."""

@@ -144,7 +144,7 @@ async def board(session: AsyncSession, *, wanted: Wanted, now: datetime) -> Boar
         wanted=wanted,
         units=await _units(session),
         alarms=await alarms(session, units=wanted.units, now=now),
-        counts=dict(counted.tuples().all()),
+        counts=dict(counted.all()),
         cards=tuple(Card(**row._asdict()) for row in rows),
         others=await session.scalar(select(func.count()).select_from(found).where(~found.c.part))
         or 0,

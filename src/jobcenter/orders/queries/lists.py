@@ -110,7 +110,7 @@ async def faces(session: AsyncSession, *, order_id: UUID) -> frozenset[UUID]:
         .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
     )
     rows = await session.execute(union(on_lists, almost, working))
-    return frozenset(client for client, unit in rows.tuples() if unit in who.unit_ids)
+    return frozenset(client for client, unit in rows if unit in who.unit_ids)
 
 
 async def lists(
@@ -127,7 +127,7 @@ async def lists(
         .where(Proposal.closed_at.is_(None))
         .order_by(Proposal.place_no)
     )
-    found = heads.tuples().all()
+    found = heads.all()
     rows = (
         await session.scalars(
             select(ProposalRow)
@@ -245,4 +245,4 @@ async def coach_names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID
             Coach.organiser_id == asker(session).organiser_id, Coach.id.in_(ids)
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, select
-from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import access
@@ -84,16 +83,6 @@ class GigSheet:
     visits: tuple[SupportVisit, ...]
     support_lost: bool
 
-    @property
-    def start(self) -> datetime:
-        """Return when the gig begins."""
-        return bounds(self.gig.during)[0]
-
-    @property
-    def end(self) -> datetime:
-        """Return when the gig ends."""
-        return bounds(self.gig.during)[1]
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -128,13 +117,6 @@ class OrderSheet:
         """Return the lists with somebody on them that nobody has opened yet."""
         ranked = [place.ranked for place in self.places if place.ranked and not place.gig]
         return tuple(r.proposal_id for r in ranked if r.opened_at is None and r.waiting)
-
-
-def bounds(during: Range[datetime]) -> tuple[datetime, datetime]:
-    """Return the two ends of a time that is known to be finite."""
-    assert during.lower is not None  # noqa: S101 - a CHECK promises it
-    assert during.upper is not None  # noqa: S101
-    return during.lower, during.upper
 
 
 async def sheet(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]) -> OrderSheet:
@@ -193,14 +175,12 @@ async def _gigs(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]
         .where(Flag.closed_at.is_(None))
         .exists()
     )
-    rows = (
-        await session.execute(
-            select(Gig, Client.unit_id, lost)
-            .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
-            .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
-            .order_by(Gig.assigned_at)
-        )
-    ).tuples()
+    rows = await session.execute(
+        select(Gig, Client.unit_id, lost)
+        .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
+        .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
+        .order_by(Gig.assigned_at)
+    )
     found = [
         (gig, unit in who.unit_ids and gig.client_id in seen, flag) for gig, unit, flag in rows
     ]
@@ -260,9 +240,10 @@ async def visits_of(
         .where(VisitGig.status != "free")
     )
     found: dict[UUID, list[SupportVisit]] = {}
-    for gig_id, visit, coach, actions, status in rows.tuples():
-        start, end = bounds(visit.during)
+    for gig_id, visit, coach, actions, status in rows:
         found.setdefault(gig_id, []).append(
-            SupportVisit(visit.id, coach, visit.presence, start, end, tuple(actions), status)
+            SupportVisit(
+                visit.id, coach, visit.presence, visit.start, visit.end, tuple(actions), status
+            )
         )
     return {gig: tuple(sorted(held, key=lambda v: v.start)) for gig, held in found.items()}

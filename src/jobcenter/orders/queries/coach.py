@@ -1,0 +1,259 @@
+"""What a coach's day and week hold: where, when, who and what helps; and the private feed.
+
+Names, numbers and notes are read only for clients whose look is already logged (`seen`).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import access
+from jobcenter.database import asker
+from jobcenter.errors import NotFound
+from jobcenter.orders.calendar import FeedVisit
+from jobcenter.orders.gigs import CoachVisit, Gig, GigSupport, VisitGig
+from jobcenter.orders.model import Order
+from jobcenter.orders.queries.cards import district_name, task_name
+from jobcenter.people.clients import ClientContact
+from jobcenter.people.parties import District, Site, TaskType
+from jobcenter.people.staff import Coach, CoachAbsence
+from jobcenter.times import day_bounds, local
+
+Served = tuple[CoachVisit, Gig, GigSupport, Order, str, Site, str]
+
+AHEAD = timedelta(days=14)
+# The feed keeps what was, so that a coach's calendar shows last month too.
+FEED_BACK = timedelta(days=31)
+FEED_AHEAD = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A client whom the coach meets or calls, and what helps."""
+
+    client_id: UUID
+    given_name: str
+    phone: str
+    gig_status: str
+    actions: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit, call or piece of preparation."""
+
+    id: UUID
+    presence: str
+    status: str
+    start: datetime
+    end: datetime
+    order_id: UUID
+    task: str
+    site: Site
+    district: str
+    contact_name: str
+    contact_phone: str
+    gig_start: datetime
+    gig_end: datetime
+    earliest: datetime
+    latest: datetime
+    people: tuple[Person, ...]
+
+    @property
+    def is_fixed(self) -> bool:
+        """Tell whether the visit is tied to one moment of the gig."""
+        return self.earliest >= self.latest
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A coach's coming visits, and when they are away."""
+
+    coach: Coach
+    visits: tuple[Visit, ...]
+    absences: tuple[CoachAbsence, ...]
+
+
+async def my_coach(session: AsyncSession) -> Coach:
+    """Return the coach that the asker is."""
+    who = asker(session)
+    coach = await session.scalar(
+        select(Coach).where(
+            Coach.organiser_id == who.organiser_id, Coach.user_id == who.actor_id, Coach.active
+        )
+    )
+    if coach is None:
+        raise NotFound
+    return coach
+
+
+async def people_on_agenda(session: AsyncSession, *, now: datetime) -> frozenset[UUID]:
+    """Return whom the asker's agenda will show, so that the looks can be logged first."""
+    coach = await my_coach(session)
+    rows = await session.scalars(
+        select(Gig.client_id)
+        .join(VisitGig, and_(VisitGig.organiser_id == Gig.organiser_id, VisitGig.gig_id == Gig.id))
+        .join(
+            CoachVisit,
+            and_(
+                CoachVisit.organiser_id == VisitGig.organiser_id, CoachVisit.id == VisitGig.visit_id
+            ),
+        )
+        .where(_coming(coach, now), VisitGig.status != "free")
+    )
+    return frozenset(rows)
+
+
+async def agenda(session: AsyncSession, *, seen: Collection[UUID], now: datetime) -> Agenda:
+    """Read the asker's visits from today on."""
+    coach = await my_coach(session)
+    rows = (await session.execute(_visits(session, coach, now))).all()
+    contacts = await access.contacts(session, seen)
+    notes = {client: await access.need_notes(session, client) for client in seen}
+    absences = await session.scalars(
+        select(CoachAbsence)
+        .where(CoachAbsence.organiser_id == coach.organiser_id, CoachAbsence.coach_id == coach.id)
+        .where(func.upper(CoachAbsence.during) > now)
+        .order_by(func.lower(CoachAbsence.during))
+    )
+    served: dict[UUID, list[Served]] = {}
+    for row in rows:
+        served.setdefault(row[0].id, []).append(row)
+    return Agenda(
+        coach=coach,
+        visits=tuple(_visit(together, contacts, notes) for together in served.values()),
+        absences=tuple(absences),
+    )
+
+
+def _coming(coach: Coach, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        CoachVisit.organiser_id == coach.organiser_id,
+        CoachVisit.coach_id == coach.id,
+        CoachVisit.status.in_(("held", "booked")),
+        func.upper(CoachVisit.during) > day_bounds(local(now).date())[0],
+        func.lower(CoachVisit.during) < now + AHEAD,
+    )
+
+
+def _visits(
+    session: AsyncSession, coach: Coach, now: datetime
+) -> Select[CoachVisit, Gig, GigSupport, Order, str, Site, str]:
+    language = asker(session).language
+    names = (task_name(language), district_name(language))
+    return (
+        select(CoachVisit, Gig, GigSupport, Order, names[0], Site, names[1])
+        .join(
+            VisitGig,
+            and_(
+                VisitGig.organiser_id == CoachVisit.organiser_id, VisitGig.visit_id == CoachVisit.id
+            ),
+        )
+        .join(Gig, and_(Gig.organiser_id == VisitGig.organiser_id, Gig.id == VisitGig.gig_id))
+        .join(
+            GigSupport,
+            and_(
+                GigSupport.organiser_id == VisitGig.organiser_id,
+                GigSupport.gig_id == VisitGig.gig_id,
+                GigSupport.piece == VisitGig.piece,
+            ),
+        )
+        .join(Order, and_(Order.organiser_id == Gig.organiser_id, Order.id == Gig.order_id))
+        .join(TaskType, and_(TaskType.organiser_id == Order.organiser_id,
+                             TaskType.id == Order.task_type_id))
+        .join(Site, and_(Site.organiser_id == Order.organiser_id, Site.id == Order.site_id))
+        .join(District, District.postcode == Site.postcode)
+        .where(_coming(coach, now), VisitGig.status != "free")
+        .order_by(func.lower(CoachVisit.during), CoachVisit.id, Gig.place_no)
+    )  # fmt: skip
+
+
+def _visit(
+    served: Sequence[Served],
+    contacts: Mapping[UUID, ClientContact],
+    notes: Mapping[UUID, Mapping[str, str]],
+) -> Visit:
+    visit, gig, _, order, task, site, district = served[0]
+    windows = [may_begin(gig, support) for _, gig, support, *_ in served]
+    return Visit(
+        id=visit.id,
+        presence=visit.presence,
+        status=visit.status,
+        start=visit.start,
+        end=visit.end,
+        order_id=order.id,
+        task=task,
+        site=site,
+        district=district,
+        contact_name=order.contact_name,
+        contact_phone=order.contact_phone,
+        gig_start=gig.start,
+        gig_end=gig.end,
+        earliest=max(earliest for earliest, _ in windows),
+        latest=min(latest for _, latest in windows),
+        people=tuple(
+            _person(gig, support, contacts.get(gig.client_id), notes.get(gig.client_id, {}))
+            for _, gig, support, *_ in served
+        ),
+    )
+
+
+def may_begin(gig: Gig, support: GigSupport) -> tuple[datetime, datetime]:
+    """Return between which moments this piece of the gig's plan may begin."""
+    anchor = gig.end if support.anchor == "end" else gig.start
+    return anchor + timedelta(minutes=support.earliest), anchor + timedelta(minutes=support.latest)
+
+
+def _person(
+    gig: Gig, support: GigSupport, contact: ClientContact | None, notes: Mapping[str, str]
+) -> Person:
+    needs = [action.partition(" ")[0] for action in support.actions]
+    return Person(
+        client_id=gig.client_id,
+        given_name=contact.given_name if contact else "",
+        phone=contact.phone if contact else "",
+        gig_status=gig.status,
+        actions=tuple(support.actions),
+        notes=tuple(notes[need] for need in needs if notes.get(need)),
+    )
+
+
+async def feed_of(session: AsyncSession, *, feed_hash: bytes, now: datetime) -> list[FeedVisit]:
+    """Return the visits behind a private feed address; an unknown or renewed one is not found."""
+    organiser_id = asker(session).organiser_id
+    coach_id = await session.scalar(
+        select(Coach.id).where(
+            Coach.organiser_id == organiser_id, Coach.feed_hash == feed_hash, Coach.active
+        )
+    )
+    if coach_id is None:
+        raise NotFound
+    rows = await session.execute(
+        select(CoachVisit, Site.address, Site.postcode)
+        .join(
+            Order,
+            and_(Order.organiser_id == CoachVisit.organiser_id, Order.id == CoachVisit.order_id),
+        )
+        .join(Site, and_(Site.organiser_id == Order.organiser_id, Site.id == Order.site_id))
+        .where(CoachVisit.organiser_id == organiser_id, CoachVisit.coach_id == coach_id)
+        .where(func.upper(CoachVisit.during) > now - FEED_BACK)
+        .where(func.lower(CoachVisit.during) < now + FEED_AHEAD)
+    )
+    return [_in_feed(visit, f"{address}, {postcode}", now) for visit, address, postcode in rows]
+
+
+def _in_feed(visit: CoachVisit, place: str, now: datetime) -> FeedVisit:
+    return FeedVisit(
+        id=visit.id,
+        sequence=visit.sequence,
+        start=visit.start,
+        end=visit.end,
+        place=place if visit.presence == "present" else "",
+        changed_at=now,
+        cancelled=visit.status == "free",
+    )

@@ -1,0 +1,251 @@
+"""A client's page for the staff of their unit: strengths first, then wishes, hours and support.
+
+Read it only after the look is logged. Earnings and benefits are not here: they are the client's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import access
+from jobcenter.database import OrganiserId, asker
+from jobcenter.errors import NotFound
+from jobcenter.orders.gigs import Gig
+from jobcenter.orders.model import Order
+from jobcenter.orders.queries.cards import task_name
+from jobcenter.orders.queries.sheets import SupportVisit, visits_of
+from jobcenter.people.clients import (
+    Client,
+    ClientActivity,
+    ClientContact,
+    ClientException,
+    ClientHours,
+    ClientNeed,
+    ClientQualification,
+    ClientStrength,
+    ClientWish,
+)
+from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
+
+GIGS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a client likes or does not want: a kind of task, a place or an orderer, by name."""
+
+    subject: str
+    name: str
+    veto: bool
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A support need in work terms, with what helps."""
+
+    code: str
+    level: int
+    note: str
+    review_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastGig:
+    """One gig of the client, coming or past."""
+
+    gig: Gig
+    task: str
+    site: str
+    visits: tuple[SupportVisit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything on the page."""
+
+    client: Client
+    contact: ClientContact
+    unit: str
+    strengths: tuple[str, ...]
+    wishes: tuple[Wish, ...]
+    needs: tuple[Need, ...]
+    qualifications: Sequence[ClientQualification]
+    hours: Sequence[ClientHours]
+    activity: Sequence[ClientActivity]
+    exceptions: Sequence[ClientException]
+    gigs: tuple[PastGig, ...]
+
+    @property
+    def likes(self) -> tuple[Wish, ...]:
+        """Return what the client likes, the most first."""
+        liked = (wish for wish in self.wishes if not wish.veto)
+        return tuple(sorted(liked, key=lambda wish: -wish.points))
+
+    @property
+    def vetoes(self) -> tuple[Wish, ...]:
+        """Return what the client does not want."""
+        return tuple(wish for wish in self.wishes if wish.veto)
+
+
+async def is_ours(session: AsyncSession, *, client_id: UUID) -> bool:
+    """Tell whether a client is of one of the asker's units; nothing about them is read."""
+    who = asker(session)
+    found = await session.scalar(
+        select(Client.id).where(
+            Client.organiser_id == who.organiser_id,
+            Client.id == client_id,
+            Client.unit_id.in_(who.unit_ids),
+        )
+    )
+    return found is not None
+
+
+async def record(session: AsyncSession, *, client_id: UUID, now: datetime) -> Record:
+    """Read the page of a client of the asker's own unit."""
+    client, unit = await _client(session, client_id)
+    contact = (await access.contacts(session, [client_id])).get(client_id)
+    if contact is None:
+        raise NotFound
+    return Record(
+        client=client,
+        contact=contact,
+        unit=unit,
+        strengths=await _strengths(session, client_id),
+        wishes=await _wishes(session, client_id),
+        needs=await _needs(session, client_id),
+        qualifications=await _qualifications(session, client_id),
+        hours=await _hours(session, client_id),
+        activity=await _activity(session, client_id),
+        exceptions=await _exceptions(session, client_id, now),
+        gigs=await _gigs(session, client_id),
+    )
+
+
+async def _client(session: AsyncSession, client_id: UUID) -> tuple[Client, str]:
+    who = asker(session)
+    row = (
+        await session.execute(
+            select(Client, Unit.name)
+            .join(Unit, and_(Unit.organiser_id == Client.organiser_id, Unit.id == Client.unit_id))
+            .where(Client.organiser_id == who.organiser_id, Client.id == client_id)
+            .where(Client.unit_id.in_(who.unit_ids))
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row.tuple()
+
+
+def _organiser(session: AsyncSession) -> OrganiserId:
+    return asker(session).organiser_id
+
+
+async def _strengths(session: AsyncSession, client_id: UUID) -> tuple[str, ...]:
+    rows = await session.scalars(
+        select(ClientStrength.code)
+        .where(ClientStrength.organiser_id == _organiser(session))
+        .where(ClientStrength.client_id == client_id)
+        .order_by(ClientStrength.code)
+    )
+    return tuple(rows)
+
+
+async def _wishes(session: AsyncSession, client_id: UUID) -> tuple[Wish, ...]:
+    subject = ClientWish.subject_id
+    name = func.coalesce(task_name(asker(session).language), Site.name, OrderingParty.name)
+    rows = await session.execute(
+        select(
+            ClientWish.subject,
+            name,
+            ClientWish.veto,
+            ClientWish.points,
+        )
+        .outerjoin(
+            TaskType, and_(TaskType.organiser_id == ClientWish.organiser_id, TaskType.id == subject)
+        )
+        .outerjoin(Site, and_(Site.organiser_id == ClientWish.organiser_id, Site.id == subject))
+        .outerjoin(
+            OrderingParty,
+            and_(
+                OrderingParty.organiser_id == ClientWish.organiser_id, OrderingParty.id == subject
+            ),
+        )
+        .where(ClientWish.organiser_id == _organiser(session), ClientWish.client_id == client_id)
+        .where(name.is_not(None))
+        .order_by(ClientWish.subject, ClientWish.subject_id)
+    )
+    return tuple(Wish(*row) for row in rows if row[1] is not None)
+
+
+async def _needs(session: AsyncSession, client_id: UUID) -> tuple[Need, ...]:
+    notes = await access.need_notes(session, client_id)
+    rows = await session.scalars(
+        select(ClientNeed)
+        .where(ClientNeed.organiser_id == _organiser(session), ClientNeed.client_id == client_id)
+        .order_by(ClientNeed.level.desc(), ClientNeed.code)
+    )
+    return tuple(Need(row.code, row.level, notes.get(row.code, ""), row.review_on) for row in rows)
+
+
+async def _qualifications(session: AsyncSession, client_id: UUID) -> Sequence[ClientQualification]:
+    rows = await session.scalars(
+        select(ClientQualification)
+        .where(ClientQualification.organiser_id == _organiser(session))
+        .where(ClientQualification.client_id == client_id)
+        .order_by(ClientQualification.code)
+    )
+    return rows.all()
+
+
+async def _hours(session: AsyncSession, client_id: UUID) -> Sequence[ClientHours]:
+    rows = await session.scalars(
+        select(ClientHours)
+        .where(ClientHours.organiser_id == _organiser(session))
+        .where(ClientHours.client_id == client_id)
+        .order_by(ClientHours.weekday, ClientHours.from_minute)
+    )
+    return rows.all()
+
+
+async def _activity(session: AsyncSession, client_id: UUID) -> Sequence[ClientActivity]:
+    rows = await session.scalars(
+        select(ClientActivity)
+        .where(ClientActivity.organiser_id == _organiser(session))
+        .where(ClientActivity.client_id == client_id)
+        .order_by(ClientActivity.weekday)
+    )
+    return rows.all()
+
+
+async def _exceptions(
+    session: AsyncSession, client_id: UUID, now: datetime
+) -> Sequence[ClientException]:
+    rows = await session.scalars(
+        select(ClientException)
+        .where(ClientException.organiser_id == _organiser(session))
+        .where(ClientException.client_id == client_id, func.upper(ClientException.during) > now)
+        .order_by(func.lower(ClientException.during))
+    )
+    return rows.all()
+
+
+async def _gigs(session: AsyncSession, client_id: UUID) -> tuple[PastGig, ...]:
+    rows = (
+        await session.execute(
+            select(Gig, task_name(asker(session).language), Site.name)
+            .join(Order, and_(Order.organiser_id == Gig.organiser_id, Order.id == Gig.order_id))
+            .join(TaskType, and_(TaskType.organiser_id == Order.organiser_id,
+                                 TaskType.id == Order.task_type_id))
+            .join(Site, and_(Site.organiser_id == Order.organiser_id, Site.id == Order.site_id))
+            .where(Gig.organiser_id == _organiser(session), Gig.client_id == client_id)
+            .order_by(func.lower(Gig.during).desc())
+            .limit(GIGS_SHOWN)
+        )
+    ).all()  # fmt: skip
+    visits = await visits_of(session, gigs=[gig.id for gig, _, _ in rows])
+    return tuple(PastGig(gig, task, site, visits.get(gig.id, ())) for gig, task, site in rows)
