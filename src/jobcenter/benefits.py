@@ -157,7 +157,7 @@ async def rules_for(session: AsyncSession, client_id: UUID, day: date) -> list[l
         )
         .group_by(ClientBenefit.benefit)
     )
-    own = dict(benefits.tuples().all())
+    own = dict(benefits.all())
     rows = await session.scalars(
         select(BenefitRule)
         .where(BenefitRule.organiser_id == organiser_id, BenefitRule.benefit.in_(own))
@@ -237,7 +237,7 @@ async def _take(
     if after > limit and not override and period.choice_at is None and not period.override_by:
         room = max(0, limit - period.committed_cents - period.told_cents)
         raise CeilingPassed(
-            "The earnings limit of {limit} would be passed by {over}.",
+            "The earnings limit would be passed.",
             benefit=rule.benefit,
             limit_cents=limit,
             over_cents=after - limit,
@@ -304,7 +304,7 @@ async def give_back(session: AsyncSession, gig_id: UUID, *, now: datetime) -> No
         )
         .order_by(EarningsEntry.benefit, EarningsEntry.kind, EarningsEntry.period)
     )
-    for client_id, benefit, kind, period, cents in taken.tuples().all():
+    for client_id, benefit, kind, period, cents in taken.all():
         identity = (organiser_id, client_id, benefit, kind, period)
         row = await session.get_one(EarningsPeriod, identity, with_for_update=True)
         row.committed_cents -= cents

@@ -126,7 +126,7 @@ async def withdraw(
 
 
 async def expire(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig:
-    """End an offer that nobody answered in time. Two silences in a row ask: is the phone right?"""
+    """End an offer that nobody answered in time; two in a row ask whether the phone is right."""
     gig, order, client = await locked_gig(session, gig_id)
     if gig.status != GigStatus.ASSIGNED.value or now < gig.answer_by:
         return gig
@@ -249,7 +249,7 @@ async def _talk_after_many(
         .order_by(Gig.assigned_at.desc(), Gig.id.desc())
         .limit(many)
     )
-    rows = newest.tuples().all()
+    rows = newest.all()
     if len(rows) == many and all(ended == status.value for _, ended in rows):
         await todo(
             session,

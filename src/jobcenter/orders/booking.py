@@ -29,13 +29,23 @@ SERVES_EVERYBODY = {"SITE", "SHAPE"}
 async def hold(
     session: AsyncSession, gig: Gig, order: Order, client: Client, *, now: datetime
 ) -> list[Placed]:
-    """Hold every visit of the gig's support plan; raises `SupportMissing` when one cannot be had."""
+    """Hold every visit of the support plan; raises `SupportMissing` when one cannot be had."""
     plan = await plan_of(session, order, client.id, start=gig.start, now=now)
     _write_plan(session, gig, plan)
     await session.flush()
     if not plan.visits:
         return []
-    request = await _request(session, gig, order, client, plan, now)
+    coaches = await locked_coaches(session, client)
+    request = Request(
+        plan=plan.visits,
+        start=gig.start,
+        end=gig.end,
+        site=await site_of(session, order),
+        now=now,
+        coaches=await coach_times(session, coaches, gig.start - BEFORE, gig.end + AFTER),
+        shared=await _shared(session, order, plan, [coach.id for coach in coaches]),
+        hints=await _hints(session, order, client),
+    )
     placed = place(request)
     if isinstance(placed, int):
         raise SupportMissing(
@@ -65,31 +75,10 @@ def _write_plan(session: AsyncSession, gig: Gig, plan: SupportPlan) -> None:
     )
 
 
-async def _request(
-    session: AsyncSession,
-    gig: Gig,
-    order: Order,
-    client: Client,
-    plan: SupportPlan,
-    now: datetime,
-) -> Request:
-    coaches = await locked_coaches(session, client)
-    return Request(
-        plan=plan.visits,
-        start=gig.start,
-        end=gig.end,
-        site=await site_of(session, order),
-        now=now,
-        coaches=await coach_times(session, coaches, gig.start - BEFORE, gig.end + AFTER),
-        shared=await _shared(session, order, plan, [coach.id for coach in coaches]),
-        hints=await _hints(session, order, client),
-    )
-
-
 async def _shared(
     session: AsyncSession, order: Order, plan: SupportPlan, coaches: Sequence[UUID]
 ) -> list[Shared]:
-    """Return visits of this order that others may join: all at a group gig, else the order's own."""
+    """Return visits that others may join: all at a group gig, else the order's own."""
     rows = await session.execute(
         select(
             CoachVisit.id,
@@ -119,7 +108,7 @@ async def _shared(
     most = max((visit.ratio for visit in plan.visits), default=1)
     return [
         Shared(visit_id, coach_id, presence, *_ends(during), room=min(ratio, most) - served)
-        for visit_id, coach_id, presence, during, served, ratio, actions in rows.tuples()
+        for visit_id, coach_id, presence, during, served, ratio, actions in rows
         if order.group_visit or set(actions) <= SERVES_EVERYBODY
     ]
 

@@ -39,7 +39,7 @@ async def site_of(session: AsyncSession, order: Order) -> Metres:
             Site.organiser_id == order.organiser_id, Site.id == order.site_id
         )
     )
-    return metres(*row.tuples().one())
+    return metres(*row.one())
 
 
 async def coach_times(
@@ -77,7 +77,7 @@ async def coach_times(
     away = [(row.coach_id, busy(row.during, None)) for row in absences]
     taken = [
         (coach_id, busy(during, metres(lat, lon) if presence == "present" else None))
-        for coach_id, during, presence, lat, lon in visits.tuples()
+        for coach_id, during, presence, lat, lon in visits
     ]
     return [
         CoachTime(

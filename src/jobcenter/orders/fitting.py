@@ -84,9 +84,9 @@ async def _check_way_between(
             Gig.during.op("&&")(Range(start - NEIGHBOURHOOD, end + NEIGHBOURHOOD)),
         )
     )
-    for during, site_id, lat, lon in nearby.tuples():
+    for during, site_id, lat, lon in nearby:
         between = _minutes_needed(order, here, (site_id, lat, lon))
-        if during.lower < end + between and start < during.upper + between:
+        if during.overlaps(Range(start - between, end + between)):
             raise ClientIsTaken
 
 
@@ -96,7 +96,7 @@ async def _site(session: AsyncSession, order: Order) -> tuple[UUID, float, float
             Site.organiser_id == order.organiser_id, Site.id == order.site_id
         )
     )
-    return row.tuples().one()
+    return row.one()
 
 
 def _minutes_needed(

@@ -49,7 +49,7 @@ async def locked_gig(session: AsyncSession, gig_id: UUID) -> tuple[Gig, Order, C
             Gig.organiser_id == organiser_id, Gig.id == gig_id
         )
     )
-    row = found.tuples().first()
+    row = found.first()
     if row is None:
         raise NotFound
     client = await locked_client(session, row[0])

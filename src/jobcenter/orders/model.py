@@ -80,7 +80,8 @@ class Order(Base):
         UniqueConstraint("organiser_id", "number"),
         Index("order_by_status_and_time", "organiser_id", "status", "first_start"),
         CheckConstraint("channel IN ('PARTNER', 'OPEN')", name="order_channel_is_known"),
-        CheckConstraint("channel = 'OPEN' OR agreement_id IS NOT NULL", name="partner_has_agreement"),
+        CheckConstraint("channel = 'OPEN' OR agreement_id IS NOT NULL",
+                        name="partner_has_agreement"),
         CheckConstraint("status IN ('draft', 'in_review', 'open', 'closed', 'cancelled')",
                         name="order_status_is_known"),
         CheckConstraint("timing IN ('fixed', 'starts', 'window')", name="order_timing_is_known"),
@@ -151,7 +152,9 @@ class Order(Base):
         """Move to another status and return the fact; refuses a move that is not in `NEXT`."""
         current = OrderStatus(self.status)
         if status not in NEXT[current]:
-            raise WrongMoment("An order that is {now} cannot become {then}.", now=current, then=status)
+            raise WrongMoment(
+                "An order that is {now} cannot become {then}.", now=current, then=status
+            )
         self.status = status.value
         self.version += 1
         return OrderEvent(

@@ -56,7 +56,7 @@ async def needs_of(session: AsyncSession, client_id: UUID) -> Mapping[str, int]:
             ClientNeed.client_id == client_id,
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def _familiarity(session: AsyncSession, order: Order, client_id: UUID) -> tuple[int, bool]:
@@ -73,7 +73,7 @@ async def _familiarity(session: AsyncSession, order: Order, client_id: UUID) -> 
             Gig.status.in_(WORKED),
         )
     )
-    at_site, same_task = counts.tuples().one()
+    at_site, same_task = counts.one()
     return at_site, same_task > 0
 
 

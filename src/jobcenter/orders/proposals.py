@@ -24,7 +24,7 @@ Small = Annotated[int, mapped_column(SmallInteger)]
 
 
 class Round(Base):
-    """One run of the matcher: what it read, what it proposed, and how near the optimum it proved."""
+    """One run of the matcher: what it read, what it proposed, how near the optimum it is."""
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -54,7 +54,7 @@ class Round(Base):
 
 
 class Proposal(Base):
-    """The ranked list of one place; opened by whom and when, approved to be asked in turn by whom."""
+    """The ranked list of one place: who opened it, and who approved asking it in turn."""
 
     __tablename__ = "proposals"
     __table_args__ = (

@@ -70,4 +70,4 @@ async def cancellation_terms(
             ),
         )
     )
-    return [CancellationTerm(minutes, percent) for minutes, percent in rows.tuples()]
+    return [CancellationTerm(minutes, percent) for minutes, percent in rows]

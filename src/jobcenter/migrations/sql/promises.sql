@@ -69,8 +69,9 @@ BEGIN
     IF EXISTS (
         SELECT 1
         FROM client_activity a,
-             generate_series((lower(g.during) AT TIME ZONE zone)::date,
-                             (upper(g.during) AT TIME ZONE zone)::date, interval '1 day') AS day
+             generate_series(date_trunc('day', lower(g.during) AT TIME ZONE zone),
+                             date_trunc('day', upper(g.during) AT TIME ZONE zone),
+                             interval '1 day') AS day
         WHERE a.organiser_id = org AND a.client_id = g.client_id
           AND a.weekday = extract(isodow FROM day)::int - 1
           AND g.during && tstzrange((day + make_interval(mins => a.from_minute)) AT TIME ZONE zone,

@@ -1,0 +1,80 @@
+"""Rows with defaults, unsaved; and the short way to put an order of Keittiö Oy into a database."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from jobcenter.database import Base
+from jobcenter.orders.model import Order, OrderPlace
+from tests.cast import CITY, MONDAY, Cast, key
+
+# Tuesday 2026-11-24, 10:00 in Helsinki: the gig of story 1.
+TUESDAY_TEN = MONDAY + timedelta(days=1, hours=1)
+
+
+def order(
+    *,
+    start: datetime = TUESDAY_TEN,
+    minutes: int = 180,
+    places: int = 1,
+    hourly_cents: int = 1150,
+    starts: list[datetime] | None = None,
+    group_visit: bool = False,
+    channel: str = "OPEN",
+    number: int | None = None,
+    outdoors: bool = False,
+) -> Order:
+    """Return an open order of dishwashing at Keittiö Kallio."""
+    permitted = starts or [start]
+    return Order(
+        organiser_id=CITY,
+        id=uuid7(),
+        number=number or uuid7().int % 1_000_000_000,
+        party_id=key("keittio"),
+        site_id=key("site"),
+        task_type_id=key("dishwashing"),
+        channel=channel,
+        employer_id=key("city"),
+        status="open",
+        title="Tiskaus",
+        demands=[2, 1, 1, 2, 2, 0],
+        outdoors=outdoors,
+        qualifications=[],
+        places=places,
+        group_visit=group_visit,
+        timing="fixed" if len(permitted) == 1 else "starts",
+        minutes=minutes,
+        starts=permitted,
+        start=permitted[0] if len(permitted) == 1 else None,
+        first_start=permitted[0],
+        last_end=permitted[-1] + timedelta(minutes=minutes),
+        hourly_cents=hourly_cents,
+        pay_group="G1",
+        contact_name="Sari Salo",
+        contact_phone="+358401234567",
+        placed_by=key("sari"),
+        placed_at=MONDAY,
+    )
+
+
+async def save(cast: Cast, *rows: Base) -> None:
+    """Write rows one by one, as the login that acts."""
+
+    async def write(session: AsyncSession) -> None:
+        for row in rows:
+            session.add(row)
+            await session.flush()
+
+    await cast.database.act(cast.worker, write)
+
+
+async def save_order(cast: Cast, row: Order) -> UUID:
+    """Write an order with its places and return its id."""
+    places = [
+        OrderPlace(organiser_id=CITY, order_id=row.id, place_no=number)
+        for number in range(1, row.places + 1)
+    ]
+    await save(cast, row, *places)
+    return row.id
