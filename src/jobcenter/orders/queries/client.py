@@ -1,0 +1,196 @@
+"""What the page behind a client's link shows: one gig, in its newest state.
+
+The link opens this gig only; nothing about the client beyond it is here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import access
+from jobcenter.database import asker
+from jobcenter.errors import LinkIsDead, NotFound
+from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, Link, VisitGig
+from jobcenter.orders.model import Order
+from jobcenter.orders.queries.cards import district_name, task_name
+from jobcenter.orders.queries.effect import GigEffect, effect_of
+from jobcenter.people.clients import Client
+from jobcenter.people.parties import District, OrderingParty, Site, TaskType, Unit
+from jobcenter.people.staff import Coach
+
+# "I am here" can be said from this long before the start on.
+EARLY = timedelta(minutes=60)
+
+S = GigStatus
+# How the page speaks of each state; an offer that nobody answered in time has gone too.
+PAGE_OF = {
+    S.ASSIGNED: "asked",
+    S.CONFIRMED: "coming",
+    S.IN_PROGRESS: "working",
+    S.DONE: "done",
+    S.APPROVED: "done",
+    S.INVOICED: "done",
+    S.DECLINED: "declined",
+    S.EXPIRED: "gone",
+    S.WITHDRAWN: "withdrawn",
+    S.CANCELLED: "cancelled",
+    S.NO_SHOW: "missed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a link opens, and for whom."""
+
+    gig_id: UUID
+    client_id: UUID
+    unit_id: UUID
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A coach visit as the client is told of it."""
+
+    coach: str
+    presence: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GigPage:
+    """The client's page."""
+
+    gig: Gig
+    order: Order
+    task: str
+    party: str
+    site: Site
+    district: str
+    unit_phone: str
+    given_name: str
+    meetings: tuple[Meeting, ...]
+    effect: GigEffect
+    now: datetime
+
+    @property
+    def state(self) -> str:
+        """Return how the page speaks: asked, gone, coming, working, done and so on."""
+        state = PAGE_OF[GigStatus(self.gig.status)]
+        return "gone" if state == "asked" and self.now >= self.gig.answer_by else state
+
+    @property
+    def meets(self) -> Meeting | None:
+        """Return the coach who is there at the start."""
+        return next((m for m in self._there if m.start <= self.gig.start < m.end), None) or next(
+            (m for m in self._there if self.gig.start - EARLY * 3 <= m.start <= self.gig.start),
+            None,
+        )
+
+    @property
+    def _there(self) -> tuple[Meeting, ...]:
+        return tuple(m for m in self.meetings if m.presence == "present")
+
+    @property
+    def others(self) -> tuple[Meeting, ...]:
+        """Return calls and visits besides the coach who is there at the start."""
+        met = self.meets
+        return tuple(m for m in self.meetings if m is not met and m.presence != "preparation")
+
+    @property
+    def may_arrive(self) -> bool:
+        """Tell whether it is time for "I am here"."""
+        near = self.gig.start - EARLY <= self.now < self.gig.end
+        return self.state == "coming" and near
+
+
+async def opened_by(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Opened:
+    """Return what a client's link opens; unknown is not found, an ended one is dead."""
+    row = (
+        await session.execute(
+            select(Link, Client.unit_id, Client.language)
+            .join(
+                Client, and_(Client.organiser_id == Link.organiser_id, Client.id == Link.client_id)
+            )
+            .where(Link.organiser_id == asker(session).organiser_id)
+            .where(Link.token_hash == token_hash, Link.gig_id.is_not(None))
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    link, unit_id, language = row.tuple()
+    if link.gig_id is None or link.client_id is None:
+        raise NotFound
+    if link.revoked_at is not None or link.expires_at <= now:
+        raise LinkIsDead
+    return Opened(link.gig_id, link.client_id, unit_id, language)
+
+
+async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> GigPage:
+    """Read the page of one of the asking client's own gigs."""
+    who = asker(session)
+    row = (
+        await session.execute(
+            select(Gig, Order, task_name(who.language), OrderingParty.name, Site,
+                   district_name(who.language), Unit.phone)
+            .join(Order, and_(Order.organiser_id == Gig.organiser_id, Order.id == Gig.order_id))
+            .join(TaskType, and_(TaskType.organiser_id == Order.organiser_id,
+                                 TaskType.id == Order.task_type_id))
+            .join(OrderingParty, and_(OrderingParty.organiser_id == Order.organiser_id,
+                                      OrderingParty.id == Order.party_id))
+            .join(Site, and_(Site.organiser_id == Order.organiser_id, Site.id == Order.site_id))
+            .join(District, District.postcode == Site.postcode)
+            .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
+            .join(Unit, and_(Unit.organiser_id == Client.organiser_id, Unit.id == Client.unit_id))
+            .where(Gig.organiser_id == who.organiser_id, Gig.id == gig_id)
+            .where(Gig.client_id == who.client_id)
+        )
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound
+    gig, order, task, party, site, district, phone = row.tuple()
+    return GigPage(
+        gig=gig,
+        order=order,
+        task=task,
+        party=party,
+        site=site,
+        district=district,
+        unit_phone=phone,
+        given_name=await _given_name(session, gig.client_id),
+        meetings=await _meetings(session, gig.id),
+        effect=await effect_of(session, gig),
+        now=now,
+    )
+
+
+async def _given_name(session: AsyncSession, client_id: UUID) -> str:
+    found = (await access.contacts(session, [client_id])).get(client_id)
+    return found.given_name if found else ""
+
+
+async def _meetings(session: AsyncSession, gig_id: UUID) -> tuple[Meeting, ...]:
+    rows = await session.execute(
+        select(CoachVisit, Coach.name)
+        .join(
+            VisitGig,
+            and_(
+                VisitGig.organiser_id == CoachVisit.organiser_id, VisitGig.visit_id == CoachVisit.id
+            ),
+        )
+        .join(
+            Coach,
+            and_(Coach.organiser_id == CoachVisit.organiser_id, Coach.id == CoachVisit.coach_id),
+        )
+        .where(VisitGig.organiser_id == asker(session).organiser_id, VisitGig.gig_id == gig_id)
+        .where(VisitGig.status != "free")
+    )
+    met = [
+        Meeting(coach.partition(" ")[0], visit.presence, visit.start, visit.end)
+        for visit, coach in rows.tuples()
+    ]
+    return tuple(sorted(dict.fromkeys(met), key=lambda one: one.start))
