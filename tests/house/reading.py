@@ -52,7 +52,7 @@ def all_modules() -> tuple[Module, ...]:
     modules = (
         read(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")) for path in files
     )
-    return tuple(module for module in modules if "versions" not in Path(module.place).parts)
+    return tuple(module for module in modules if "migrations" not in Path(module.place).parts)
 
 
 def imported(module: Module) -> Iterator[tuple[int, str]]:
