@@ -1,0 +1,172 @@
+"""The words of every message, built from the state as it is when the message goes out.
+
+Pure: what happened and the reader's language in, a subject and a text out. A text message tells no
+place, employer, unit, pay or name, and nothing about support, unless the client asked for more.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobcenter import showing
+from jobcenter.texts import say
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call or write to at Jobcenter."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a message may tell; each kind uses what it needs."""
+
+    kind: str
+    language: str
+    link: str
+    contact: Contact
+    start: datetime | None = None
+    end: datetime | None = None
+    answer_by: datetime | None = None
+    task: str = ""
+    district: str = ""
+    pay_cents: int = 0
+    full: bool = False
+    """The client agreed to task, district and pay in a text message."""
+    worker: str = ""
+    """A first name, when its owner agreed that the orderer may know it."""
+    number: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message in words; a text message has no subject."""
+
+    subject: str
+    text: str
+
+
+def write_sms(news: News) -> Words:
+    """Put news for a client into a text message."""
+    sentence = _FULL_SMS if news.full and news.kind == "offer" else _SMS.get(news.kind, _ANY_SMS)
+    return Words("", _filled(news, sentence))
+
+
+def write_mail(news: News) -> Words:
+    """Put news into a mail: what happened, where to look, and whom to ask."""
+    subject, lines = _MAIL.get(news.kind, _any_mail)(news)
+    help_line = _filled(news, _HELP if news.contact.name else _HELP_BY_PHONE)
+    told = "\n\n".join(_filled(news, line) for line in ("Hello!", *lines))
+    return Words(_filled(news, subject), f"{told}\n\n{help_line}\n\nJobcenter\n")
+
+
+# The short form is SETTLED 22's: day and time, and a link to everything else.
+_SMS: Mapping[str, str] = {
+    "offer": "Jobcenter: a new gig {when}. Look and answer: {link}",
+    "reminder": "Jobcenter: the gig {when} is still waiting for your answer. "
+    "Look and answer: {link}",
+    "confirmed": "Jobcenter: thank you, the gig {when} is yours. All you need to know: {link}",
+    "cancelled": "Jobcenter: the gig {when} has been cancelled. This is not because of you. "
+    "More: {link}",
+    "moved": "Jobcenter: there is a change in the gig {when}. See what is new: {link}",
+    "coach_changed": "Jobcenter: there is a change in the gig {when}. See what is new: {link}",
+    "where_are_you": "Jobcenter: are you on your way? Is everything all right? "
+    "You can call us: {phone}",
+}
+_FULL_SMS = "Jobcenter: a new gig {when}. {task}, {district}, pay {pay}. Look and answer: {link}"
+_ANY_SMS = "Jobcenter: there is news about the gig {when}. Look here: {link}"
+_HELP = "Questions? {contact} is happy to help: {phone}, {email}."
+_HELP_BY_PHONE = "Questions? We are happy to help: {phone}, {email}."
+
+Mail = tuple[str, list[str]]
+
+
+def _received(news: News) -> Mail:
+    lines = ["Thank you! We have received your order {number}: {task}, {when}."]
+    if news.answer_by:
+        lines.append("We will tell you how it stands by {answer_by} at the latest.")
+    return "Your order {number} has arrived", [*lines, "See and change your order here: {link}"]
+
+
+def _changed(_news: News) -> Mail:
+    return "Your order {number} has changed", [
+        "Your order {number} is now: {task}, {when}.",
+        "See and change your order here: {link}",
+    ]
+
+
+def _cancelled(_news: News) -> Mail:
+    return "Your order {number} has been cancelled", [
+        "Your order {number} has been cancelled: {task}, {when}.",
+        "See what it means for you here: {link}",
+    ]
+
+
+def _found(news: News) -> Mail:
+    known = "Good news: {worker} will come to you {when}. The work: {task}."
+    unnamed = "Good news: a worker will come to you {when}. The work: {task}."
+    return "A worker has been found for your order {number}", [
+        known if news.worker else unnamed,
+        "More about it here: {link}",
+    ]
+
+
+def _unfilled(_news: News) -> Mail:
+    return "We have not found everybody for your order {number}", [
+        (
+            "We have tried, but so far we have not found everybody for your order {number}: "
+            "{task}, {when}. Places still open: {missing}."
+        ),
+        "We go on looking until the last moment. You can follow or change your order here: {link}",
+    ]
+
+
+def _signin(_news: News) -> Mail:
+    return "Sign in to Jobcenter", [
+        "Here is your link to sign in: {link}",
+        "It works once, for half an hour. If you did not ask for it, you need not do anything.",
+    ]
+
+
+def _any_mail(_news: News) -> Mail:
+    return "News about your order {number}", [
+        "There is news about your order {number}: {task}, {when}.",
+        "See how it stands here: {link}",
+    ]
+
+
+_MAIL: Mapping[str, Callable[[News], Mail]] = {
+    "order_received": _received,
+    "order_changed": _changed,
+    "order_cancelled": _cancelled,
+    "found": _found,
+    "unfilled": _unfilled,
+    "signin": _signin,
+}
+
+
+def _filled(news: News, sentence: str) -> str:
+    language = news.language
+    when = showing.span(language, news.start, news.end) if news.start and news.end else ""
+    answer_by = showing.moment(language, news.answer_by) if news.answer_by else ""
+    return say(
+        language,
+        sentence,
+        when=when,
+        link=news.link,
+        task=news.task,
+        district=news.district,
+        pay=showing.money(language, news.pay_cents),
+        answer_by=answer_by,
+        worker=news.worker,
+        number=news.number,
+        missing=news.missing,
+        contact=news.contact.name,
+        phone=news.contact.phone,
+        email=news.contact.email,
+    )
