@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -69,7 +70,7 @@ class Fresh:
             "SELECT viewname FROM pg_views WHERE viewname LIKE 'inv\\_%' ORDER BY viewname"
         )
         counts = {
-            row["viewname"]: (await self.owner(f"SELECT count(*) FROM {row['viewname']}"))[0][0]  # noqa: S608
+            row["viewname"]: (await self.owner(f"SELECT count(*) FROM {row['viewname']}"))[0][0]
             for row in views
         }
         return {name: count for name, count in counts.items() if count}
@@ -99,9 +100,9 @@ def _with_template(server: Server) -> Iterator[Server]:
     asyncio.run(server.run(f"DROP DATABASE IF EXISTS {server.template} WITH (FORCE)"))
 
 
-@pytest_asyncio.fixture
-async def fresh(server: Server) -> AsyncIterator[Fresh]:
-    """Clone the template for one test, which may commit; invariants must hold when it ends."""
+@asynccontextmanager
+async def cloned(server: Server) -> AsyncIterator[Fresh]:
+    """Clone the template for a while."""
     name = f"jc_{uuid4().hex[:12]}"
     await server.run(f"CREATE DATABASE {name} TEMPLATE {server.template}")
     owner = server.at(name)
@@ -113,6 +114,13 @@ async def fresh(server: Server) -> AsyncIterator[Fresh]:
     finally:
         await database.close()
         await server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture
+async def fresh(server: Server) -> AsyncIterator[Fresh]:
+    """Clone the template for one test, which may commit."""
+    async with cloned(server) as clone:
+        yield clone
 
 
 @pytest_asyncio.fixture

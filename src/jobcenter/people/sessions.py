@@ -1,0 +1,312 @@
+"""Signed-in browsers, one-time sign-in links and API tokens: only hashes are ever kept.
+
+Whoever calls makes the secret and hands in its hash, so that no secret passes through here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Update, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import Who, asker
+from jobcenter.errors import LinkIsDead, NotFound
+from jobcenter.people.staff import ApiToken, Grant, Role, SigninLink, User
+from jobcenter.people.staff import Session as Row
+
+LINK_LASTS = timedelta(minutes=30)
+TOKEN_LASTS = timedelta(days=90)
+# More links than this in a day are not sent to one person (RELIABILITY §5.2).
+MOST_LINKS_A_DAY = 20
+# Writing "seen" with every click would make every read a write.
+SEEN_AGAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lives without a click, and at most."""
+
+    idle: timedelta
+    whole: timedelta
+
+
+STAFF = Limits(timedelta(minutes=30), timedelta(hours=10))
+ORDERER = Limits(timedelta(hours=2), timedelta(hours=12))
+LINK = Limits(timedelta(minutes=15), timedelta(minutes=60))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A session that holds: who it is, and what their forms must carry."""
+
+    who: Who
+    csrf: str
+    language: str | None
+    link_hash: bytes | None
+    stale: bool
+    """Whether it is time to write that it was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A sign-in link that was made, and for whom."""
+
+    user_id: UUID
+    name: str
+    expires_at: datetime
+
+
+def limits_of(who: Who) -> Limits:
+    """Return how long a session of this kind of person lives."""
+    if who.role == "link":
+        return LINK
+    return ORDERER if who.role == "orderer" else STAFF
+
+
+async def find(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Signed | None:
+    """Return the session of a cookie, unless it ended, ran out or was idle too long."""
+    row = await session.scalar(
+        select(Row).where(
+            Row.organiser_id == asker(session).organiser_id,
+            Row.token_hash == token_hash,
+            Row.ended_at.is_(None),
+            Row.expires_at > now,
+        )
+    )
+    if row is None:
+        return None
+    who = await _who_of(session, row.user_id)
+    if who is None or row.seen_at + limits_of(who).idle <= now:
+        return None
+    return Signed(who, row.csrf, row.language, row.link_hash, row.seen_at + SEEN_AGAIN <= now)
+
+
+async def of_api_token(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Who | None:
+    """Return whose bearer token this is, or None when it holds no more."""
+    user_id = await session.scalar(
+        select(ApiToken.user_id).where(
+            ApiToken.organiser_id == asker(session).organiser_id,
+            ApiToken.token_hash == token_hash,
+            ApiToken.expires_at > now,
+            ApiToken.revoked_at.is_(None),
+        )
+    )
+    return await _who_of(session, user_id) if user_id else None
+
+
+async def _who_of(session: AsyncSession, user_id: UUID | None) -> Who | None:
+    organiser = asker(session).organiser_id
+    if user_id is None:
+        return Who(organiser, "link")
+    user = await session.scalar(
+        select(User).where(
+            User.organiser_id == organiser, User.id == user_id, User.disabled_at.is_(None)
+        )
+    )
+    return await who_is(session, user) if user else None
+
+
+async def who_is(session: AsyncSession, user: User) -> Who:
+    """Return a user with the rights that their roles give them together."""
+    grants = (
+        await session.execute(
+            select(Grant, Role)
+            .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
+            .where(Grant.organiser_id == user.organiser_id, Grant.user_id == user.id)
+            .order_by(func.cardinality(Role.rights).desc(), Grant.role, Grant.id)
+        )
+    ).all()
+    return Who(
+        organiser_id=user.organiser_id,
+        role=grants[0][0].role if grants else "visitor",
+        actor_id=user.id,
+        unit_ids=tuple(dict.fromkeys(g.unit_id for g, _ in grants if g.unit_id)),
+        party_id=next((g.party_id for g, _ in grants if g.party_id), None),
+        rights=frozenset(right for _, role in grants for right in role.rights),
+        language=user.language,
+        name=user.name,
+    )
+
+
+async def seen(session: AsyncSession, *, token_hash: bytes, now: datetime) -> None:
+    """Note that a session is in use."""
+    await session.execute(_these(session, token_hash).values(seen_at=now))
+
+
+async def end(session: AsyncSession, *, token_hash: bytes, now: datetime) -> None:
+    """Sign a browser out; doing it twice is the same."""
+    await session.execute(_these(session, token_hash).values(ended_at=now))
+
+
+def _these(session: AsyncSession, token_hash: bytes) -> Update:
+    return update(Row).where(
+        Row.organiser_id == asker(session).organiser_id,
+        Row.token_hash == token_hash,
+        Row.ended_at.is_(None),
+    )
+
+
+async def begin_of_link(
+    session: AsyncSession, *, link_hash: bytes, token_hash: bytes, csrf: str, now: datetime
+) -> None:
+    """Begin the session of a gig's or an order's link; the link itself is not touched."""
+    session.add(
+        Row(
+            organiser_id=asker(session).organiser_id,
+            token_hash=token_hash,
+            user_id=None,
+            link_hash=link_hash,
+            csrf=csrf,
+            language=None,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + LINK.whole,
+            ended_at=None,
+        )
+    )
+
+
+async def offer(
+    session: AsyncSession, *, email: str, mint: Callable[[UUID, datetime], bytes], now: datetime
+) -> Offered | None:
+    """Make a one-time sign-in link for an address we know; None for one we do not.
+
+    `mint` makes the hash of the link's token from the user and the moment it ends.
+    """
+    organiser = asker(session).organiser_id
+    user = await session.scalar(
+        select(User).where(
+            User.organiser_id == organiser,
+            func.lower(User.email) == email.strip().lower(),
+            User.disabled_at.is_(None),
+        )
+    )
+    if user is None or await _links_lately(session, user.id, now) >= MOST_LINKS_A_DAY:
+        return None
+    expires_at = now + LINK_LASTS
+    session.add(
+        SigninLink(
+            organiser_id=organiser,
+            token_hash=mint(user.id, expires_at),
+            user_id=user.id,
+            expires_at=expires_at,
+            used_at=None,
+        )
+    )
+    return Offered(user.id, user.name, expires_at)
+
+
+async def _links_lately(session: AsyncSession, user_id: UUID, now: datetime) -> int:
+    found = await session.scalar(
+        select(func.count())
+        .select_from(SigninLink)
+        .where(
+            SigninLink.organiser_id == asker(session).organiser_id,
+            SigninLink.user_id == user_id,
+            SigninLink.expires_at > now - timedelta(days=1),
+        )
+    )
+    return found or 0
+
+
+async def waiting_links(
+    session: AsyncSession, *, user_id: UUID, now: datetime
+) -> Sequence[datetime]:
+    """Return when this user's unused links end; a message is built from the first, the newest."""
+    found = await session.scalars(
+        select(SigninLink.expires_at)
+        .where(
+            SigninLink.organiser_id == asker(session).organiser_id,
+            SigninLink.user_id == user_id,
+            SigninLink.used_at.is_(None),
+            SigninLink.expires_at > now,
+        )
+        .order_by(SigninLink.expires_at.desc())
+    )
+    return found.all()
+
+
+async def owner_of_link(session: AsyncSession, *, token_hash: bytes, now: datetime) -> str:
+    """Return whose sign-in link this is; looking does not use it up."""
+    link, user = await _link(session, token_hash, now)
+    del link
+    return user.name
+
+
+async def use_link(
+    session: AsyncSession, *, link_hash: bytes, token_hash: bytes, csrf: str, now: datetime
+) -> Who:
+    """Use a sign-in link up and begin its session under a fresh token."""
+    link, user = await _link(session, link_hash, now, lock=True)
+    link.used_at = now
+    who = await who_is(session, user)
+    session.add(
+        Row(
+            organiser_id=user.organiser_id,
+            token_hash=token_hash,
+            user_id=user.id,
+            link_hash=None,
+            csrf=csrf,
+            language=None,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + limits_of(who).whole,
+            ended_at=None,
+        )
+    )
+    return who
+
+
+async def _link(
+    session: AsyncSession, token_hash: bytes, now: datetime, *, lock: bool = False
+) -> tuple[SigninLink, User]:
+    statement = (
+        select(SigninLink, User)
+        .join(
+            User,
+            (User.organiser_id == SigninLink.organiser_id) & (User.id == SigninLink.user_id),
+        )
+        .where(
+            SigninLink.organiser_id == asker(session).organiser_id,
+            SigninLink.token_hash == token_hash,
+            User.disabled_at.is_(None),
+        )
+    )
+    if lock:
+        statement = statement.with_for_update(of=SigninLink)
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise NotFound
+    link, user = row
+    if link.used_at is not None or link.expires_at <= now:
+        raise LinkIsDead("This sign-in link has been used or is too old. Ask for a new one.")
+    return link, user
+
+
+async def issue_api_token(
+    session: AsyncSession, *, email: str, token_hash: bytes, now: datetime
+) -> datetime:
+    """Give a user a bearer token for the API and return when it ends."""
+    user = await session.scalar(
+        select(User).where(
+            User.organiser_id == asker(session).organiser_id,
+            func.lower(User.email) == email.strip().lower(),
+            User.disabled_at.is_(None),
+        )
+    )
+    if user is None:
+        raise NotFound("Nobody has the address {email}.", email=email)
+    expires_at = now + TOKEN_LASTS
+    session.add(
+        ApiToken(
+            organiser_id=user.organiser_id,
+            token_hash=token_hash,
+            user_id=user.id,
+            created_at=now,
+            expires_at=expires_at,
+            revoked_at=None,
+        )
+    )
+    return expires_at

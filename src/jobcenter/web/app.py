@@ -1,0 +1,97 @@
+"""Puts the web together: routes, who is asking, errors, headers; all it needs is handed in."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeGuard
+
+from litestar import Litestar
+from litestar.datastructures import CacheControlHeader, State
+from litestar.di import Provide
+from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
+from litestar.static_files import create_static_files_router
+from litestar.types import (
+    ControllerRouterHandler,
+    HTTPScope,
+    LifeSpanReceive,
+    LifeSpanScope,
+    LifeSpanSend,
+    Message,
+    Receive,
+    Scope,
+    Send,
+)
+
+from jobcenter.database import Database
+from jobcenter.errors import JobcenterError
+from jobcenter.web import health, signin
+from jobcenter.web.asking import WebConfig, give_asking
+from jobcenter.web.entrance import Entrance, finish, refuse_forgery
+from jobcenter.web.failing import fail_foreseen, fail_http, fail_unforeseen, fail_unreadable
+
+LARGEST_BODY_BYTES = 256 * 1024
+STATIC = Path(__file__).parent / "static"
+
+# The faces. A new one is a router of its own and a line here.
+FACES: list[ControllerRouterHandler] = [signin.router]
+
+
+class App(Litestar):
+    """The application; HEAD is answered as GET without the body, on every route."""
+
+    async def __call__(
+        self,
+        scope: Scope | LifeSpanScope,
+        receive: Receive | LifeSpanReceive,
+        send: Send | LifeSpanSend,
+    ) -> None:
+        if _is_http(scope) and scope["method"] == "HEAD":
+            scope["method"] = "GET"
+            send = _without_body(send)
+        await super().__call__(scope, receive, send)
+
+
+def _is_http(scope: Scope | LifeSpanScope) -> TypeGuard[HTTPScope]:
+    return scope["type"] == ScopeType.HTTP
+
+
+def _without_body(send: Callable[..., Awaitable[None]]) -> Send:
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message["body"] = b""
+        await send(message)
+
+    return send_head
+
+
+def create_app(*, database: Database, config: WebConfig, clock: Callable[[], datetime]) -> Litestar:
+    """Build the application around a database, what it must know of its place, and a clock."""
+    return App(
+        route_handlers=[health.live, health.ready, _static_files(), *FACES],
+        dependencies={"asking": Provide(give_asking, sync_to_thread=False)},
+        middleware=[Entrance(database=database, config=config, clock=clock)],
+        guards=[refuse_forgery],
+        before_send=[finish],
+        exception_handlers={
+            JobcenterError: fail_foreseen,
+            HTTPException: fail_http,
+            RecursionError: fail_unreadable,
+            UnicodeDecodeError: fail_unreadable,
+            Exception: fail_unforeseen,
+        },
+        request_max_body_size=LARGEST_BODY_BYTES,
+        state=State({"config": config}),
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def _static_files() -> ControllerRouterHandler:
+    return create_static_files_router(
+        path="/static",
+        directories=[STATIC],
+        cache_control=CacheControlHeader(public=True, max_age=365 * 24 * 3600),
+        opt={"for_everyone": True},
+        include_in_schema=False,
+    )

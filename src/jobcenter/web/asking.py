@@ -1,0 +1,202 @@
+"""Who is asking, and what every handler gets: the person, the moment, two doors to the database.
+
+`entrance` finds out who it is; handlers take `asking: NamedDependency[Asking]`.
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie, State
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Guard, Scope
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import access
+from jobcenter.database import Database, OrganiserId, Who
+from jobcenter.errors import NotAllowed, NotSignedIn
+from jobcenter.people.sessions import Signed
+from jobcenter.texts import DEFAULT, say
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WebRequest = Request[None, None, State]
+Connection = ASGIConnection[BaseRouteHandler, None, None, State]
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """What the web needs to know of the place where it runs."""
+
+    secret: str
+    base_url: str
+    phone: str
+    organiser: OrganiserId
+    inbox: bool = False
+    sms_token: str = ""
+    health_dsn: str = ""
+    horizon_days: int = 14
+    build: str = "0"
+    """Changes with every release, so that browsers fetch styles anew."""
+
+    @property
+    def over_https(self) -> bool:
+        """Whether people reach us over https, which decides how cookies are set."""
+        return self.base_url.startswith("https://")
+
+    def cookie(self, name: str) -> str:
+        """Return the full name of one of our cookies (SETTLED 26)."""
+        return f"__Host-{name}" if self.over_https else f"jobcenter_{name}"
+
+
+@dataclass(slots=True)
+class Asking:
+    """One request: who asks, when, in which language, and the doors to the database."""
+
+    who: Who
+    database: Database
+    config: WebConfig
+    now: datetime
+    request_id: str
+    path: str
+    cookies: list[Cookie]
+    """What the answer sets; `entrance` sends them."""
+    language: str = DEFAULT
+    visitor: str = ""
+    """The secret of a browser on which nobody has signed in."""
+    signed: Signed | None = None
+    session_hash: bytes | None = None
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether a user is asking, rather than a link or a visitor."""
+        return self.who.actor_id is not None
+
+    @property
+    def link_hash(self) -> bytes | None:
+        """Return the link whose session this is, if it is one's."""
+        return self.signed.link_hash if self.signed else None
+
+    @property
+    def csrf(self) -> str:
+        """Return what every form of this browser must carry."""
+        if self.signed:
+            return self.signed.csrf
+        text = f"csrf:{self.known_visitor()}"
+        digest = hmac.new(self.config.secret.encode(), text.encode(), sha256).digest()
+        return urlsafe_b64encode(digest[:24]).decode()
+
+    @property
+    def owner(self) -> str:
+        """Return whose drafts and keys these are: a user's, or this browser's."""
+        if self.signed_in:
+            return f"user:{self.who.actor_id}"
+        return f"visitor:{access.hash_of(self.known_visitor()).hex()}"
+
+    def known_visitor(self) -> str:
+        """Return this browser's secret, made and set when it has none yet."""
+        if not self.visitor:
+            self.visitor = access.new_token()
+            self.keep("visitor", self.visitor, seconds=YEAR_SECONDS)
+        return self.visitor
+
+    def keep(
+        self, name: str, value: str, *, seconds: int | None = None, strict: bool = False
+    ) -> None:
+        """Set one of our cookies with the answer; without seconds it lives as the browser does."""
+        self.cookies.append(
+            Cookie(
+                key=self.config.cookie(name),
+                value=value,
+                max_age=seconds,
+                path="/",
+                httponly=True,
+                secure=self.config.over_https,
+                samesite="strict" if strict else "lax",
+            )
+        )
+
+    def drop(self, name: str) -> None:
+        """Take one of our cookies away with the answer."""
+        self.keep(name, "", seconds=0)
+
+    def keep_session(self, token: str, who: Who) -> None:
+        """Give the browser the cookie of a session that has just begun."""
+        self.keep("session", token, strict=who.role not in {"orderer", "link"})
+
+    def say(self, sentence: str, /, **values: object) -> str:
+        """Put a sentence into the asker's language."""
+        return say(self.language, sentence, **values)
+
+    async def read(
+        self,
+        query: Callable[Concatenate[AsyncSession, P], Awaitable[T]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run one query as whoever is asking."""
+        return await self.database.read(self.who, query, *args, **kwargs)
+
+    async def act(
+        self,
+        action: Callable[Concatenate[AsyncSession, P], Awaitable[T]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run one action as whoever is asking."""
+        return await self.database.act(self.who, action, *args, **kwargs)
+
+    async def look(self, clients: Iterable[UUID], *, what: str, purpose: str) -> None:
+        """Commit a line for each client about to be read; call it before the read."""
+        await access.look(
+            self.database,
+            self.who,
+            clients=clients,
+            what=what,
+            purpose=purpose,
+            now=self.now,
+            request_id=self.request_id,
+        )
+
+    def as_client(self, client_id: UUID, unit_id: UUID) -> "Asking":
+        """Return the same request asked by the client whose link was opened."""
+        who = replace(self.who, role="client", client_id=client_id, unit_ids=(unit_id,))
+        return replace(self, who=who)
+
+
+def give_asking(request: WebRequest) -> Asking:
+    """Hand a handler what `entrance` found out."""
+    found = asking_of(request.scope)
+    assert found is not None
+    return found
+
+
+def asking_of(scope: Scope) -> Asking | None:
+    """Return who is asking, or None where nobody was asked (unknown paths, static files)."""
+    found = scope.get("state", {}).get("asking")
+    return found if isinstance(found, Asking) else None
+
+
+def needs(right: str) -> Guard:
+    """Let in only those with this right: others sign in first, or hear that they may not."""
+
+    def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        asking = asking_of(connection.scope)
+        if asking is None or not asking.signed_in:
+            raise NotSignedIn
+        if not asking.who.may(right):
+            raise NotAllowed
+
+    return guard

@@ -1,0 +1,189 @@
+"""What happens before a page is asked and before an answer leaves: sessions, forgery, headers.
+
+One middleware finds out who is asking; one guard checks that a form is ours; one hook sets the
+headers and cookies of every answer, also of those that no handler gave.
+"""
+
+import hmac
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from litestar import Request
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from jobcenter import access
+from jobcenter.database import Database, Who
+from jobcenter.errors import NotAllowed, NotSignedIn
+from jobcenter.people import sessions
+from jobcenter.texts import DEFAULT, LANGUAGES
+from jobcenter.web.asking import Asking, Connection, WebConfig, WebRequest, asking_of
+
+LOG = logging.getLogger("jobcenter.web")
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}", re.ASCII)
+MACHINES = "for_machines"
+"""The `opt` key of a route that machines call with a token of their own: no cookie, no form."""
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Entrance(ASGIMiddleware):
+    """Finds out who is asking before any handler runs."""
+
+    scopes = (ScopeType.HTTP,)
+    exclude_opt_key = "for_everyone"
+
+    def __init__(
+        self, *, database: Database, config: WebConfig, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._config = config
+        self._clock = clock
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Put an `Asking` where handlers and the error page find it."""
+        request = WebRequest(scope)
+        asking = Asking(
+            who=Who(self._config.organiser, "visitor"),
+            database=self._database,
+            config=self._config,
+            now=self._clock(),
+            request_id=request_id(scope),
+            path=request.url.path,
+            cookies=[],
+            language=language_of(request, self._config),
+            visitor=_plausible(request.cookies.get(self._config.cookie("visitor"))),
+        )
+        scope["state"]["asking"] = asking
+        if request.url.path.startswith("/api/"):
+            await _by_token(request, asking)
+        else:
+            await _by_cookie(request, asking)
+        await next_app(scope, receive, send)
+
+
+async def _by_cookie(request: WebRequest, asking: Asking) -> None:
+    token = _plausible(request.cookies.get(asking.config.cookie("session")))
+    if not token:
+        return
+    token_hash = access.hash_of(token)
+    signed = await asking.read(sessions.find, token_hash=token_hash, now=asking.now)
+    if signed is None:
+        asking.drop("session")
+        return
+    asking.signed, asking.who, asking.session_hash = signed, signed.who, token_hash
+    if signed.who.actor_id and not _chosen(request, asking.config):
+        asking.language = signed.who.language
+    if signed.stale:
+        await asking.act(sessions.seen, token_hash=token_hash, now=asking.now)
+
+
+async def _by_token(request: WebRequest, asking: Asking) -> None:
+    """Let a machine in by its bearer token; the API never looks at cookies."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return
+    token_hash = access.hash_of(token.strip())
+    who = await asking.read(sessions.of_api_token, token_hash=token_hash, now=asking.now)
+    if who is None:
+        raise NotSignedIn("This token does not hold, or holds no more.")
+    asking.who = who
+
+
+def _plausible(token: str | None) -> str:
+    return token if token and _TOKEN.fullmatch(token) else ""
+
+
+def _chosen(request: WebRequest, config: WebConfig) -> str | None:
+    chosen = request.cookies.get(config.cookie("language"))
+    return chosen if chosen in LANGUAGES else None
+
+
+def language_of(request: WebRequest, config: WebConfig) -> str:
+    """Return the language chosen on this browser, else the first it accepts that we speak."""
+    if chosen := _chosen(request, config):
+        return chosen
+    for part in request.headers.get("accept-language", "").split(",")[:20]:
+        short = part.partition(";")[0].strip().lower()[:2]
+        if short in LANGUAGES:
+            return short
+    return DEFAULT
+
+
+def request_id(scope: Scope) -> str:
+    """Return the id of this request: the caller's when it is a plain word, else a new one."""
+    state = scope.setdefault("state", {})
+    if "request_id" not in state:
+        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        state["request_id"] = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+    return str(state["request_id"])
+
+
+async def refuse_forgery(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse a write that did not come from a form of ours (guard on every route)."""
+    asking = asking_of(connection.scope)
+    if asking is None or not isinstance(connection, Request) or connection.method in SAFE:
+        return
+    if handler.opt.get(MACHINES) or asking.path.startswith("/api/"):
+        return
+    if not _came_from_us(connection):
+        raise NotAllowed("This form did not come from our page. Open the page and try again.")
+    given = connection.headers.get("x-csrf-token") or (await connection.form()).get("csrf")
+    if not isinstance(given, str) or not hmac.compare_digest(
+        given.encode(errors="replace"), asking.csrf.encode()
+    ):
+        raise NotAllowed(
+            "This page was open too long, or you signed in again meanwhile. "
+            "Go back, load the page again and send once more. What you wrote is kept."
+        )
+
+
+def _came_from_us(request: WebRequest) -> bool:
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+async def finish(message: Message, scope: Scope) -> None:
+    """Set headers and cookies of every answer, and log it without its address (hook)."""
+    if message["type"] != "http.response.start" or scope["type"] != ScopeType.HTTP:
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers["x-request-id"] = request_id(scope)
+    if not scope["path"].startswith("/static/"):
+        headers.setdefault("cache-control", "private, no-store")
+    asking = asking_of(scope)
+    if asking:
+        if asking.config.over_https:
+            headers["strict-transport-security"] = "max-age=31536000"
+        for cookie in asking.cookies:
+            headers.add("set-cookie", cookie.to_header(header=""))
+    LOG.info(
+        "%s %s %s %s",
+        scope["method"],
+        scope.get("path_template", "-"),
+        message["status"],
+        request_id(scope),
+    )

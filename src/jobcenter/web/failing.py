@@ -1,0 +1,162 @@
+"""What a person or a program hears when something cannot be done: a page, a part, or a problem.
+
+Foreseen errors carry their own sentence; anything else is a bug, logged under the request's id.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import quote
+
+from litestar import MediaType, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from jobcenter.errors import Fault, Invalid, JobcenterError, NotSignedIn, TooMany, Unreachable
+from jobcenter.texts import DEFAULT, say
+from jobcenter.web.asking import Asking, WebRequest, asking_of
+from jobcenter.web.entrance import request_id
+from jobcenter.web.pages import ENVIRONMENT, see
+
+LOG = logging.getLogger("jobcenter.web")
+
+RETRY_SECONDS = {TooMany.status: 600, Unreachable.status: 5}
+
+# What the framework refuses by itself, in our words.
+SENTENCES: Mapping[int, str] = {
+    400: "We could not read what was sent.",
+    401: "Please sign in first.",
+    403: "You are not allowed to do that.",
+    404: "We could not find that page.",
+    405: "That cannot be done here.",
+    413: "That was too much at once. Please write less.",
+    415: "We cannot read this kind of content.",
+    422: "Some of the answers need another look.",
+    429: "That was many times in a short while. Please wait a moment, or call us.",
+}
+OOPS = "Something went wrong on our side. Nothing was changed. Please try again, or call us."
+
+
+def fail_foreseen(request: WebRequest, error: JobcenterError) -> Response[str]:
+    """Answer an error of ours."""
+    asking = asking_of(request.scope)
+    if isinstance(error, NotSignedIn) and not _wants_problem(request):
+        return _to_signin(request)
+    language = asking.language if asking else DEFAULT
+    faults = error.faults if isinstance(error, Invalid) else ()
+    sentence = say(language, error.sentence, **error.values)
+    return _answer(request, error.status, error.code, sentence, faults=faults)
+
+
+def fail_http(request: WebRequest, error: HTTPException) -> Response[str]:
+    """Answer what the framework refused: unknown paths, wrong methods, unreadable bodies."""
+    status = 422 if isinstance(error, ValidationException) else error.status_code
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return fail_unforeseen(request, error)
+    language = _language(request)
+    faults = _faults_of(error) if isinstance(error, ValidationException) else ()
+    code = HTTPStatus(status).phrase.lower().replace(" ", "_")
+    kept = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    sentence = say(language, SENTENCES.get(status, SENTENCES[400]))
+    return _answer(request, status, code, sentence, faults=faults, headers=kept)
+
+
+def fail_unreadable(request: WebRequest, _: Exception) -> Response[str]:
+    """Answer a body that is no text, or is nested beyond reason."""
+    return _answer(request, 400, "bad_request", say(_language(request), SENTENCES[400]))
+
+
+def fail_unforeseen(request: WebRequest, error: Exception) -> Response[str]:
+    """Log a bug under the request's id and say that it is ours."""
+    LOG.error("request %s failed", request_id(request.scope), exc_info=error)
+    return _answer(request, 500, "internal_error", say(_language(request), OOPS))
+
+
+def _language(request: WebRequest) -> str:
+    asking = asking_of(request.scope)
+    return asking.language if asking else DEFAULT
+
+
+def _faults_of(error: ValidationException) -> tuple[Fault, ...]:
+    entries = error.extra if isinstance(error.extra, list) else []
+    return tuple(
+        Fault(str(entry.get("key", "")), "invalid", "This needs another look.")
+        for entry in entries
+        if isinstance(entry, dict)
+    )
+
+
+def _wants_problem(request: WebRequest) -> bool:
+    accepts = request.headers.get("accept", "")
+    path = request.url.path
+    return path.startswith("/api/") or ("json" in accepts and "html" not in accepts)
+
+
+def _to_signin(request: WebRequest) -> Response[str]:
+    where = f"/signin?next={quote(request.url.path)}" if request.method == "GET" else "/signin"
+    if request.headers.get("hx-request") == "true":
+        return Response(
+            "", media_type=MediaType.TEXT, status_code=401, headers={"hx-redirect": where}
+        )
+    return see(where)
+
+
+def _answer(
+    request: WebRequest,
+    status: int,
+    code: str,
+    sentence: str,
+    *,
+    faults: tuple[Fault, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response[str]:
+    extra = dict(headers or {})
+    if status in RETRY_SECONDS:
+        extra["retry-after"] = str(RETRY_SECONDS[status])
+    if status == HTTPStatus.UNAUTHORIZED:
+        extra["www-authenticate"] = "Bearer"
+    if _wants_problem(request):
+        return _problem(request, status, code=code, sentence=sentence, faults=faults, headers=extra)
+    text = _error_page(request, status, sentence, faults)
+    return Response(text, media_type=MediaType.HTML, status_code=status, headers=extra)
+
+
+def _problem(
+    request: WebRequest,
+    status: int,
+    *,
+    code: str,
+    sentence: str,
+    faults: tuple[Fault, ...],
+    headers: dict[str, str],
+) -> Response[str]:
+    body: dict[str, object] = {
+        "type": f"urn:jobcenter:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence,
+        "errors": [{"field": fault.field, "code": fault.code} for fault in faults],
+        "request_id": request_id(request.scope),
+    }
+    return Response(
+        json.dumps(body),
+        media_type="application/problem+json",
+        status_code=status,
+        headers=headers,
+    )
+
+
+def _error_page(request: WebRequest, status: int, sentence: str, faults: tuple[Fault, ...]) -> str:
+    asking: Asking | None = asking_of(request.scope)
+    language = _language(request)
+    is_part = request.headers.get("hx-request") == "true"
+    template = ENVIRONMENT.get_template("parts/failure.html" if is_part else "error.html")
+    return template.render(
+        asking=asking,
+        language=language,
+        config=request.app.state.config,
+        status=status,
+        sentence=sentence,
+        faults=[say(language, fault.sentence, **fault.values) for fault in faults],
+        request_id=request_id(request.scope),
+    )

@@ -1,0 +1,119 @@
+"""Signing in by a one-time link, signing out, and choosing a language."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import access, notices
+from jobcenter.database import Who
+from jobcenter.errors import NotFound
+from jobcenter.people import sessions
+from jobcenter.texts import LANGUAGES
+from jobcenter.web.asking import YEAR_SECONDS, Asking
+from jobcenter.web.pages import own_path, page, see
+
+LONGEST_ADDRESS = 254
+
+
+def link_token(secret: str, user_id: UUID, expires_at: datetime) -> str:
+    """Return the token of a sign-in link: the message that carries it is built from the same."""
+    return access.derived_token(secret, f"signin:{expires_at.isoformat()}", user_id)
+
+
+def minter(secret: str) -> Callable[[UUID, datetime], bytes]:
+    """Return what makes the hash that is kept of a sign-in link."""
+    return lambda user_id, expires_at: access.hash_of(link_token(secret, user_id, expires_at))
+
+
+async def send_link(session: AsyncSession, *, email: str, secret: str, now: datetime) -> None:
+    """Make a sign-in link and have it mailed; an address we do not know gets nothing (action)."""
+    offered = await sessions.offer(session, email=email, mint=minter(secret), now=now)
+    if offered:
+        version = int(offered.expires_at.timestamp())
+        await notices.tell(
+            session, kind="signin", user_id=offered.user_id, way="mail", version=version, now=now
+        )
+
+
+def home_of(who: Who) -> str:
+    """Return where somebody's work begins."""
+    for right, path in (("assign", "/board"), ("coach", "/coach"), ("order", "/orders")):
+        if who.may(right):
+            return path
+    return "/"
+
+
+@get("/signin")
+async def ask(asking: NamedDependency[Asking]) -> Response[str]:
+    """Ask for an address; whoever is signed in already goes on to their work."""
+    if asking.signed_in:
+        return see(home_of(asking.who))
+    return page(asking, "signin/ask.html", sent=False)
+
+
+@post("/signin", status_code=200)
+async def send(
+    asking: NamedDependency[Asking], data: URLEncodedBody[dict[str, str]]
+) -> Response[str]:
+    """Send a link; the answer is the same whether we know the address or not."""
+    email = data.get("email", "").strip()[:LONGEST_ADDRESS]
+    if "@" in email:
+        await asking.act(send_link, email=email, secret=asking.config.secret, now=asking.now)
+    return page(asking, "signin/ask.html", sent="@" in email, missing="@" not in email)
+
+
+@get("/signin/{token:str}")
+async def greet(asking: NamedDependency[Asking], token: FromPath[str]) -> Response[str]:
+    """Show whose link this is; a preview of it uses nothing up."""
+    name = await asking.read(
+        sessions.owner_of_link, token_hash=access.hash_of(token), now=asking.now
+    )
+    return page(asking, "signin/continue.html", name=name, token=token)
+
+
+@post("/signin/{token:str}")
+async def enter(asking: NamedDependency[Asking], token: FromPath[str]) -> Response[str]:
+    """Use the link up and begin a session under a fresh token."""
+    fresh = access.new_token()
+    who = await asking.act(
+        sessions.use_link,
+        link_hash=access.hash_of(token),
+        token_hash=access.hash_of(fresh),
+        csrf=access.new_token(),
+        now=asking.now,
+    )
+    await _end(asking)
+    asking.keep_session(fresh, who)
+    return see(home_of(who))
+
+
+@post("/signout")
+async def leave(asking: NamedDependency[Asking]) -> Response[str]:
+    """End the session of this browser."""
+    await _end(asking)
+    asking.drop("session")
+    return see("/")
+
+
+async def _end(asking: Asking) -> None:
+    if asking.session_hash:
+        await asking.act(sessions.end, token_hash=asking.session_hash, now=asking.now)
+
+
+@get("/language/{code:str}")
+async def speak(
+    asking: NamedDependency[Asking], code: FromPath[str], back: FromQuery[str] = "/"
+) -> Response[str]:
+    """Remember a language on this browser and go back to the page."""
+    if code not in LANGUAGES:
+        raise NotFound
+    asking.keep("language", code, seconds=YEAR_SECONDS)
+    return see(own_path(back))
+
+
+router = Router("/", route_handlers=[ask, send, greet, enter, leave, speak])

@@ -1,0 +1,132 @@
+"""A browser without scripts: asks pages over ASGI, keeps cookies, fills forms in as they came."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+
+import httpx
+
+from jobcenter import access
+from jobcenter.database import Database, Who
+from jobcenter.people import sessions
+from jobcenter.web.app import create_app
+from jobcenter.web.asking import WebConfig
+from tests.cast import CITY, MONDAY, STAFF, Cast, key
+
+HOST = "http://jobcenter.test"
+CONFIG = WebConfig(
+    secret="a secret of the tests", base_url=HOST, phone="09 310 00000", organiser=CITY
+)
+
+
+class Clock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self, now: datetime = MONDAY) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+class Form(HTMLParser):
+    """The fields of the first form that goes to `action`, as a browser would send them."""
+
+    def __init__(self, text: str, action: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self.found = False
+        self._action = action
+        self._inside = False
+        self._select = ""
+        self._area = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "form" and not self.found:
+            self._inside = self.found = values.get("action", "") == self._action
+        if not self._inside:
+            return
+        name = values.get("name", "")
+        if tag == "input" and name:
+            self._input(name, values)
+        elif tag == "select":
+            self._select = name
+        elif tag == "textarea":
+            self._area = name
+            self.fields[name] = ""
+        elif (
+            tag == "option"
+            and self._select
+            and ("selected" in values or self._select not in self.fields)
+        ):
+            self.fields[self._select] = values.get("value", "")
+
+    def _input(self, name: str, values: dict[str, str]) -> None:
+        ticked = values.get("type") not in {"checkbox", "radio"} or "checked" in values
+        if ticked and values.get("type") != "submit":
+            self.fields[name] = values.get("value", "on")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = False
+        if tag == "select":
+            self._select = ""
+        if tag == "textarea":
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and self._area:
+            self.fields[self._area] += data
+
+
+class Surfer(httpx.AsyncClient):
+    """Asks pages and sends their forms back."""
+
+    async def form(self, page: str, action: str) -> dict[str, str]:
+        """Open a page and return the fields of its form."""
+        answer = await self.get(page)
+        form = Form(answer.text, action)
+        assert form.found, f"{page} ({answer.status_code}) has no form to {action}"
+        return form.fields
+
+    async def send_form(self, page: str, action: str, **fields: str) -> httpx.Response:
+        """Open a page, fill in its form and send it."""
+        return await self.post(action, data={**await self.form(page, action), **fields})
+
+
+@asynccontextmanager
+async def surfer(
+    database: Database, clock: Clock | None = None, config: WebConfig = CONFIG
+) -> AsyncIterator[Surfer]:
+    """Open the application and a browser on it."""
+    app = create_app(database=database, config=config, clock=clock or Clock())
+    # The two libraries have their own words for the same ASGI.
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
+    headers = {"accept": "text/html", "accept-language": "en"}
+    async with Surfer(transport=transport, base_url=HOST, headers=headers) as browser:
+        yield browser
+
+
+async def sign_in(browser: Surfer, cast: Cast, who: Who, now: datetime = MONDAY) -> None:
+    """Sign somebody of the cast in, as their one-time link would."""
+    email = next(email for name, email, *_ in STAFF if key(name) == who.actor_id)
+    token, fresh = access.new_token(), access.new_token()
+    offered = await cast.database.act(
+        who, sessions.offer, email=email, mint=lambda *_: access.hash_of(token), now=now
+    )
+    assert offered
+    await cast.database.act(
+        who,
+        sessions.use_link,
+        link_hash=access.hash_of(token),
+        token_hash=access.hash_of(fresh),
+        csrf=access.new_token(),
+        now=now,
+    )
+    browser.cookies.set("jobcenter_session", fresh)
