@@ -218,3 +218,6 @@ BEGIN
 END $$;
 CREATE TRIGGER change_told AFTER INSERT ON changes
     FOR EACH ROW EXECUTE FUNCTION change_is_told();
+
+-- What an order is called on the phone.
+CREATE SEQUENCE order_numbers START 1001;

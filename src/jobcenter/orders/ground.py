@@ -1,0 +1,192 @@
+"""What an order stands on: the ordering party, its site, its agreement and the agreed price."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from jobcenter.database import asker
+from jobcenter.errors import Fault, Invalid, NotAllowed
+from jobcenter.orders.wishes import Place, Wish
+from jobcenter.people.parties import (
+    AgreedSite,
+    AgreedTask,
+    Agreement,
+    District,
+    Employer,
+    OrderingParty,
+    Site,
+    TaskType,
+    Unit,
+)
+from jobcenter.times import local
+from jobcenter.travel import metres, trip_minutes
+
+FIRST_ORDER = "first_order"
+NO_EMPLOYER = "no_employer"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an order's terms follow from; `review_reason` says why a person must look first."""
+
+    site: Site
+    task_type_id: UUID
+    agreement_id: UUID | None
+    hourly_cents: int
+    review_reason: str | None
+
+
+async def party_of(session: AsyncSession, wish: Wish, *, now: datetime) -> OrderingParty:
+    """Return the asker's party; somebody who came by an e-mail link brings a new one."""
+    who = asker(session)
+    if not who.may("order"):
+        raise NotAllowed
+    if who.party_id:
+        return await session.get_one(OrderingParty, (who.organiser_id, who.party_id))
+    party = OrderingParty(
+        organiser_id=who.organiser_id,
+        id=uuid7(),
+        kind=wish.party.kind,
+        name=wish.party.name,
+        business_id=wish.party.business_id,
+        cost_centre=wish.party.cost_centre,
+        email=wish.contact.email,
+        phone=wish.contact.phone,
+        terms_accepted_at=now,
+    )
+    session.add(party)
+    await session.flush()
+    return party
+
+
+async def terms_of(
+    session: AsyncSession, party: OrderingParty, wish: Wish, *, now: datetime
+) -> Terms:
+    """Return site, task type, agreement and price; an agreement's price wins over the wish's."""
+    task_type_id = await _task_type(session, wish.work.task_number)
+    site = await _site(session, party, wish.place)
+    agreed = await _agreed(session, party, site, task_type_id, wish.times.starts[0], now=now)
+    reason = None
+    if party.verified_at is None:
+        reason = FIRST_ORDER
+    elif party.employer_id is None:
+        reason = NO_EMPLOYER
+    return Terms(
+        site=site,
+        task_type_id=task_type_id,
+        agreement_id=agreed[0] if agreed else None,
+        hourly_cents=agreed[1] if agreed else wish.work.hourly_cents,
+        review_reason=reason,
+    )
+
+
+async def _task_type(session: AsyncSession, number: int) -> UUID:
+    task_type_id = await session.scalar(
+        select(TaskType.id)
+        .where(
+            TaskType.organiser_id == asker(session).organiser_id,
+            TaskType.number == number,
+            TaskType.retired_on.is_(None),
+        )
+        .order_by(TaskType.version.desc())
+    )
+    if task_type_id is None:
+        raise Invalid(Fault("task_number", "task_unknown", "We do not know this kind of task."))
+    return task_type_id
+
+
+async def _site(session: AsyncSession, party: OrderingParty, place: Place) -> Site:
+    """Return the party's site at that address, or add it with what the orderer told."""
+    known = await session.scalar(
+        select(Site).where(
+            Site.organiser_id == party.organiser_id,
+            Site.party_id == party.id,
+            func.lower(Site.address) == place.address.lower(),
+            Site.postcode == place.postcode,
+        )
+    )
+    if known:
+        return known
+    district = await session.get(District, place.postcode)
+    if district is None:
+        raise Invalid(
+            Fault("postcode", "outside_area", "We do not work at this postcode. Please call us.")
+        )
+    site = Site(
+        organiser_id=party.organiser_id,
+        id=uuid7(),
+        party_id=party.id,
+        name=place.name or party.name,
+        address=place.address,
+        postcode=place.postcode,
+        region=await _region(session, district),
+        lat=district.lat,
+        lon=district.lon,
+        entrance=place.entrance,
+        step_free=place.step_free,
+    )
+    session.add(site)
+    await session.flush()
+    return site
+
+
+async def _region(session: AsyncSession, district: District) -> str:
+    """A site belongs to the region of the nearest unit."""
+    rows = await session.execute(
+        select(Unit.region, Unit.lat, Unit.lon).where(
+            Unit.organiser_id == asker(session).organiser_id, Unit.active
+        )
+    )
+    here = metres(district.lat, district.lon)
+    near = min(rows, key=lambda row: trip_minutes(here, metres(row.lat, row.lon)))
+    return str(near.region)
+
+
+async def _agreed(
+    session: AsyncSession,
+    party: OrderingParty,
+    site: Site,
+    task_type_id: UUID,
+    start: datetime,
+    *,
+    now: datetime,
+) -> tuple[UUID, int] | None:
+    """Return the agreement that covers this task, site and day, with its price by the hour."""
+    day = local(max(start, now)).date()
+    row = await session.execute(
+        select(Agreement.id, AgreedTask.hourly_cents)
+        .join(
+            AgreedTask,
+            (AgreedTask.organiser_id == Agreement.organiser_id)
+            & (AgreedTask.agreement_id == Agreement.id),
+        )
+        .join(
+            AgreedSite,
+            (AgreedSite.organiser_id == Agreement.organiser_id)
+            & (AgreedSite.agreement_id == Agreement.id),
+        )
+        .where(
+            Agreement.organiser_id == party.organiser_id,
+            Agreement.party_id == party.id,
+            Agreement.valid_from <= day,
+            Agreement.valid_to > day,
+            AgreedTask.task_type_id == task_type_id,
+            AgreedSite.site_id == site.id,
+        )
+        .limit(1)
+    )
+    first = row.first()
+    return (first[0], first[1]) if first else None
+
+
+async def city(session: AsyncSession) -> UUID | None:
+    """Return the organiser's own employer of record."""
+    return await session.scalar(
+        select(Employer.id)
+        .where(Employer.organiser_id == asker(session).organiser_id, Employer.kind == "CITY")
+        .limit(1)
+    )
