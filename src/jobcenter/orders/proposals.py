@@ -120,7 +120,9 @@ class ProposalRow(Base):
     reasons: Mapped[list[Json]]
     """Each {"sentence": msgid, "values": {...}}: put into words for whoever reads."""
     visits: Mapped[list[Json]]
-    """Each {"piece", "coach_id", "start", "minutes"}: what fitted when it was proposed."""
+    """Each {"piece", "coach_id", "start", "minutes", "presence"}: what fitted when proposed."""
+    planned: Mapped[bool] = mapped_column(default=False)
+    """The joint plan's own pick for this place; the others would fit alone."""
     state: Mapped[str] = mapped_column(default="waiting")
     in_turn: Mapped[Small | None]
 

@@ -1608,6 +1608,7 @@ def upgrade() -> None:
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("visits", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("planned", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("in_turn", sa.SmallInteger(), nullable=True),
         sa.CheckConstraint(
