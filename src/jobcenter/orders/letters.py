@@ -1,0 +1,244 @@
+"""What a notice needs to become a message: who gets it, in which language, and how things stand.
+
+A notice whose fact is no longer true becomes no letter at all.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+from uuid_utils.compat import uuid7
+
+from jobcenter import access
+from jobcenter.database import OrganiserId, asker
+from jobcenter.errors import NotFound
+from jobcenter.orders.gigs import Gig, GigStatus, Link
+from jobcenter.orders.model import Order, OrderStatus
+from jobcenter.orders.news import Contact, News
+from jobcenter.orders.queries.cards import district_name, task_name
+from jobcenter.orders.recipients import first_name, recipient
+from jobcenter.outgoing import Claim
+from jobcenter.people.parties import District, Organiser, Site, TaskType
+from jobcenter.people.sessions import waiting_links
+
+# An order's status link lives this long after the work, for "order again".
+STATUS_LASTS = timedelta(days=30)
+S = GigStatus
+HAPPENING = frozenset({S.CONFIRMED.value, S.IN_PROGRESS.value})
+LIVING = frozenset({S.ASSIGNED.value, *HAPPENING})
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where our links lead; the same link each time a message is built (SETTLED 23)."""
+
+    base_url: str
+    secret: str
+
+    def token(self, kind: str, subject: UUID) -> str:
+        """Return the secret part of a link to a gig or an order."""
+        return access.derived_token(self.secret, kind, subject)
+
+    def signin(self, user_id: UUID, ends: datetime) -> str:
+        """Return the one-time link that ends at that moment."""
+        return self._at("signin", self.token(f"signin:{ends.isoformat()}", user_id))
+
+    def gig(self, gig_id: UUID) -> str:
+        """Return a client's link to their gig."""
+        return self._at("o", self.token("gig", gig_id))
+
+    def order(self, order_id: UUID) -> str:
+        """Return the link to how an order stands."""
+        return self._at("status", self.token("order", order_id))
+
+    def _at(self, page: str, token: str) -> str:
+        return f"{self.base_url.rstrip('/')}/{page}/{token}"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message ready to be put into words, and the address it goes to."""
+
+    to: str
+    news: News
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How an order, and perhaps one gig of it, stands."""
+
+    order_id: UUID
+    number: int
+    order_status: str
+    start: datetime
+    minutes: int
+    places: int
+    kept: int
+    answer_by: datetime | None
+    task: str
+    district: str
+    gig_status: str | None
+    pay_cents: int | None
+    client_id: UUID | None
+    started_at: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether an answer would still be in time."""
+        return self.answer_by is not None and now < self.answer_by
+
+
+async def letter_of(
+    session: AsyncSession, *, held: Claim, paths: Paths, now: datetime
+) -> Letter | None:
+    """Read how things stand now; None when nobody need hear of it any more, or nobody can."""
+    reader = await recipient(session, held)
+    if not reader.to:
+        return None
+    about_work = bool(held.order_id or held.gig_id)
+    facts = await _facts(session, held, reader.language) if about_work else None
+    if about_work and not (facts and _still_true(held.kind, facts, now)):
+        return None
+    link = await _link(session, held, facts, paths, now)
+    if link is None:
+        return None
+    news = News(
+        kind=held.kind,
+        language=reader.language,
+        link=link,
+        contact=await _contact(session),
+        full=reader.full,
+    )
+    if facts is None:
+        return Letter(reader.to, news)
+    worker = ""
+    if held.kind == "found" and facts.client_id:
+        worker = await first_name(session, facts.client_id)
+    return Letter(reader.to, _told(news, facts, worker))
+
+
+def _told(news: News, facts: Facts, worker: str) -> News:
+    return replace(
+        news,
+        start=facts.start,
+        end=facts.start + timedelta(minutes=facts.minutes),
+        answer_by=facts.answer_by,
+        task=facts.task,
+        district=facts.district,
+        pay_cents=facts.pay_cents or 0,
+        number=facts.number,
+        missing=facts.places - facts.kept,
+        worker=worker,
+    )
+
+
+async def _link(
+    session: AsyncSession, held: Claim, facts: Facts | None, paths: Paths, now: datetime
+) -> str | None:
+    """Return where the message leads; None when it led to a sign-in link that has run out."""
+    if held.kind == "signin" and held.user_id:
+        waiting = await waiting_links(session, user_id=held.user_id, now=now)
+        ends = next((end for end in waiting if int(end.timestamp()) == held.version), None)
+        return paths.signin(held.user_id, ends) if ends else None
+    if held.client_id and held.gig_id:
+        return paths.gig(held.gig_id)
+    return paths.order(facts.order_id) if facts else paths.base_url
+
+
+async def _contact(session: AsyncSession) -> Contact:
+    city = await session.get(Organiser, asker(session).organiser_id)
+    if city is None:
+        raise NotFound
+    return Contact(city.contact_name, city.contact_phone, city.contact_email)
+
+
+async def _facts(session: AsyncSession, held: Claim, language: str) -> Facts | None:
+    """Read the order, and the gig when the notice is about one."""
+    kept = (
+        select(func.count(Gig.kept_place))
+        .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
+        .correlate(Order)
+        .scalar_subquery()
+    )
+    about = Gig.id == held.gig_id if held.gig_id else Order.id == held.order_id
+    found = await session.execute(
+        select(
+            Order.id.label("order_id"),
+            Order.number,
+            Order.status.label("order_status"),
+            func.coalesce(func.lower(Gig.during), Order.start, Order.first_start).label("start"),
+            Order.minutes,
+            Order.places,
+            func.coalesce(Gig.answer_by, Order.answer_by).label("answer_by"),
+            task_name(language).label("task"),
+            district_name(language).label("district"),
+            Gig.status.label("gig_status"),
+            Gig.pay_cents,
+            Gig.client_id,
+            Gig.started_at,
+            kept.label("kept"),
+        )
+        .select_from(Order)
+        .outerjoin(Gig, _points(Gig.organiser_id, Gig.order_id, Order.id) & (Gig.id == held.gig_id))
+        .join(TaskType, _points(TaskType.organiser_id, TaskType.id, Order.task_type_id))
+        .join(Site, _points(Site.organiser_id, Site.id, Order.site_id))
+        .join(District, District.postcode == Site.postcode)
+        .where(Order.organiser_id == asker(session).organiser_id, about)
+    )
+    row = found.one_or_none()
+    return Facts(**row._asdict()) if row else None
+
+
+def _points(
+    organiser: InstrumentedAttribute[OrganiserId],
+    one: InstrumentedAttribute[UUID],
+    other: InstrumentedAttribute[UUID],
+) -> ColumnElement[bool]:
+    return and_(organiser == Order.organiser_id, one == other)
+
+
+_TRUE: Mapping[str, Callable[[Facts, datetime], bool]] = {
+    "offer": lambda facts, now: facts.gig_status == S.ASSIGNED.value and facts.is_open(now),
+    "reminder": lambda facts, now: facts.gig_status == S.ASSIGNED.value and facts.is_open(now),
+    "confirmed": lambda facts, _: facts.gig_status in HAPPENING,
+    "found": lambda facts, _: facts.gig_status in HAPPENING,
+    "moved": lambda facts, _: facts.gig_status in LIVING,
+    "coach_changed": lambda facts, _: facts.gig_status in LIVING,
+    "where_are_you": lambda facts, _: facts.gig_status == S.CONFIRMED.value,
+    "order_received": lambda facts, _: facts.order_status != OrderStatus.CANCELLED.value,
+    "order_changed": lambda facts, _: facts.order_status != OrderStatus.CANCELLED.value,
+    "unfilled": lambda facts, now: (
+        facts.order_status == OrderStatus.OPEN.value
+        and facts.kept < facts.places
+        and now < facts.start
+    ),
+}
+
+
+def _still_true(kind: str, facts: Facts, now: datetime) -> bool:
+    """Tell whether a message of this kind would say what is so."""
+    return kind not in _TRUE or _TRUE[kind](facts, now)
+
+
+async def open_status_link(
+    session: AsyncSession, *, order_id: UUID, token_hash: bytes, now: datetime
+) -> None:
+    """Keep the hash of an order's status link; asking again changes nothing."""
+    order = await session.get(Order, (asker(session).organiser_id, order_id))
+    if order is None:
+        raise NotFound
+    await session.execute(
+        insert(Link)
+        .values(
+            organiser_id=order.organiser_id,
+            id=uuid7(),
+            token_hash=token_hash,
+            order_id=order.id,
+            expires_at=max(order.last_end, now) + STATUS_LASTS,
+        )
+        .on_conflict_do_nothing()
+    )

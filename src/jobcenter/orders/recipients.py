@@ -1,0 +1,69 @@
+"""Who gets a message: the address of today, the language, and what its reader agreed to."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import access
+from jobcenter.database import asker
+from jobcenter.outgoing import Claim
+from jobcenter.people.clients import Client, ClientConsent
+from jobcenter.people.staff import User
+from jobcenter.texts import DEFAULT
+
+NAME_TO_ORDERER = "name_to_orderer"
+FULL_SMS = "full_sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An address, if there is one, and how to speak to whoever reads there."""
+
+    to: str | None
+    language: str
+    full: bool = False
+
+
+async def recipient(session: AsyncSession, held: Claim) -> Recipient:
+    """Return where a notice goes and in which language; without an address it goes nowhere."""
+    if held.client_id:
+        return await _client(session, held.client_id, held.way)
+    if held.user_id:
+        user = await session.get(User, (asker(session).organiser_id, held.user_id))
+        if user is None or user.disabled_at:
+            return Recipient(None, DEFAULT)
+        return Recipient(user.email if held.way == "mail" else user.phone, user.language)
+    return Recipient(held.address, DEFAULT)
+
+
+async def _client(session: AsyncSession, client_id: UUID, way: str) -> Recipient:
+    client = await session.get(Client, (asker(session).organiser_id, client_id))
+    known = (await access.contacts(session, [client_id])).get(client_id)
+    if client is None or known is None:
+        return Recipient(None, DEFAULT)
+    full = await _agreed(session, client_id, FULL_SMS)
+    return Recipient(known.email if way == "mail" else known.phone, client.language, full)
+
+
+async def _agreed(session: AsyncSession, client_id: UUID, purpose: str) -> bool:
+    found = await session.scalar(
+        select(ClientConsent.id)
+        .where(
+            ClientConsent.organiser_id == asker(session).organiser_id,
+            ClientConsent.client_id == client_id,
+            ClientConsent.purpose == purpose,
+            ClientConsent.withdrawn_at.is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+async def first_name(session: AsyncSession, client_id: UUID) -> str:
+    """Return how a worker is called, if they agreed that the orderer may know."""
+    if not await _agreed(session, client_id, NAME_TO_ORDERER):
+        return ""
+    known = (await access.contacts(session, [client_id])).get(client_id)
+    return known.given_name if known else ""
