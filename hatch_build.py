@@ -50,13 +50,14 @@ class Assets(BuildHookInterface[BuilderConfig]):
         root = Path(self.root)
         stamp = root / PRODUCT / ".stamp"
         wanted = _mark(root)
-        if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
+        folders = [folder for folder in (TESTS, PRODUCT) if (root / folder.parts[0]).is_dir()]
+        is_there = all((root / folder).is_dir() for folder in folders)
+        if is_there and stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
             return
         with tempfile.TemporaryDirectory() as name:
             _fetch(root, Path(name))
-            for folder in (TESTS, PRODUCT):
-                if (root / folder.parts[0]).is_dir():
-                    _place(Path(name) / "node_modules", root, folder)
+            for folder in folders:
+                _place(Path(name) / "node_modules", root, folder)
         stamp.write_text(wanted, encoding="ascii")
 
 
