@@ -7,7 +7,8 @@ import pytest
 
 from jobcenter.errors import Invalid, RuleMissing
 from jobcenter.orders.occasions import Repeat, TimeFields
-from jobcenter.orders.wishes import UNLAWFUL, Wish, WishFields, check
+from jobcenter.orders.wishes import Wish, WishFields, check
+from jobcenter.orders.wordings import UNLAWFUL
 from jobcenter.reference.pay import figures
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)

@@ -71,8 +71,13 @@ def dates_of(repeat: Repeat) -> tuple[date, ...]:
     )
 
 
-def check_times(raw: TimeFields, *, now: datetime, faults: list[Fault]) -> Occasions:
-    """Return the occasions; what is wrong with start, end, minutes or repeat goes to `faults`."""
+def check_times(
+    raw: TimeFields, *, now: datetime, faults: list[Fault], lead: timedelta = timedelta()
+) -> Occasions:
+    """Return the occasions; what is wrong with start, end, minutes or repeat goes to `faults`.
+
+    `lead` is the least time between now and the first start.
+    """
     count = len(faults)
     minutes = _minutes(raw, faults)
     starts = _starts(raw, minutes, faults)
@@ -80,7 +85,7 @@ def check_times(raw: TimeFields, *, now: datetime, faults: list[Fault]) -> Occas
         return Occasions(raw.timing, minutes, (starts,))
     repeated = _repeated(raw.repeat, starts, now, faults) if raw.repeat else (starts,)
     occasions = Occasions(raw.timing, minutes, repeated)
-    _check_moments(occasions, now, faults)
+    _check_moments(occasions, now, lead, faults)
     return occasions
 
 
@@ -171,10 +176,16 @@ def _moved(start: datetime, by: timedelta) -> datetime:
     return of_wall(wall.replace(tzinfo=None, fold=0) + by, field="repeat")
 
 
-def _check_moments(occasions: Occasions, now: datetime, faults: list[Fault]) -> None:
+def _check_moments(
+    occasions: Occasions, now: datetime, lead: timedelta, faults: list[Fault]
+) -> None:
     starts = occasions.starts
     if min(starts) <= now:
         faults.append(Fault("start", "in_past", "This time has already passed."))
+    elif min(starts) < now + lead:
+        hours = int(lead / timedelta(hours=1))
+        sentence = "Please order at least {hours} hours ahead, or call us."
+        faults.append(Fault("start", "too_soon", sentence, {"hours": hours}))
     if max(starts) > _far(now):
         faults.append(_too_far("start"))
 

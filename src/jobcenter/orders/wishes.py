@@ -14,7 +14,7 @@ from jobcenter.errors import Fault, Invalid
 from jobcenter.fields import business_id_of, email_of, phone_of, text_of
 from jobcenter.figures import DatedFigure, amount_on
 from jobcenter.orders.occasions import Occasions, TimeFields, check_times
-from jobcenter.orders.wordings import tells_of_health, unlawful
+from jobcenter.orders.wordings import UNLAWFUL, tells_of_health, wording_faults
 from jobcenter.reference.districts import BY_POSTCODE
 from jobcenter.reference.qualifications import BY_CODE
 from jobcenter.support import DEMANDS
@@ -29,7 +29,6 @@ LONG_TEXT = 10_000
 SHORT_TEXT = 500
 TITLE = 120
 _POSTCODE = re.compile(r"\b\d{5}\b", re.ASCII)
-UNLAWFUL = "unlawful_wording"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,13 +151,12 @@ def check(
     place = _place(raw, area, faults, warnings)
     work = _work(raw, faults)
     _check_places(raw, faults)
-    times = check_times(raw.times, now=now, faults=faults)
-    starts = times.starts
-    if starts and now < min(starts) < now + lead:
-        faults.append(_too_soon(lead))
+    times = check_times(raw.times, now=now, lead=lead, faults=faults)
     _check_pay(raw, times, figures, now=now, faults=faults)
     if not raw.wording_seen:
-        faults += _wording_faults(work)
+        faults += wording_faults(
+            title=work.title, description=work.description, wear=work.wear, bring=work.bring
+        )
     if faults:
         raise Invalid(*faults)
     return Wish(
@@ -292,35 +290,3 @@ def _check_pay(
                 {"floor": f"{floor // 100},{floor % 100:02d}"},
             )
         )
-
-
-def _too_soon(lead: timedelta) -> Fault:
-    hours = int(lead / timedelta(hours=1))
-    return Fault(
-        "start",
-        "too_soon",
-        "Please order at least {hours} hours ahead, or call us.",
-        {"hours": hours},
-    )
-
-
-def _wording_faults(work: Work) -> list[Fault]:
-    """Return one fault for each text that says who a worker should be."""
-    texts = {
-        "title": work.title,
-        "description": work.description,
-        "wear": work.wear,
-        "bring": work.bring,
-    }
-    return [
-        Fault(
-            field,
-            UNLAWFUL,
-            "The law does not allow asking for a worker by health, age, sex, origin or being "
-            "“normal” ({words}). Please tell what the work is like instead. "
-            "If you send this again, one of us will look at it with you.",
-            {"words": ", ".join(dict.fromkeys(hit.words for hit in hits))},
-        )
-        for field, text in texts.items()
-        if (hits := unlawful(text))
-    ]

@@ -9,6 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from jobcenter.errors import Fault
+
+UNLAWFUL = "unlawful_wording"
+
 Kind = Literal["health", "age", "sex", "origin", "normal"]
 
 
@@ -100,3 +104,19 @@ def unlawful(text: str) -> tuple[Wording, ...]:
 def tells_of_health(text: str) -> bool:
     """Return whether an address seems to tell of somebody's health."""
     return bool(_ADDRESS.search(text))
+
+
+def wording_faults(**texts: str) -> list[Fault]:
+    """Return one fault for each text, by field, that says who a worker should be."""
+    return [
+        Fault(
+            field,
+            UNLAWFUL,
+            "The law does not allow asking for a worker by health, age, sex, origin or being "
+            "“normal” ({words}). Please tell what the work is like instead. "
+            "If you send this again, one of us will look at it with you.",
+            {"words": ", ".join(dict.fromkeys(hit.words for hit in hits))},
+        )
+        for field, text in texts.items()
+        if (hits := unlawful(text))
+    ]
