@@ -1,0 +1,174 @@
+"""Reads people by codes and numbers: the clients of the pool, and the coaches of the units.
+
+Their past stands in `past`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from jobcenter.benefits import EarningsPeriod
+from jobcenter.database import Base, asker
+from jobcenter.matching.loading.facts import (
+    BenefitFact,
+    ClientFact,
+    CoachFact,
+    Details,
+    EarnedFact,
+    WishFact,
+)
+from jobcenter.matching.loading.hours import ExceptionFact, HoursFact
+from jobcenter.matching.loading.past import histories
+from jobcenter.matching.loading.taken import ends_of
+from jobcenter.people import clients as c
+from jobcenter.people import staff as s
+from jobcenter.people.parties import Unit
+from jobcenter.times import local
+
+T = TypeVar("T")
+HOURS = "weekday from_minute to_minute"
+EARNED = "benefit kind period committed_cents told_cents choice_at override_by"
+
+
+async def clients(
+    session: AsyncSession, *, now: datetime, begin: datetime, end: datetime
+) -> tuple[ClientFact, ...]:
+    """Return everybody in the pool of a unit that is open, in a stable order."""
+    rows = await session.execute(
+        select(
+            c.Client.id,
+            c.Client.unit_id,
+            c.Client.spoken,
+            c.Client.lat,
+            c.Client.lon,
+            c.Client.limits,
+            c.Client.outdoors,
+            c.Client.step_free,
+            c.Client.travel_minutes,
+            c.Client.week_minutes,
+            c.Client.week_gigs,
+        )
+        .join(Unit, (Unit.organiser_id == c.Client.organiser_id) & (Unit.id == c.Client.unit_id))
+        .where(c.Client.organiser_id == asker(session).organiser_id, c.Client.in_pool, Unit.active)
+        .order_by(c.Client.id)
+    )
+    details = await _details(session, begin, end)
+    past = await histories(session, now=now)
+    return tuple(
+        replace(fact, details=replace(details(fact.id), history=past[fact.id]))
+        if fact.id in past
+        else replace(fact, details=details(fact.id))
+        for fact in (ClientFact(*row) for row in rows)
+    )
+
+
+async def _details(
+    session: AsyncSession, begin: datetime, end: datetime
+) -> Callable[[UUID], Details]:
+    """Read the details of everybody, and return what gives those of one client."""
+    of = _Reader(session, "client_id")
+    during = Range(begin, end)
+    year = date(local(begin).year, 1, 1)
+    needs = await of.rows(c.ClientNeed, "code level", _pair)
+    cards = await of.rows(c.ClientQualification, "code valid_to", _card)
+    strengths = await of.rows(c.ClientStrength, "code", str)
+    wishes = await of.rows(c.ClientWish, "subject subject_id veto points", WishFact)
+    hours = await of.rows(c.ClientHours, HOURS, HoursFact)
+    activity = await of.rows(c.ClientActivity, HOURS, HoursFact)
+    exceptions = await of.rows(
+        c.ClientException, "during available", _exception, c.ClientException.during.op("&&")(during)
+    )
+    benefits = await of.rows(
+        c.ClientBenefit, "benefit personal_limit_cents valid_from valid_to", BenefitFact
+    )
+    earned = await of.rows(EarningsPeriod, EARNED, _earned, EarningsPeriod.period >= year)
+
+    def details(client: UUID) -> Details:
+        return Details(
+            needs=dict(needs.get(client, ())),
+            qualifications=dict(cards.get(client, ())),
+            strengths=frozenset(strengths.get(client, ())),
+            wishes=tuple(wishes.get(client, ())),
+            hours=tuple(hours.get(client, ())),
+            exceptions=tuple(exceptions.get(client, ())),
+            activity=tuple(activity.get(client, ())),
+            benefits=tuple(benefits.get(client, ())),
+            earned=tuple(earned.get(client, ())),
+        )
+
+    return details
+
+
+async def coaches(session: AsyncSession, begin: datetime, end: datetime) -> tuple[CoachFact, ...]:
+    """Return the coaches of all units with their hours and absences, in a stable order."""
+    rows = await session.execute(
+        select(s.Coach.id, s.Coach.unit_id, s.Coach.languages)
+        .join(Unit, (Unit.organiser_id == s.Coach.organiser_id) & (Unit.id == s.Coach.unit_id))
+        .where(s.Coach.organiser_id == asker(session).organiser_id, s.Coach.active, Unit.active)
+        .order_by(s.Coach.id)
+    )
+    of = _Reader(session, "coach_id")
+    hours = await of.rows(s.CoachHours, HOURS, HoursFact)
+    away = await of.rows(
+        s.CoachAbsence, "during", ends_of, s.CoachAbsence.during.op("&&")(Range(begin, end))
+    )
+    return tuple(
+        CoachFact(id_, unit_id, tuple(spoken), tuple(hours.get(id_, ())), tuple(away.get(id_, ())))
+        for id_, unit_id, spoken in rows.tuples()
+    )
+
+
+class _Reader:
+    """Reads the rows of one table at a time, grouped by whose they are."""
+
+    def __init__(self, session: AsyncSession, owner: str) -> None:
+        self._session = session
+        self._owner = owner
+
+    async def rows(
+        self,
+        table: type[Base],
+        columns: str,
+        make: Callable[..., T],
+        *where: ColumnElement[bool],
+    ) -> dict[UUID, list[T]]:
+        of = table.__table__.c
+        own = of.organiser_id == asker(self._session).organiser_id
+        wanted = select(of[self._owner], *(of[name] for name in columns.split()))
+        found: dict[UUID, list[T]] = defaultdict(list)
+        for owner, *values in await self._session.execute(wanted.where(own, *where)):
+            found[owner].append(make(*values))
+        return found
+
+
+def _pair(code: str, level: int) -> tuple[str, int]:
+    return code, level
+
+
+def _card(code: str, valid_to: date | None) -> tuple[str, date | None]:
+    return code, valid_to
+
+
+def _exception(during: Range[datetime], available: bool) -> ExceptionFact:  # noqa: FBT001 - a column
+    return ExceptionFact(*ends_of(during), available)
+
+
+def _earned(
+    benefit: str,
+    kind: str,
+    period: date,
+    committed: int,
+    told: int,
+    choice_at: datetime | None,
+    override_by: UUID | None,
+) -> EarnedFact:
+    passed = choice_at is not None or override_by is not None
+    return EarnedFact(benefit, kind, period, committed + told, passed)

@@ -1,0 +1,119 @@
+"""Lays facts out as a `Problem`, and remembers which index stands for whom.
+
+Orders and coaches are written here, clients in `persons`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+from jobcenter.matching.columns import build
+from jobcenter.matching.loading.facts import ClientFact, CoachFact, Facts, OrderFact, VisitFact
+from jobcenter.matching.loading.hours import Grid, Weekly, without
+from jobcenter.matching.loading.limits import Limits
+from jobcenter.matching.loading.needs import SupportPlans, shares_visits
+from jobcenter.matching.loading.numbering import Book, travel_between
+from jobcenter.matching.loading.persons import Persons, buffer_of
+from jobcenter.matching.problem import NOBODY, Problem, Weights
+from jobcenter.matching.records import Busy, Coach, Order, Start
+from jobcenter.orders.pay import pay_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A problem with the facts behind its indices."""
+
+    problem: Problem
+    grid: Grid
+    orders: tuple[OrderFact, ...]
+    clients: tuple[ClientFact, ...]
+    coaches: tuple[CoachFact, ...]
+    labels: tuple[tuple[str, ...], ...]
+    """The support actions behind each label of a visit."""
+
+
+def lay_out(facts: Facts) -> Laid:
+    """Return the problem of filling all these orders."""
+    book, plans = Book(facts), SupportPlans()
+    limits = Limits(facts.rules, facts.clients)
+    orders = [_order(order, facts, book, plans, limits) for order in facts.orders]
+    persons = Persons(facts, book, plans, limits)
+    clients = [persons.record(client) for client in facts.clients]
+    coaches = _coaches(facts, book)
+    travel = travel_between(book.places)
+    problem = build(
+        facts.grid.calendar(facts.now),
+        travel,
+        orders=orders,
+        clients=clients,
+        coaches=coaches,
+        plans=plans.usual(),
+        exceptions=plans.known(facts.clients, facts.orders, facts.sites),
+        weights=weights_of(facts.weights),
+    )
+    labels = tuple(plans.labels)
+    return Laid(problem, facts.grid, facts.orders, facts.clients, facts.coaches, labels)
+
+
+def weights_of(own: Mapping[str, int]) -> Weights:
+    """Return the default weights with the organiser's own in their place."""
+    known = {field.name for field in fields(Weights)} - {"urgency_steps"}
+    return Weights(**(asdict(Weights()) | {name: own[name] for name in known & own.keys()}))
+
+
+def _order(fact: OrderFact, facts: Facts, book: Book, plans: SupportPlans, limits: Limits) -> Order:
+    site = facts.sites[fact.site_id]
+    pay = pay_cents(fact.hourly_cents, fact.minutes)
+    asked = (book.clients.get(one) for one in facts.asked.get(fact.id, ()))
+    return Order(
+        starts=tuple(
+            Start(minute=facts.grid.minute(start), pay=limits.pay(start, pay))
+            for start in fact.starts
+        ),
+        minutes=fact.minutes,
+        place=book.places[site.place],
+        places=len(fact.free_places),
+        chosen=facts.grid.minute(fact.start) if fact.start else None,
+        demands=tuple(fact.demands),
+        outdoors=fact.outdoors,
+        qualifications=book.qualifications.all(fact.qualifications),
+        languages=book.languages.all([fact.language] if fact.language else []),
+        step_free=fact.step_free,
+        site=book.sites[fact.site_id],
+        party=book.parties[fact.party_id],
+        task=book.tasks[fact.task_id],
+        group=shares_visits(fact, site),
+        buffer=buffer_of(fact.channel),
+        asked=frozenset(number for number in asked if number is not None),
+        profile=plans.order(fact, site),
+    )
+
+
+def _coaches(facts: Facts, book: Book) -> list[Coach]:
+    weekly = Weekly(facts.grid)
+    visits: dict[object, list[VisitFact]] = {}
+    for visit in facts.visits:
+        visits.setdefault(visit.coach_id, []).append(visit)
+    return [
+        Coach(
+            unit=book.units[fact.unit_id],
+            languages=book.languages.all(fact.languages),
+            shifts=without(
+                weekly.spans(fact.hours),
+                [(facts.grid.minute(begin), facts.grid.minute(end)) for begin, end in fact.away],
+            ),
+            busy=tuple(_taken(visit, facts, book) for visit in visits.get(fact.id, ())),
+        )
+        for fact in facts.coaches
+    ]
+
+
+def _taken(visit: VisitFact, facts: Facts, book: Book) -> Busy:
+    order = book.orders.get(visit.order_id)
+    return Busy(
+        begin=facts.grid.minute(visit.begin),
+        end=facts.grid.minute(visit.end),
+        place=NOBODY if visit.place is None else book.places[visit.place],
+        buffer=0 if visit.place is None else buffer_of(visit.channel),
+        order=NOBODY if order is None else order,
+        room=0 if order is None else visit.room,
+    )

@@ -1,0 +1,202 @@
+"""Reads what the matcher may know: a few set-wise SELECTs in one READ ONLY transaction.
+
+Orders and what they need are here, people in `crowd`, what takes their time in `taken`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.benefits import BenefitRule
+from jobcenter.database import asker
+from jobcenter.effects import Kind, Rule
+from jobcenter.matching.loading import crowd, taken
+from jobcenter.matching.loading.facts import Facts, OrderFact, SiteFact
+from jobcenter.matching.loading.hours import Grid
+from jobcenter.orders.gigs import KEPT, Gig
+from jobcenter.orders.model import Order, OrderStatus
+from jobcenter.orders.planning import WORKED, days_to_workday, is_short_notice
+from jobcenter.people.parties import Figure, Site, TaskType, Unit
+from jobcenter.times import local
+from jobcenter.travel import metres
+
+KINDS: Mapping[str, Kind] = {
+    "MONTH": "MONTH",
+    "CALENDAR_YEAR": "CALENDAR_YEAR",
+    "TAPER": "TAPER",
+}
+# Visits lie from a week before a gig to a few days, or a holiday week, after it.
+BEFORE, AFTER = timedelta(days=7), timedelta(days=8)
+
+
+async def read(
+    session: AsyncSession, *, now: datetime, until: datetime, also: UUID | None = None
+) -> Facts:
+    """Return the world around the open orders that start before `until`, and one more if given."""
+    orders = await _orders(session, now, until, also)
+    grid = grid_of(orders, now)
+    ids = [order.id for order in orders]
+    coaches = await crowd.coaches(session, grid.origin, grid.end)
+    return Facts(
+        now=now,
+        grid=grid,
+        orders=tuple(orders),
+        sites=await _sites(session),
+        units=await _units(session),
+        clients=await crowd.clients(session, now=now, begin=grid.origin, end=grid.end),
+        coaches=coaches,
+        gigs=await taken.gigs(session, grid.origin, grid.end),
+        visits=await taken.visits(session, grid.origin, grid.end),
+        asked=await taken.asked(session, ids),
+        lists=await taken.lists(session, ids, now=now),
+        rules=await _rules(session),
+        weights=await _weights(session, local(now).date()),
+    )
+
+
+def grid_of(orders: Collection[OrderFact], now: datetime) -> Grid:
+    """Return the weeks that these orders, their rest times and their visits touch."""
+    first = min((order.starts[0] for order in orders), default=now)
+    last = max((order.starts[-1] for order in orders), default=now)
+    return Grid.around(local(max(first - BEFORE, now) - BEFORE).date(), local(last + AFTER).date())
+
+
+async def _orders(
+    session: AsyncSession, now: datetime, until: datetime, also: UUID | None
+) -> list[OrderFact]:
+    rows = await session.execute(
+        select(
+            Order.id,
+            Order.version,
+            Order.party_id,
+            Order.site_id,
+            Order.task_type_id,
+            TaskType.number,
+            Order.channel,
+            Order.demands,
+            Order.outdoors,
+            Order.qualifications,
+            Order.language,
+            Order.step_free,
+            Order.places,
+            Order.group_visit,
+            Order.minutes,
+            Order.starts,
+            Order.start,
+            Order.hourly_cents,
+            Order.asks_for_shaping,
+        )
+        .join(
+            TaskType,
+            (TaskType.organiser_id == Order.organiser_id) & (TaskType.id == Order.task_type_id),
+        )
+        .where(
+            Order.organiser_id == asker(session).organiser_id,
+            Order.status == OrderStatus.OPEN.value,
+            Order.last_end > now,
+            or_(Order.first_start < until, Order.id == also),
+        )
+        .order_by(Order.first_start, Order.number)
+    )
+    kept = await _kept_places(session, now)
+    make: Callable[..., OrderFact] = OrderFact
+    facts = [_completed(make(*row), kept, now) for row in rows]
+    return [fact for fact in facts if fact.starts]
+
+
+def _completed(fact: OrderFact, kept: dict[UUID, set[int]], now: datetime) -> OrderFact:
+    """Keep the starts that lie ahead (or the one that holds), and add what follows from them."""
+    starts = (fact.start,) if fact.start else fact.starts
+    ahead = tuple(start for start in starts if start > now)
+    first = ahead[0] if ahead else now
+    return replace(
+        fact,
+        demands=tuple(fact.demands),
+        qualifications=tuple(fact.qualifications),
+        starts=ahead,
+        short_notice=is_short_notice(first, now),
+        days_to_workday=days_to_workday(first + timedelta(minutes=fact.minutes)),
+        taken=frozenset(kept.get(fact.id, ())),
+    )
+
+
+async def _kept_places(session: AsyncSession, now: datetime) -> dict[UUID, set[int]]:
+    rows = await session.execute(
+        select(Gig.order_id, Gig.kept_place)
+        .join(Order, (Order.organiser_id == Gig.organiser_id) & (Order.id == Gig.order_id))
+        .where(
+            Gig.organiser_id == asker(session).organiser_id,
+            Gig.status.in_([status.value for status in KEPT]),
+            Order.status == OrderStatus.OPEN.value,
+            Order.last_end > now,
+        )
+    )
+    kept: dict[UUID, set[int]] = defaultdict(set)
+    for order_id, place_no in rows:
+        kept[order_id].add(place_no or 0)
+    return kept
+
+
+async def _sites(session: AsyncSession) -> dict[UUID, SiteFact]:
+    worked_there = exists().where(
+        Gig.organiser_id == Site.organiser_id,
+        Gig.status.in_(WORKED),
+        Order.organiser_id == Gig.organiser_id,
+        Order.id == Gig.order_id,
+        Order.site_id == Site.id,
+    )
+    rows = await session.execute(
+        select(Site.id, Site.lat, Site.lon, Site.confirmed_on.is_not(None) | worked_there).where(
+            Site.organiser_id == asker(session).organiser_id
+        )
+    )
+    return {id_: SiteFact(id_, metres(lat, lon), known) for id_, lat, lon, known in rows}
+
+
+async def _units(session: AsyncSession) -> dict[UUID, tuple[int, int]]:
+    rows = await session.execute(
+        select(Unit.id, Unit.lat, Unit.lon).where(
+            Unit.organiser_id == asker(session).organiser_id, Unit.active
+        )
+    )
+    return {unit_id: metres(lat, lon) for unit_id, lat, lon in rows}
+
+
+async def _rules(session: AsyncSession) -> tuple[Rule, ...]:
+    rows = await session.scalars(
+        select(BenefitRule)
+        .where(BenefitRule.organiser_id == asker(session).organiser_id)
+        .order_by(BenefitRule.benefit, BenefitRule.kind, BenefitRule.valid_from)
+    )
+    return tuple(
+        Rule(
+            benefit=row.benefit,
+            kind=KINDS[row.kind],
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            source=row.source,
+            amount_cents=row.amount_cents,
+            counts_by="work" if row.counts_by == "work" else "payment",
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+async def _weights(session: AsyncSession, day: date) -> dict[str, int]:
+    """Return the weights that the organiser has set for today; the rest keep their defaults."""
+    rows = await session.execute(
+        select(Figure.key, Figure.amount)
+        .where(
+            Figure.organiser_id == asker(session).organiser_id,
+            Figure.kind == "weight",
+            Figure.valid_from <= day,
+            or_(Figure.valid_to.is_(None), Figure.valid_to > day),
+        )
+        .order_by(Figure.valid_from)
+    )
+    return dict(rows.all())
