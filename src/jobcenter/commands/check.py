@@ -6,6 +6,7 @@ The tools are there after `./jobcenter check` or `./jobcenter test`, not after `
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,11 +20,11 @@ STEPS = {
 }
 
 
-def run(name: str) -> bool:
+def run(name: str, steps: Mapping[str, list[str]] = STEPS) -> bool:
     """Run one step, say how it went, and show what it wrote only when it failed."""
     began = time.perf_counter()
     step = subprocess.run(
-        STEPS[name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        steps[name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     seconds = time.perf_counter() - began
     verdict = "FAILED" if step.returncode else "ok"

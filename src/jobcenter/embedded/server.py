@@ -63,7 +63,6 @@ class Server:
 def postgres(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
     """Give the owner's address of a running server whose data lies under home."""
     home = home.resolve()
-    home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as closing:
         users = _open_lock(home / "postgres.users")
         closing.callback(os.close, users)
@@ -79,10 +78,11 @@ def postgres(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[
 
 def _open_lock(path: Path) -> int:
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except PermissionError:
+    except OSError as error:
         raise CannotStart(
-            f"{path.parent} belongs to another user: run as that user, or remove it."
+            f"{path.parent} cannot be written ({error.strerror}): does it belong to another user?"
         ) from None
 
 
