@@ -16,12 +16,11 @@ from jobcenter.orders.model import Order
 from jobcenter.orders.pay import pay_cents
 from jobcenter.orders.planning import WORKED
 from jobcenter.orders.proposals import Proposal, ProposalRow
+from jobcenter.orders.shortlists import is_kept
 from jobcenter.people.parties import Site
 from jobcenter.travel import Metres, metres
 
 TAKES_TIME = (*(status.value for status in LIVE), *WORKED)
-# A list that somebody looked at this long ago is not open on their screen any more.
-OPEN_FOR = timedelta(hours=1)
 
 
 async def gigs(session: AsyncSession, begin: datetime, end: datetime) -> tuple[GigFact, ...]:
@@ -148,17 +147,9 @@ async def lists(
             originals.append(row)
             facts.append(_row(row, gig))
     return tuple(
-        ListFact(one.id, one.order_id, one.place_no, _is_kept(one, originals, now), tuple(facts))
+        ListFact(one.id, one.order_id, one.place_no, is_kept(one, originals, now), tuple(facts))
         for one, originals, facts in found.values()
     )
-
-
-def _is_kept(one: Proposal, rows: Collection[ProposalRow], now: datetime) -> bool:
-    """Whether a person has the list open, or has approved it and somebody is still to be asked."""
-    waiting = [row for row in rows if row.state == "waiting"]
-    if one.approved_at is not None:
-        return any(row.in_turn for row in waiting)
-    return bool(waiting) and one.opened_at is not None and now - one.opened_at < OPEN_FOR
 
 
 def _pencilled(
@@ -187,7 +178,7 @@ def _row(row: ProposalRow, gig: GigFact) -> RowFact:
 
 
 def _visit(visit: Json, gig: GigFact) -> VisitFact:
-    """Read a visit as `orders.proposing` wrote it."""
+    """Read a visit as `orders.shortlists` wrote it."""
     begin = datetime.fromisoformat(str(visit["start"]))
     return VisitFact(
         coach_id=UUID(str(visit["coach_id"])),

@@ -1,0 +1,112 @@
+"""What has happened since the last look of the matcher, and which open orders that touches.
+
+A change is taken only after the repair that dealt with it, so a worker that dies loses none.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.orders.gigs import KEPT, Gig
+from jobcenter.orders.model import Order, OrderPlace, OrderStatus
+from jobcenter.orders.proposals import Change, Proposal, ProposalRow
+
+# These take people's time and free none, so no unfilled place elsewhere can gain by them.
+ONLY_TAKING = frozenset({"order_placed", "assigned"})
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Changes that no repair has dealt with, and the open orders that they touch."""
+
+    changes: tuple[int, ...]
+    orders: frozenset[UUID]
+
+
+async def waiting_changes(session: AsyncSession) -> Waiting:
+    """Return what waits: changed orders, lists with a changed person, and places nobody fills."""
+    own = asker(session).organiser_id
+    rows = await session.scalars(
+        select(Change)
+        .where(Change.organiser_id == own, Change.taken_at.is_(None))
+        .order_by(Change.id)
+        .limit(MOST_AT_ONCE)
+    )
+    changes = list(rows)
+    touched: list[ColumnElement[bool]] = [
+        Order.id.in_({one.order_id for one in changes if one.order_id})
+    ]
+    clients = {one.client_id for one in changes if one.client_id}
+    if clients:
+        touched.append(_listed(ProposalRow.client_id.in_(clients)))
+    touched += [_listed(_visited_by(one.coach_id)) for one in changes if one.coach_id]
+    if any(one.kind not in ONLY_TAKING for one in changes):
+        touched.append(_has_an_unfilled_place())
+    orders = await session.scalars(
+        select(Order.id).where(
+            Order.organiser_id == own, Order.status == OrderStatus.OPEN.value, or_(*touched)
+        )
+    )
+    return Waiting(tuple(one.id for one in changes), frozenset(orders if changes else ()))
+
+
+async def take_changes(session: AsyncSession, *, changes: Collection[int], now: datetime) -> None:
+    """Mark changes as dealt with."""
+    await session.execute(
+        update(Change)
+        .where(
+            Change.organiser_id == asker(session).organiser_id,
+            Change.id.in_(changes),
+            Change.taken_at.is_(None),
+        )
+        .values(taken_at=now)
+    )
+
+
+def _listed(row: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a current list of the order has a waiting row like this."""
+    return exists().where(
+        Proposal.organiser_id == Order.organiser_id,
+        Proposal.order_id == Order.id,
+        Proposal.closed_at.is_(None),
+        ProposalRow.organiser_id == Proposal.organiser_id,
+        ProposalRow.proposal_id == Proposal.id,
+        ProposalRow.state == "waiting",
+        row,
+    )
+
+
+def _visited_by(coach_id: UUID) -> ColumnElement[bool]:
+    return ProposalRow.visits.op("@>")([{"coach_id": str(coach_id)}])
+
+
+def _has_an_unfilled_place() -> ColumnElement[bool]:
+    """Whether a place has neither a gig nor anybody whom the joint plan picked for it."""
+    kept = exists().where(
+        Gig.organiser_id == OrderPlace.organiser_id,
+        Gig.order_id == OrderPlace.order_id,
+        Gig.kept_place == OrderPlace.place_no,
+        Gig.status.in_([status.value for status in KEPT]),
+    )
+    picked = exists().where(
+        Proposal.organiser_id == OrderPlace.organiser_id,
+        Proposal.order_id == OrderPlace.order_id,
+        Proposal.place_no == OrderPlace.place_no,
+        Proposal.closed_at.is_(None),
+        ProposalRow.organiser_id == Proposal.organiser_id,
+        ProposalRow.proposal_id == Proposal.id,
+        ProposalRow.state == "waiting",
+        ProposalRow.planned,
+    )
+    return exists().where(
+        OrderPlace.organiser_id == Order.organiser_id,
+        OrderPlace.order_id == Order.id,
+        ~and_(kept),
+        ~and_(picked),
+    )
