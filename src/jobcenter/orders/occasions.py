@@ -184,8 +184,14 @@ def _check_moments(
         faults.append(Fault("start", "in_past", "This time has already passed."))
     elif min(starts) < now + lead:
         hours = int(lead / timedelta(hours=1))
-        sentence = "Please order at least {hours} hours ahead, or call us."
-        faults.append(Fault("start", "too_soon", sentence, {"hours": hours}))
+        faults.append(
+            Fault(
+                "start",
+                "too_soon",
+                "Please order at least {hours} hours ahead, or call us.",
+                {"hours": hours},
+            )
+        )
     if max(starts) > _far(now):
         faults.append(_too_far("start"))
 
