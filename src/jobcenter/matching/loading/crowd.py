@@ -122,7 +122,7 @@ async def coaches(session: AsyncSession, begin: datetime, end: datetime) -> tupl
     )
     return tuple(
         CoachFact(id_, unit_id, tuple(spoken), tuple(hours.get(id_, ())), tuple(away.get(id_, ())))
-        for id_, unit_id, spoken in rows.tuples()
+        for id_, unit_id, spoken in rows
     )
 
 

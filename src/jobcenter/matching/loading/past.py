@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
@@ -85,6 +86,6 @@ async def _usual_coaches(session: AsyncSession, now: datetime) -> Mapping[UUID, 
             begins < now,
         )
         .order_by(Gig.client_id, begins.desc())
-        .distinct(Gig.client_id)
+        .ext(distinct_on(Gig.client_id))
     )
     return dict(rows.all())
