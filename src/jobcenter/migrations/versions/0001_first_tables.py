@@ -875,6 +875,7 @@ def upgrade() -> None:
             "organiser_id",
             "client_id",
             "benefit",
+            "kind",
             "period",
             name=op.f("earnings_periods_pkey"),
         ),
