@@ -1,8 +1,11 @@
 """Support plans: a golden table of every need at every level, and what they combine to."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobcenter.support import (
     ACTIONS,
@@ -263,3 +266,55 @@ def test_every_action_has_words() -> None:
     assert label("START 2") == "meeting at the door"
     assert label("SHAPE") == "shaping the task together"
     assert all(label(f"{need} {level}") for need, level in ACTIONS)
+
+
+@given(
+    needs=st.dictionaries(st.sampled_from(sorted(NEEDS)), st.integers(0, 3)),
+    minutes=st.integers(2, 32).map(lambda steps: steps * 15),
+    times=st.integers(0, 3),
+    knows=st.booleans(),
+)
+def test_any_plan_can_be_booked(
+    needs: Mapping[str, int], minutes: int, times: int, *, knows: bool
+) -> None:
+    made = plan(
+        needs,
+        gig_minutes=minutes,
+        gigs_at_site=times,
+        knows_task=knows,
+        site_is_new=times == 0,
+        asks_for_shaping=knows,
+    )
+    for visit in made.visits:
+        assert visit.earliest <= visit.latest
+        assert 5 <= visit.minutes <= 12 * 60
+        assert visit.actions
+    fixed = [v for v in made.visits if v.presence == "present" and v.earliest == v.latest]
+    assert len([v for v in fixed if v.anchor == "start"]) <= 2
+    named = {action for visit in made.visits for action in visit.actions} | set(made.checklist)
+    filters = {code for code, level in needs.items() if level and ACTIONS[code, level].limit}
+    wanted = {f"{code} {level}" for code, level in needs.items() if level and code not in filters}
+    assert wanted <= named
+    assert len(made.limits) == len(filters)
+
+
+@given(
+    needs=st.dictionaries(st.sampled_from(sorted(NEEDS)), st.integers(1, 3)),
+    minutes=st.sampled_from([60, 120, 180, 480]),
+)
+def test_nobody_is_asked_to_be_there_twice_at_once(needs: Mapping[str, int], minutes: int) -> None:
+    beside = [
+        visit
+        for visit in planned(needs, minutes).visits
+        if visit.presence == "present" and visit.anchor == "start" and visit.earliest > -DAY
+    ]
+    for first, second in pairwise(beside):
+        assert first.earliest + first.minutes <= second.earliest
+
+
+@given(
+    needs=st.dictionaries(st.sampled_from(sorted(NEEDS)), st.integers(1, 3)),
+    minutes=st.sampled_from([60, 120, 180, 480]),
+)
+def test_support_never_grows_with_experience(needs: Mapping[str, int], minutes: int) -> None:
+    assert planned(needs, minutes, times=1).minutes <= planned(needs, minutes).minutes

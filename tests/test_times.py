@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobcenter.errors import Fault, Invalid
 from jobcenter.times import (
@@ -13,6 +15,7 @@ from jobcenter.times import (
     day_of,
     holiday,
     is_workday,
+    local,
     minutes_between,
     month_bounds,
     next_allowed,
@@ -26,6 +29,7 @@ from jobcenter.times import (
     when,
 )
 
+MOMENTS = st.integers(631_152_000, 4_102_444_800).map(lambda s: datetime.fromtimestamp(s, UTC))
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 
 
@@ -246,3 +250,34 @@ def test_when_is_told_as_a_person_would(moment: str, relative: str) -> None:
 def test_when_carries_the_weekday_the_day_and_the_clock() -> None:
     told = when(utc("2027-06-30T06:00"), now=utc("2027-06-29T06:00"))
     assert (told.weekday, told.day, told.clock) == (2, date(2027, 6, 30), time(9))
+
+
+@given(MOMENTS)
+def test_what_the_wall_shows_leads_back_to_the_moment(moment: datetime) -> None:
+    wall = local(moment).replace(tzinfo=None, fold=0)
+    assert of_wall(wall, field="start", offset=offset_of(moment)) == moment
+    assert parse(f"{wall.isoformat()}{offset_of(moment)}", field="start") == moment
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+def test_days_follow_each_other_without_gap(day: date) -> None:
+    begins, ends = day_bounds(day)
+    assert day_bounds(day + timedelta(days=1))[0] == ends
+    assert minutes_between(begins, ends) in {23 * 60, 24 * 60, 25 * 60}
+    assert week_bounds(day)[0] <= begins < ends <= week_bounds(day)[1]
+    assert month_bounds(day)[0] <= begins < ends <= month_bounds(day)[1]
+
+
+@given(
+    moment=MOMENTS,
+    begins=st.times(),
+    ends=st.times(),
+    workdays_only=st.booleans(),
+)
+def test_the_allowed_moment_is_never_quiet_and_never_earlier(
+    moment: datetime, begins: time, ends: time, *, workdays_only: bool
+) -> None:
+    quiet = QuietHours(begins, ends, workdays_only)
+    allowed = next_allowed(moment, quiet)
+    assert allowed >= moment
+    assert not quiet.cover(allowed)
