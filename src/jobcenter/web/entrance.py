@@ -8,6 +8,7 @@ import hmac
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -78,6 +79,8 @@ class Entrance(ASGIMiddleware):
             await _by_token(request, asking)
         else:
             await _by_cookie(request, asking)
+        # Names of tasks and places come in the language of the page.
+        asking.who = replace(asking.who, language=asking.language)
         await next_app(scope, receive, send)
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter import access
 from jobcenter.database import asker
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, Link, VisitGig
@@ -72,7 +71,6 @@ class GigPage:
     site: Site
     district: str
     unit_phone: str
-    given_name: str
     meetings: tuple[Meeting, ...]
     effect: GigEffect
     now: datetime
@@ -122,7 +120,7 @@ async def opened_by(session: AsyncSession, *, token_hash: bytes, now: datetime) 
     ).one_or_none()
     if row is None:
         raise NotFound
-    link, unit_id, language = row.tuple()
+    link, unit_id, language = row
     if link.gig_id is None or link.client_id is None:
         raise NotFound
     if link.revoked_at is not None or link.expires_at <= now:
@@ -152,7 +150,7 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    gig, order, task, party, site, district, phone = row.tuple()
+    gig, order, task, party, site, district, phone = row
     return GigPage(
         gig=gig,
         order=order,
@@ -161,16 +159,10 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         site=site,
         district=district,
         unit_phone=phone,
-        given_name=await _given_name(session, gig.client_id),
         meetings=await _meetings(session, gig.id),
         effect=await effect_of(session, gig),
         now=now,
     )
-
-
-async def _given_name(session: AsyncSession, client_id: UUID) -> str:
-    found = (await access.contacts(session, [client_id])).get(client_id)
-    return found.given_name if found else ""
 
 
 async def _meetings(session: AsyncSession, gig_id: UUID) -> tuple[Meeting, ...]:

@@ -138,7 +138,7 @@ async def _client(session: AsyncSession, client_id: UUID) -> tuple[Client, str]:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return row.tuple()
+    return row[0], row[1]
 
 
 def _organiser(session: AsyncSession) -> OrganiserId:

@@ -163,7 +163,7 @@ async def ordered_of(session: AsyncSession, *, order_id: UUID) -> Ordered:
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    order, task, party, verified_at, site, district = row.tuple()
+    order, task, party, verified_at, site, district = row
     return Ordered(order, task, party, verified_at is not None, site, district)
 
 

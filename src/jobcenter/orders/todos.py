@@ -1,0 +1,66 @@
+"""A client's "call me", and staff marking a to-do done."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.errors import NotAllowed, NotFound
+from jobcenter.notices import Todo, todo
+from jobcenter.orders.gigs import Gig
+
+CALL_WITHIN = timedelta(hours=2)
+
+
+async def call_me(session: AsyncSession, *, gig_id: UUID, now: datetime) -> None:
+    """Ask the unit to call the asking client about a gig of theirs; once a gig is enough."""
+    who = asker(session)
+    gig = await session.scalar(
+        select(Gig).where(
+            Gig.organiser_id == who.organiser_id,
+            Gig.id == gig_id,
+            Gig.client_id == who.client_id,
+        )
+    )
+    if gig is None:
+        raise NotFound
+    await todo(
+        session,
+        kind="call_me",
+        due_at=now + CALL_WITHIN,
+        now=now,
+        mark=str(gig.id),
+        client_id=gig.client_id,
+        order_id=gig.order_id,
+        gig_id=gig.id,
+    )
+
+
+async def called(session: AsyncSession, *, gig_id: UUID) -> bool:
+    """Tell whether the client has asked for a call about this gig that nobody has made yet."""
+    found = await session.scalar(
+        select(Todo.id).where(
+            Todo.organiser_id == asker(session).organiser_id,
+            Todo.kind == "call_me",
+            Todo.gig_id == gig_id,
+            Todo.done_at.is_(None),
+        )
+    )
+    return found is not None
+
+
+async def settle(session: AsyncSession, *, todo_id: UUID, now: datetime) -> None:
+    """Mark a to-do of the asker's unit, or one for every unit, done; twice is the same."""
+    who = asker(session)
+    if not who.may("assign") and not who.may("coach"):
+        raise NotAllowed
+    row = await session.get(Todo, (who.organiser_id, todo_id), with_for_update=True)
+    if row is None or (row.unit_id is not None and row.unit_id not in who.unit_ids):
+        raise NotFound
+    await session.execute(
+        update(Todo)
+        .where(Todo.organiser_id == who.organiser_id, Todo.id == todo_id, Todo.done_at.is_(None))
+        .values(done_at=now, done_by=who.actor_id)
+    )
