@@ -40,6 +40,8 @@ class Round(Base):
     asked_by: Mapped[UUID | None]
     asked_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    """Its worker's last sign of life, by the database's clock."""
     finished_at: Mapped[datetime | None]
     orders: Mapped[int] = mapped_column(default=0)
     places: Mapped[int] = mapped_column(default=0)
@@ -51,6 +53,15 @@ class Round(Base):
     unfilled: Mapped[Json]
     progress: Mapped[Small] = mapped_column(default=0)
     seconds: Mapped[float | None]
+
+    def begin(self, now: datetime) -> None:
+        """Start thinking, for the first time or again after a worker was lost."""
+        self.status, self.started_at, self.progress = "running", now, 0
+
+    def end(self, now: datetime, *, well: bool) -> None:
+        """Stop thinking, with an answer or without."""
+        self.status, self.finished_at = "done" if well else "failed", now
+        self.progress = 100 if well else self.progress
 
 
 class Proposal(Base):

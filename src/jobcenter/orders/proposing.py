@@ -1,11 +1,11 @@
 """A round of the matcher: asked for, begun, getting on, done. What it finds is in `shortlists`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import delete, exists, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -18,6 +18,8 @@ from jobcenter.orders.proposals import NearMiss, Proposal, Round
 
 Kind = Literal["whole", "repair"]
 MACHINE = "worker"
+# Database time: a running round that shows none for so long has lost its worker.
+SIGN_OF_LIFE = timedelta(seconds=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +48,12 @@ async def ask_round(session: AsyncSession, *, kind: Kind, now: datetime) -> Roun
     return round_
 
 
-async def begin_round(
-    session: AsyncSession,
-    *,
-    round_id: UUID | None,
-    kind: Kind,
-    asked_by: UUID | None,
-    now: datetime,
-) -> Round:
-    """Begin a round that was asked for, or a new one, and log that the machine now looks.
-
-    One that was begun before and lost its worker begins again; one that is done is returned as is.
-    """
-    round_ = await _locked(session, round_id) if round_id else None
-    if round_ is None:
-        round_ = _new(session, kind, asked_by=asked_by, now=now)
-    if round_.status == "done":
-        return round_
-    round_.status, round_.started_at, round_.progress = "running", now, 0
+async def begin_round(session: AsyncSession, *, kind: Kind, now: datetime) -> Round:
+    """Begin the round that has waited longest, or a new one, and log that the machine now looks."""
+    round_ = await _asked_for(session, kind) or _new(session, kind, asked_by=None, now=now)
+    round_.begin(now)
     await session.flush()
+    await note_progress(session, round_id=round_.id, percent=0)
     await _tidy(session, now)
     _log(session, round_, now)
     await session.flush()
@@ -72,16 +61,15 @@ async def begin_round(
 
 
 async def note_progress(session: AsyncSession, *, round_id: UUID, percent: int) -> None:
-    """Note how far a running round is, for those who wait for it."""
+    """Note how far a running round is: for those who wait, and as a sign of life."""
     await session.execute(
         update(Round)
         .where(
             Round.organiser_id == asker(session).organiser_id,
             Round.id == round_id,
             Round.status == "running",
-            Round.progress < percent,
         )
-        .values(progress=min(percent, 99))
+        .values(progress=func.greatest(Round.progress, min(percent, 99)), seen_at=func.now())
     )
 
 
@@ -92,10 +80,8 @@ async def finish_round(
     round_ = await session.get_one(
         Round, (asker(session).organiser_id, round_id), with_for_update=True
     )
-    round_.finished_at = now
-    round_.status = "done" if outcome else "failed"
+    round_.end(now, well=outcome is not None)
     if outcome:
-        round_.progress = 100
         round_.orders, round_.places = outcome.orders, outcome.places
         round_.proposed, round_.visits = outcome.proposed, outcome.visits
         round_.stale, round_.seconds = outcome.stale, outcome.seconds
@@ -126,10 +112,23 @@ def _new(session: AsyncSession, kind: Kind, *, asked_by: UUID | None, now: datet
     return round_
 
 
-async def _locked(session: AsyncSession, round_id: UUID) -> Round:
-    return await session.get_one(
-        Round, (asker(session).organiser_id, round_id), with_for_update=True
+async def _asked_for(session: AsyncSession, kind: Kind) -> Round | None:
+    """Return the round that waits, or was begun by a worker that is no more."""
+    rounds = await session.scalars(
+        select(Round)
+        .where(
+            Round.organiser_id == asker(session).organiser_id,
+            Round.kind == kind,
+            or_(
+                Round.status == "waiting",
+                and_(Round.status == "running", Round.seen_at < func.now() - SIGN_OF_LIFE),
+            ),
+        )
+        .order_by(Round.asked_at, Round.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
+    return rounds.first()
 
 
 async def _tidy(session: AsyncSession, now: datetime) -> None:

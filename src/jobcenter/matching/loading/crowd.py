@@ -84,7 +84,10 @@ async def _details(
     hours = await of.rows(c.ClientHours, HOURS, HoursFact)
     activity = await of.rows(c.ClientActivity, HOURS, HoursFact)
     exceptions = await of.rows(
-        c.ClientException, "during available", _exception, c.ClientException.during.op("&&")(during)
+        c.ClientException,
+        "during available",
+        lambda when, available: ExceptionFact(*ends_of(when), available),
+        c.ClientException.during.op("&&")(during),
     )
     benefits = await of.rows(
         c.ClientBenefit, "benefit personal_limit_cents valid_from valid_to", BenefitFact
@@ -155,10 +158,6 @@ def _pair(code: str, level: int) -> tuple[str, int]:
 
 def _card(code: str, valid_to: date | None) -> tuple[str, date | None]:
     return code, valid_to
-
-
-def _exception(during: Range[datetime], available: bool) -> ExceptionFact:  # noqa: FBT001 - a column
-    return ExceptionFact(*ends_of(during), available)
 
 
 def _earned(

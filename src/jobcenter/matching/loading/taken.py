@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,22 +43,7 @@ async def gigs(session: AsyncSession, begin: datetime, end: datetime) -> tuple[G
 
 async def visits(session: AsyncSession, begin: datetime, end: datetime) -> tuple[VisitFact, ...]:
     """Return the coaches' held and booked visits, and how many more each could serve."""
-    served = (
-        select(
-            VisitGig.visit_id,
-            func.count(func.distinct(VisitGig.gig_id)).label("count"),
-            func.min(GigSupport.ratio).label("ratio"),
-        )
-        .join(
-            GigSupport,
-            (GigSupport.organiser_id == VisitGig.organiser_id)
-            & (GigSupport.gig_id == VisitGig.gig_id)
-            & (GigSupport.piece == VisitGig.piece),
-        )
-        .where(VisitGig.organiser_id == asker(session).organiser_id, VisitGig.status.in_(TAKEN))
-        .group_by(VisitGig.visit_id)
-        .subquery()
-    )
+    served = _served(session)
     rows = await session.execute(
         select(
             CoachVisit.coach_id,
@@ -92,6 +77,26 @@ async def visits(session: AsyncSession, begin: datetime, end: datetime) -> tuple
             max(room, 0),
         )
         for coach_id, order_id, during, presence, lat, lon, channel, room in rows
+    )
+
+
+def _served(session: AsyncSession) -> Subquery:
+    """Return how many each visit serves, and how many its strictest piece allows."""
+    return (
+        select(
+            VisitGig.visit_id,
+            func.count(func.distinct(VisitGig.gig_id)).label("count"),
+            func.min(GigSupport.ratio).label("ratio"),
+        )
+        .join(
+            GigSupport,
+            (GigSupport.organiser_id == VisitGig.organiser_id)
+            & (GigSupport.gig_id == VisitGig.gig_id)
+            & (GigSupport.piece == VisitGig.piece),
+        )
+        .where(VisitGig.organiser_id == asker(session).organiser_id, VisitGig.status.in_(TAKEN))
+        .group_by(VisitGig.visit_id)
+        .subquery()
     )
 
 

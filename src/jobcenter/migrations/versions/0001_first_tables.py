@@ -289,6 +289,7 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.UUID(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("orders", sa.Integer(), nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
