@@ -4,22 +4,31 @@ The worker does it after the commit; a rolled-back transaction asks for nothing.
 """
 
 import json
-from uuid import UUID
+from typing import TypeAlias
 
 import asyncpg
 from pgqueuer import AsyncpgDriver, Queries
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import OrganiserId, asker
+from jobcenter.database import asker
 
 DELIVER = "deliver"
 MATCH = "match"
 ROUND = "round"
 
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+# A job that was begun this often and never ended is killing its worker: it is let go (I13).
+MOST_STARTS = 8
+# What the trigger on `changes` calls out, and the lock that the one beating clock holds.
+CHANGES = "jobcenter_changes"
+_CLOCK = 7_036_422
+
 Payload = dict[str, str | int]
 
 
-async def enqueue(session: AsyncSession, work: str, *, key: str, **details: str) -> None:
+async def enqueue(session: AsyncSession, work: str, /, *, key: str, **details: str) -> None:
     """Ask the worker for `work`; while the same `key` waits or runs, asking again changes nothing.
 
     Only after the transaction's own first statement: before it, asyncpg would commit the job alone.
@@ -27,7 +36,7 @@ async def enqueue(session: AsyncSession, work: str, *, key: str, **details: str)
     """
     payload: Payload = {"organiser": asker(session).organiser_id, **details}
     raw = (await (await session.connection()).get_raw_connection()).driver_connection
-    assert isinstance(raw, asyncpg.Connection)  # noqa: S101 - no other driver is ever configured
+    assert isinstance(raw, asyncpg.Connection)
     await Queries(AsyncpgDriver(raw)).enqueue(
         work,
         json.dumps(payload).encode(),
@@ -36,11 +45,19 @@ async def enqueue(session: AsyncSession, work: str, *, key: str, **details: str)
     )
 
 
-def organiser_of(payload: bytes | None) -> OrganiserId:
-    """Return whose work a job is."""
-    return OrganiserId(int(json.loads(payload or b"{}")["organiser"]))
+def read(payload: bytes | None) -> dict[str, str]:
+    """Return the details that a job was asked for with."""
+    found = json.loads(payload or b"{}")
+    return {str(name): str(value) for name, value in found.items()}
 
 
-def subject_of(payload: bytes | None, name: str) -> UUID:
-    """Return the id that a job was asked for with."""
-    return UUID(json.loads(payload or b"{}")[name])
+async def begin(session: AsyncSession, *, job_id: int) -> bool:
+    """Count a start before the work, so that a crash counts too; False after too many."""
+    counted = text("UPDATE pgqueuer SET attempts = attempts + 1 WHERE id = :id RETURNING attempts")
+    starts = await session.scalar(counted, {"id": job_id})
+    return starts is None or starts <= MOST_STARTS
+
+
+async def holds_the_clock(connection: Connection) -> bool:
+    """Tell whether this connection is, or now becomes, the one whose clock beats."""
+    return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1)", _CLOCK))

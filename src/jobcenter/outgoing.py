@@ -55,6 +55,9 @@ class Answer:
     problem: str | None = None
 
 
+DOUBT = Answer(Verdict.UNKNOWN, problem=UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A notice that is ours to send while the lease lasts."""
@@ -75,21 +78,27 @@ class Claim:
 
 
 async def due(session: AsyncSession, *, now: datetime, limit: int = 500) -> Sequence[UUID]:
-    """Return what may be sent now, oldest first; one by one on a way that refused lately."""
+    """Return what may be sent now, oldest first.
+
+    One by one where the way refused lately; and one by one those of which nobody knows whether they
+    went: whichever of them kills its worker then takes no other along.
+    """
     down = await gateways_down(session)
     found: list[UUID] = []
     for way in ("sms", "mail"):
         gateway = down.get(way)
         if gateway and gateway.next_try_at > now:
             continue
-        waiting = await session.scalars(
+        waiting = (
             select(Notice.id)
             .where(_mine(session), Notice.state == "pending", Notice.due_at <= now)
             .where(Notice.way == way)
             .order_by(Notice.due_at, Notice.id)
-            .limit(1 if gateway else limit)
         )
-        found.extend(waiting)
+        sure = func.coalesce(Notice.problem, "") != UNKNOWN
+        found += await session.scalars(waiting.where(sure).limit(1 if gateway else limit))
+        if not (gateway and found):
+            found += await session.scalars(waiting.where(~sure).limit(1))
     return found
 
 
@@ -101,7 +110,9 @@ async def enqueue_due(session: AsyncSession, *, now: datetime) -> int:
     return len(waiting)
 
 
-async def claim(session: AsyncSession, *, notice_id: UUID, now: datetime) -> Claim | None:
+async def claim(
+    session: AsyncSession, *, notice_id: UUID, now: datetime, lease: timedelta = LEASE
+) -> Claim | None:
     """Take a notice that is due; None when somebody has it, it is too early, or its way is shut."""
     notice = await session.scalar(
         select(Notice)
@@ -122,7 +133,7 @@ async def claim(session: AsyncSession, *, notice_id: UUID, now: datetime) -> Cla
     await session.execute(
         update(Notice)
         .where(_mine(session), Notice.id == notice_id)
-        .values(leased_until=func.now() + LEASE)
+        .values(leased_until=func.now() + lease)
         .execution_options(synchronize_session=False)
     )
     return _as_claim(notice)
@@ -150,9 +161,20 @@ async def drop(session: AsyncSession, *, held: Claim, why: str) -> bool:
     return await _settle(session, held, state="dropped", problem=why)
 
 
-async def finish(session: AsyncSession, *, held: Claim, answer: Answer, now: datetime) -> bool:
-    """Write down what became of it; False when the claim was lost meanwhile: nothing is changed."""
-    settled = await _settle(session, held, **_becomes(held, answer, now))
+async def finish(
+    session: AsyncSession,
+    *,
+    held: Claim,
+    answer: Answer,
+    now: datetime,
+    wait: timedelta | None = None,
+) -> bool:
+    """Write down what became of it; False when the claim was lost meanwhile: nothing is changed.
+
+    `wait` is how long until it is tried again, if it is; each try waits longer when it is not said.
+    """
+    again_at = now + (WAITS[min(held.tries, len(WAITS)) - 1] if wait is None else wait)
+    settled = await _settle(session, held, **_becomes(held, answer, now, again_at))
     if not settled:
         return False
     await _tell_gateway(session, held.way, answer.verdict, now=now)
@@ -164,18 +186,17 @@ async def finish(session: AsyncSession, *, held: Claim, answer: Answer, now: dat
     return True
 
 
-def _becomes(held: Claim, answer: Answer, now: datetime) -> dict[str, object]:
+def _becomes(held: Claim, answer: Answer, now: datetime, again_at: datetime) -> dict[str, object]:
     if answer.verdict is Verdict.SENT:
         return {"state": "sent", "sent_at": now, "reference": answer.reference, "problem": None}
     if answer.verdict is Verdict.UNKNOWN and not _is_repeated(held):
         return {"state": "unknown", "problem": answer.problem or UNKNOWN}
     if answer.verdict is Verdict.NEVER or held.tries >= MOST_TRIES:
         return {"state": "failed", "problem": answer.problem}
-    wait = WAITS[min(held.tries, len(WAITS)) - 1]
     problem = REFUSED if answer.verdict is Verdict.REFUSED else answer.problem
     if answer.verdict is Verdict.UNKNOWN or held.doubtful:
         problem = UNKNOWN
-    return {"state": "pending", "due_at": now + wait, "problem": problem}
+    return {"state": "pending", "due_at": again_at, "problem": problem}
 
 
 def _is_repeated(held: Claim) -> bool:
@@ -212,12 +233,8 @@ async def sweep(session: AsyncSession, *, now: datetime) -> int:
     )
     count = 0
     for notice in left:
-        await finish(
-            session,
-            held=_as_claim(notice),
-            answer=Answer(Verdict.UNKNOWN, problem=UNKNOWN),
-            now=now,
-        )
+        # The lease has been waiting enough: what is sent once more goes at once.
+        await finish(session, held=_as_claim(notice), answer=DOUBT, now=now, wait=timedelta())
         count += 1
     return count
 

@@ -33,7 +33,17 @@ SMS = (
     "where_are_you",
     "x",
 )
-MAIL = ("order_received", "order_changed", "order_cancelled", "found", "unfilled", "signin", "x")
+MAIL = (
+    "order_received",
+    "order_changed",
+    "order_cancelled",
+    "order_refused",
+    "hours_to_approve",
+    "found",
+    "unfilled",
+    "signin",
+    "x",
+)
 LANGUAGES = ("fi", "sv", "en", "fi-easy")
 
 

@@ -74,6 +74,7 @@ _SMS: Mapping[str, str] = {
     "cancelled": "Jobcenter: the gig {when} has been cancelled. This is not because of you. "
     "More: {link}",
     "moved": "Jobcenter: there is a change in the gig {when}. See what is new: {link}",
+    "order_changed": "Jobcenter: there is a change in the gig {when}. See what is new: {link}",
     "coach_changed": "Jobcenter: there is a change in the gig {when}. See what is new: {link}",
     "where_are_you": "Jobcenter: are you on your way? Is everything all right? "
     "You can call us: {phone}",
@@ -126,6 +127,21 @@ def _unfilled(_news: News) -> Mail:
     ]
 
 
+def _refused(_news: News) -> Mail:
+    return "About your order {number}", [
+        "We looked at your order {number}, {task}, {when}, and cannot pass it on as it is.",
+        "This is not the end of it: please call or write to us, and we will put it right together.",
+        "Your order is here: {link}",
+    ]
+
+
+def _hours(_news: News) -> Mail:
+    return "Please check the hours of your order {number}", [
+        "The work is done: {task}, {when}.",
+        "Please check the hours and approve them here: {link}",
+    ]
+
+
 def _signin(_news: News) -> Mail:
     return "Sign in to Jobcenter", [
         "Here is your link to sign in: {link}",
@@ -144,6 +160,8 @@ _MAIL: Mapping[str, Callable[[News], Mail]] = {
     "order_received": _received,
     "order_changed": _changed,
     "order_cancelled": _cancelled,
+    "order_refused": _refused,
+    "hours_to_approve": _hours,
     "found": _found,
     "unfilled": _unfilled,
     "signin": _signin,

@@ -1,0 +1,51 @@
+"""Do the work that pages only ask for: send messages, propose, remind, end what nobody answered.
+
+Any number may run, on any number of machines; one of them keeps the clock. Stop it as you like.
+"""
+
+import argparse
+import asyncio
+import logging
+import signal
+from datetime import UTC, datetime
+
+from jobcenter import schema
+from jobcenter.database import OrganiserId
+from jobcenter.senders import Gateway, MailServer
+from jobcenter.start import Ground, ground
+from jobcenter.worker.hands import WorkerConfig, hands
+from jobcenter.worker.process import work
+
+
+def config_of(here: Ground) -> WorkerConfig:
+    """Return what the worker needs to know of this place."""
+    settings = here.settings
+    direct = settings.direct_database_url
+    return WorkerConfig(
+        organiser=OrganiserId(settings.organiser),
+        base_url=settings.base_url,
+        secret=here.secret,
+        gateway=Gateway(settings.sms_url, settings.sms_token),
+        server=MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from),
+        direct_dsn=schema.addresses(direct, settings.home)[1] if direct else here.acting_dsn,
+    )
+
+
+def main(arguments: list[str]) -> int:
+    argparse.ArgumentParser(prog="jobcenter worker", description=__doc__).parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    with ground() as here:
+        asyncio.run(_run(here))
+    return 0
+
+
+async def _run(here: Ground) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wanted, stop.set)
+    database = here.open()
+    try:
+        await work(hands(database, config_of(here)), clock=lambda: datetime.now(UTC), stop=stop)
+    finally:
+        await database.close()

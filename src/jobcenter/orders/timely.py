@@ -1,0 +1,158 @@
+"""What the clock alone makes happen to orders and gigs: silence, reminders, alarms before a start.
+
+Each function finds what is due at `now`; what must be told is told here, answers are `answering`'s.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.notices import Notice, Todo, tell, todo
+from jobcenter.orders.gigs import Gig, GigStatus
+from jobcenter.orders.model import Order, OrderStatus
+from jobcenter.orders.proposals import Change, Proposal, ProposalRow
+
+# With this long to go and a place still open, the coordinator calls round (story 4).
+ALERT_BEFORE = timedelta(hours=4)
+# A worker who has not checked in is asked, kindly; then a person calls (story 10).
+ASK_AFTER = timedelta(minutes=15)
+CALL_AFTER = timedelta(minutes=20)
+# Later than this nobody is still on the way, and a person has the list on the board.
+ASK_UNTIL = timedelta(hours=2)
+MOST = 500
+S = GigStatus
+
+
+async def silent(session: AsyncSession, *, now: datetime) -> Sequence[UUID]:
+    """Return the gigs whose answer time has run out."""
+    found = await session.scalars(
+        select(Gig.id)
+        .where(_mine(session), Gig.status == S.ASSIGNED.value, Gig.answer_by <= now)
+        .order_by(Gig.answer_by, Gig.id)
+        .limit(MOST)
+    )
+    return found.all()
+
+
+async def lists_to_go_on(session: AsyncSession) -> Sequence[UUID]:
+    """Return the approved lists whose place is free and on which somebody waits to be asked."""
+    organiser_id = asker(session).organiser_id
+    waiting = exists().where(
+        ProposalRow.organiser_id == Proposal.organiser_id,
+        ProposalRow.proposal_id == Proposal.id,
+        ProposalRow.state == "waiting",
+        ProposalRow.in_turn.is_not(None),
+    )
+    kept = exists().where(
+        Gig.organiser_id == Proposal.organiser_id,
+        Gig.order_id == Proposal.order_id,
+        Gig.kept_place == Proposal.place_no,
+    )
+    is_open = and_(Order.organiser_id == Proposal.organiser_id, Order.id == Proposal.order_id)
+    found = await session.scalars(
+        select(Proposal.id)
+        .join(Order, is_open)
+        .where(Proposal.organiser_id == organiser_id, Order.status == OrderStatus.OPEN.value)
+        .where(Proposal.approved_at.is_not(None), Proposal.closed_at.is_(None), waiting, ~kept)
+        .order_by(Proposal.approved_at, Proposal.id)
+        .limit(MOST)
+    )
+    return found.all()
+
+
+async def remind(session: AsyncSession, *, now: datetime) -> int:
+    """Remind, once and at half of the answer time, those whose offer has reached them."""
+    half = Gig.assigned_at + (Gig.answer_by - Gig.assigned_at) / 2
+    found = await session.execute(
+        select(Gig.id, Gig.client_id, Gig.order_id)
+        .where(_mine(session), Gig.status == S.ASSIGNED.value, half <= now, Gig.answer_by > now)
+        .where(_told("offer", "sent", "unknown"), ~_told("reminder"), ~_asked("call_offer"))
+        .limit(MOST)
+    )
+    rows = found.all()
+    for gig_id, client_id, order_id in rows:
+        await tell(
+            session, kind="reminder", now=now, client_id=client_id, order_id=order_id, gig_id=gig_id
+        )
+    return len(rows)
+
+
+async def alert(session: AsyncSession, *, now: datetime) -> int:
+    """Tell coordinator and orderer, once, that a place is still open shortly before the start."""
+    organiser_id = asker(session).organiser_id
+    start = func.coalesce(Order.start, Order.starts[func.cardinality(Order.starts)])
+    kept = (
+        select(func.count(Gig.kept_place))
+        .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
+        .scalar_subquery()
+    )
+    told = exists().where(
+        Todo.organiser_id == Order.organiser_id, Todo.order_id == Order.id, Todo.kind == "fill"
+    )
+    found = await session.execute(
+        select(Order.id, Order.placed_by, start.label("start"))
+        .where(Order.organiser_id == organiser_id, Order.status == OrderStatus.OPEN.value)
+        .where(start > now, start <= now + ALERT_BEFORE, kept < Order.places, ~told)
+        .limit(MOST)
+    )
+    rows = found.all()
+    for order_id, placed_by, starts in rows:
+        await todo(
+            session, kind="fill", due_at=starts, now=now, mark=str(order_id), order_id=order_id
+        )
+        if placed_by:
+            await tell(
+                session, kind="unfilled", way="mail", now=now, user_id=placed_by, order_id=order_id
+            )
+    return len(rows)
+
+
+async def ask_the_missing(session: AsyncSession, *, now: datetime) -> int:
+    """Ask a worker who has not checked in whether all is well; soon after, have a person call."""
+    late = func.lower(Gig.during).between(now - ASK_UNTIL, now - ASK_AFTER)
+    found = await session.execute(
+        select(Gig.id, Gig.client_id, Gig.order_id, func.lower(Gig.during).label("start"))
+        .where(_mine(session), Gig.status == S.CONFIRMED.value, late)
+        .where(~_asked("where_are_you"))
+        .limit(MOST)
+    )
+    rows = found.all()
+    for gig_id, client_id, order_id, start in rows:
+        about = {"client_id": client_id, "order_id": order_id, "gig_id": gig_id}
+        await tell(session, kind="where_are_you", now=now, urgent=True, **about)
+        if start + CALL_AFTER <= now:
+            await todo(
+                session, kind="where_are_you", due_at=now, now=now, mark=str(gig_id), **about
+            )
+    return len(rows)
+
+
+async def changes_wait(session: AsyncSession) -> bool:
+    """Tell whether something has changed that the matcher has not looked at yet."""
+    found = await session.scalar(
+        select(Change.id)
+        .where(Change.organiser_id == asker(session).organiser_id, Change.taken_at.is_(None))
+        .limit(1)
+    )
+    return found is not None
+
+
+def _mine(session: AsyncSession) -> ColumnElement[bool]:
+    return Gig.organiser_id == asker(session).organiser_id
+
+
+def _told(kind: str, *states: str) -> ColumnElement[bool]:
+    wanted = exists().where(
+        Notice.organiser_id == Gig.organiser_id, Notice.gig_id == Gig.id, Notice.kind == kind
+    )
+    return wanted.where(Notice.state.in_(states)) if states else wanted
+
+
+def _asked(kind: str) -> ColumnElement[bool]:
+    return exists().where(
+        Todo.organiser_id == Gig.organiser_id, Todo.gig_id == Gig.id, Todo.kind == kind
+    )

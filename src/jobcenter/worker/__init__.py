@@ -1,0 +1,1 @@
+"""The worker: a tick of the clock or a job comes in, a function of a room below is called."""

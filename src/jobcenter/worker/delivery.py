@@ -1,0 +1,108 @@
+"""One notice on its way: claimed, put into words, sent outside any transaction, settled."""
+
+import logging
+from datetime import datetime
+from time import monotonic
+from uuid import UUID
+
+from jobcenter import access, outgoing
+from jobcenter.access import hash_of
+from jobcenter.orders import answering, letters
+from jobcenter.orders.letters import Letter
+from jobcenter.orders.news import write_mail, write_sms
+from jobcenter.outgoing import DOUBT, Answer, Claim, Verdict
+from jobcenter.senders import Message
+from jobcenter.worker.hands import Hands
+
+log = logging.getLogger(__name__)
+
+UNWRITTEN = Answer(Verdict.LATER, problem="could not be written")
+# Sending begins only while at least this share of the lease is left.
+ENOUGH = 0.5
+
+
+async def deliver(hands: Hands, *, notice_id: UUID, now: datetime) -> bool:
+    """Deliver a notice that is due; False when there was nothing to do, or it is not ours to do."""
+    began = monotonic()
+    held = await hands.database.act(
+        hands.who, outgoing.claim, notice_id=notice_id, now=now, lease=hands.config.lease
+    )
+    if held is None:
+        return False
+    # Whatever goes wrong on the way, what became of it is written down; after a crash, by a sweep.
+    answer = UNWRITTEN
+    try:
+        letter = await _letter(hands, held, now)
+        if letter is None:
+            await hands.database.act(hands.who, outgoing.drop, held=held, why="no longer true")
+            return True
+        message = _message(letter, held, now)
+        if monotonic() - began > hands.config.lease.total_seconds() * ENOUGH:
+            return False
+        answer = DOUBT
+        answer = await _send(hands, held, message)
+    finally:
+        await _settle(hands, held, answer, now)
+    if held.doubtful:
+        await hands.database.act(hands.who, outgoing.enqueue_due, now=now)
+    return True
+
+
+async def _letter(hands: Hands, held: Claim, now: datetime) -> Letter | None:
+    """Read how things stand, after the look at the client's record has been written down."""
+    if held.client_id:
+        await access.look(
+            hands.database,
+            hands.who,
+            clients=[held.client_id],
+            what="contact",
+            purpose=f"message:{held.kind}",
+            now=now,
+            request_id=str(held.id),
+        )
+    letter = await hands.database.read(
+        hands.who, letters.letter_of, held=held, paths=hands.paths, now=now
+    )
+    if letter:
+        await _open_link(hands, held, now)
+    return letter
+
+
+async def _open_link(hands: Hands, held: Claim, now: datetime) -> None:
+    """See that the link in the message opens something: it is the same one each time."""
+    database, who, paths = hands.database, hands.who, hands.paths
+    if held.client_id and held.gig_id:
+        token = hash_of(paths.token("gig", held.gig_id))
+        await database.act(who, answering.open_link, gig_id=held.gig_id, token_hash=token, now=now)
+    elif held.order_id:
+        token = hash_of(paths.token("order", held.order_id))
+        await database.act(
+            who, letters.open_status_link, order_id=held.order_id, token_hash=token, now=now
+        )
+
+
+def _message(letter: Letter, held: Claim, now: datetime) -> Message:
+    in_short = held.way == "sms" or held.client_id is not None
+    words = write_sms(letter.news) if in_short else write_mail(letter.news)
+    return Message(
+        to=letter.to,
+        subject=words.subject or "Jobcenter",
+        text=words.text,
+        language=letter.news.language,
+        reference=str(held.id),
+        at=now,
+    )
+
+
+async def _send(hands: Hands, held: Claim, message: Message) -> Answer:
+    send = hands.ways.sms if held.way == "sms" else hands.ways.mail
+    return await send(message)
+
+
+async def _settle(hands: Hands, held: Claim, answer: Answer, now: datetime) -> None:
+    """Write down what became of it; a claim that was dropped or lost meanwhile changes nothing."""
+    settled = await hands.database.act(
+        hands.who, outgoing.finish, held=held, answer=answer, now=now
+    )
+    if settled:
+        log.info("notice %s by %s: %s", held.id, held.way, answer.verdict.value)

@@ -1,0 +1,64 @@
+"""What the worker is given to work with: the database, the ways to people, the matcher."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobcenter.database import Database, OrganiserId, Who
+from jobcenter.orders.letters import Paths
+from jobcenter.outgoing import LEASE
+from jobcenter.schedules import SCHEDULES, Schedule
+from jobcenter.senders import Gateway, MailServer, Ways, ways
+
+# Repairs what changed, or runs a whole round; true when there was anything to do.
+Match = Callable[[Database, Who, datetime], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerConfig:
+    """What the worker needs to know of the place where it runs."""
+
+    organiser: OrganiserId
+    base_url: str
+    secret: str
+    gateway: Gateway
+    server: MailServer
+    direct_dsn: str
+    """The database past any pooler, under the acting login: for the queue, LISTEN and locks."""
+    lease: timedelta = LEASE
+    heartbeat: timedelta = timedelta(seconds=10)
+    beat: timedelta = timedelta(seconds=5)
+    schedules: Sequence[Schedule] = SCHEDULES
+    at_once: int = 10
+    """How many messages are on their way at the same time, all workers together."""
+
+
+async def _no_match(_database: Database, _who: Who, _now: datetime) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The worker's parts, put together once; a test may hand in others."""
+
+    database: Database
+    config: WorkerConfig
+    ways: Ways
+    repair: Match = _no_match
+    whole: Match = _no_match
+
+    @property
+    def who(self) -> Who:
+        """Who the worker is to the database."""
+        return Who(self.config.organiser, "worker", name="worker")
+
+    @property
+    def paths(self) -> Paths:
+        return Paths(self.config.base_url, self.config.secret)
+
+
+def hands(
+    database: Database, config: WorkerConfig, *, repair: Match = _no_match, whole: Match = _no_match
+) -> Hands:
+    """Put the worker's parts together."""
+    return Hands(database, config, ways(config.gateway, config.server), repair, whole)

@@ -1,0 +1,138 @@
+"""What happens when the clock ticks: what is due at a moment is found, and a function called.
+
+`beat` only asks for work; `TICKS` is that work; `run_due` does all of it to the end, for stories
+that move the clock by hand.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from jobcenter import outgoing, schedules
+from jobcenter.errors import JobcenterError
+from jobcenter.jobs import MATCH, enqueue
+from jobcenter.orders import answering, assigning, drafts, timely
+from jobcenter.worker.delivery import deliver
+from jobcenter.worker.hands import Hands
+
+# A list has at most this many people on it; asking the next stops there at the latest.
+LONGEST_LIST = 10
+# How often `run_due` goes round before it says that the work never ends.
+MOST_TURNS = 50
+
+
+async def beat(hands: Hands, now: datetime) -> None:
+    """Ask for everything that is due; twice in the same moment asks once."""
+    for schedule in hands.config.schedules:
+        await hands.database.act(hands.who, schedules.fire, schedule=schedule, now=now)
+    await hands.database.act(hands.who, outgoing.enqueue_due, now=now)
+    if await hands.database.read(hands.who, timely.changes_wait):
+        await ask_for_match(hands)
+
+
+async def ask_for_match(hands: Hands) -> None:
+    """Ask for a repair of what has changed; while one waits or runs, once is enough."""
+    await hands.database.act(hands.who, enqueue, MATCH, key="repair")
+
+
+async def expire(hands: Hands, now: datetime) -> bool:
+    """End the offers that nobody answered in time, and ask whoever is next."""
+    ended = 0
+    for gig_id in await hands.database.read(hands.who, timely.silent, now=now):
+        ended += await _foreseen(
+            hands.database.act(hands.who, answering.expire, gig_id=gig_id, now=now)
+        )
+    return await go_on(hands, now) or ended > 0
+
+
+async def go_on(hands: Hands, now: datetime) -> bool:
+    """Ask the next person of each list that a person approved and that has come to a halt."""
+    asked = 0
+    for proposal_id in await hands.database.read(hands.who, timely.lists_to_go_on):
+        for _ in range(LONGEST_LIST):
+            step = hands.database.act(
+                hands.who, assigning.ask_next, proposal_id=proposal_id, now=now
+            )
+            if await _foreseen(step):
+                asked += 1
+                break
+            await hands.database.act(hands.who, assigning.pass_over, proposal_id=proposal_id)
+    return asked > 0
+
+
+async def _foreseen(step: Awaitable[object]) -> bool:
+    """Take a step; False when somebody was faster, or a rule that protects a person said no."""
+    try:
+        await step
+    except JobcenterError as refused:
+        if refused.status >= 500:
+            raise
+        return False
+    return True
+
+
+async def remind(hands: Hands, now: datetime) -> bool:
+    """Remind those who have had half of their time."""
+    return await hands.database.act(hands.who, timely.remind, now=now) > 0
+
+
+async def alert(hands: Hands, now: datetime) -> bool:
+    """Raise what a person must see to before or after a start."""
+    open_places = await hands.database.act(hands.who, timely.alert, now=now)
+    await hands.database.act(hands.who, timely.ask_the_missing, now=now)
+    return open_places > 0
+
+
+async def sweep(hands: Hands, now: datetime) -> bool:
+    """Settle what a worker left in hand when it died."""
+    return await hands.database.act(hands.who, outgoing.sweep, now=now) > 0
+
+
+async def tidy(hands: Hands, now: datetime) -> bool:
+    """Delete what has run out."""
+    for sweeping in (schedules.tidy, drafts.sweep):
+        await hands.database.act(hands.who, sweeping, now=now)
+    return False
+
+
+async def repair(hands: Hands, now: datetime) -> bool:
+    """Let the matcher look at what has changed, until nothing has."""
+    worked = await go_on(hands, now)
+    while await hands.database.read(hands.who, timely.changes_wait):
+        if not await hands.repair(hands.database, hands.who, now):
+            break
+        worked = True
+    return worked
+
+
+async def whole_round(hands: Hands, now: datetime) -> bool:
+    """Run a whole round."""
+    return await hands.whole(hands.database, hands.who, now)
+
+
+TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
+    "sweep": sweep,
+    "expire": expire,
+    "remind": remind,
+    "alert": alert,
+    "tidy": tidy,
+    "whole_round": whole_round,
+}
+
+
+async def deliver_due(hands: Hands, now: datetime) -> bool:
+    """Deliver everything that is due, oldest first."""
+    worked = False
+    for notice_id in await hands.database.read(hands.who, outgoing.due, now=now):
+        worked = await deliver(hands, notice_id=notice_id, now=now) or worked
+    return worked
+
+
+async def run_due(hands: Hands, now: datetime) -> None:
+    """Do everything that is due at `now`, to the end, as the worker would around that moment."""
+    for _ in range(MOST_TURNS):
+        worked = [
+            await turn(hands, now) for turn in (sweep, expire, remind, alert, repair, deliver_due)
+        ]
+        if not any(worked):
+            return
+    raise RuntimeError("what is due never ends")
