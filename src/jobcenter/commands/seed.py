@@ -1,0 +1,32 @@
+"""Make up a city in an empty database, or add the days that are missing in one made up before."""
+
+import argparse
+import asyncio
+from datetime import UTC, datetime
+
+from jobcenter.database import OrganiserId
+from jobcenter.seed.city import Seeding, bring_up_to_date
+from jobcenter.seed.town import SIZES
+from jobcenter.start import ground
+
+DEFAULT_SEED = 1
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="jobcenter seed", description=__doc__)
+    parser.add_argument("--size", choices=SIZES, default="city")
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help="another number, another city"
+    )
+    chosen = parser.parse_args(arguments)
+    with ground() as here:
+        seeding = Seeding(
+            size=chosen.size,
+            seed=chosen.seed,
+            now=datetime.now(UTC).replace(microsecond=0),
+            organiser_id=OrganiserId(here.settings.organiser),
+            secret=here.secret,
+        )
+        seeded = asyncio.run(bring_up_to_date(here.owner_dsn, seeding))
+    print(f"{seeded.orders} orders and {seeded.gigs} gigs were added.")
+    return 0

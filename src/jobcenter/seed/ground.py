@@ -1,0 +1,157 @@
+"""What a city has before anybody works: its districts, task types, figures, rules and roles."""
+
+from datetime import date
+from uuid import UUID
+
+from jobcenter.benefits import BenefitRule
+from jobcenter.people.parties import (
+    CancellationTerm,
+    District,
+    Employer,
+    Figure,
+    Organiser,
+    TaskType,
+)
+from jobcenter.people.staff import Grant, Role, User
+from jobcenter.reference.benefits import benefit_rules
+from jobcenter.reference.districts import DISTRICTS
+from jobcenter.reference.pay import cancellation_rows, figures
+from jobcenter.reference.tasks import TASKS
+from jobcenter.seed.dice import Dice
+from jobcenter.seed.rows import Rows
+from jobcenter.seed.town import Task
+
+RIGHTS = {
+    "orderer": ("Tilaaja", ["order"]),
+    "coordinator": ("Koordinaattori", ["assign", "see_clients"]),
+    "coach": ("Työvalmentaja", ["coach", "see_clients"]),
+    "unit_lead": ("Yksikön esihenkilö", ["assign", "see_clients", "lead"]),
+    "benefits": ("Etuusneuvoja", ["see_clients", "override_ceiling"]),
+    "admin": ("Pääkäyttäjä", ["organise"]),
+}
+# Employers of record by kind, with a made-up business id and insurer.
+EMPLOYERS = (
+    ("CITY", "Helsingin kaupunki", "9000305-2", "Kaupungin vakuutusrahasto"),
+    ("STAFFING_COMPANY", "Keikkapalvelu Taito Oy", "9000312-4", "Vakuutus Turvasatama"),
+    ("NGO", "Työväki Yhdessä ry", "9000319-1", "Vakuutus Turvasatama"),
+)
+
+
+def lay(rows: Rows, *, founded: date) -> None:
+    """Write what the whole city shares, with figures for this year and the next two."""
+    rows.add(
+        Organiser,
+        id=rows.organiser_id,
+        name="Helsinki",
+        contact_name="Jaana Rinne",
+        contact_phone="09 310 00000",
+        contact_email="jobcenter@example.org",
+    )
+    for district in DISTRICTS:
+        rows.add(
+            District,
+            postcode=district.postcode,
+            name_fi=district.name_fi,
+            name_sv=district.name_sv,
+            lat=district.lat,
+            lon=district.lon,
+        )
+    for code, (name, rights) in RIGHTS.items():
+        rows.add(Role, code=code, name=name, rights=rights)
+    for term in cancellation_rows(founded.year - 1):
+        rows.add(
+            CancellationTerm,
+            contract_form=term.contract_form,
+            employer_kind=term.employer_kind,
+            minutes_before=term.minutes_before,
+            percent=term.percent,
+            valid_from=term.valid_from,
+            valid_to=term.valid_to,
+            source=term.source,
+        )
+    # The year before too: ninety days of history may begin in it.
+    lay_dated(rows, founded.year - 1)
+
+
+def lay_dated(rows: Rows, first_year: int) -> None:
+    """Write the figures and benefit rules of that year and the next three."""
+    for figure in figures(first_year, years=4):
+        rows.add(
+            Figure,
+            kind=figure.kind,
+            key=figure.key,
+            amount=figure.amount,
+            valid_from=figure.valid_from,
+            valid_to=figure.valid_to,
+            source=figure.source,
+            standing=figure.standing,
+        )
+    for rule in benefit_rules(first_year, years=4):
+        rows.add(
+            BenefitRule,
+            benefit=rule.benefit,
+            kind=rule.kind,
+            amount_cents=rule.amount_cents,
+            taper_percent=rule.taper_percent,
+            averaging_months=rule.averaging_months,
+            kept_most_cents=rule.kept_most_cents,
+            counts_by=rule.counts_by,
+            components=list(rule.components),
+            valid_from=rule.valid_from,
+            valid_to=rule.valid_to,
+            source=rule.source,
+            standing=rule.standing,
+        )
+
+
+def lay_tasks(rows: Rows, dice: Dice) -> dict[int, Task]:
+    """Write the task types and return them by number."""
+    tasks = {kind.number: Task(dice.id(), kind) for kind in TASKS}
+    for task in tasks.values():
+        kind = task.kind
+        rows.add(
+            TaskType,
+            id=task.id,
+            number=kind.number,
+            name_fi=kind.name_fi,
+            name_sv=kind.name_sv,
+            name_en=kind.name_en,
+            sector=kind.sector,
+            least_minutes=kind.least_minutes,
+            most_minutes=kind.most_minutes,
+            demands=list(kind.demands),
+            outdoors=kind.outdoors,
+            qualifications=list(kind.qualifications),
+            pay_group=kind.pay_group,
+        )
+    return tasks
+
+
+def lay_employers(rows: Rows, dice: Dice) -> dict[str, UUID]:
+    """Write the employers of record that are not the orderers themselves."""
+    employers = {}
+    for kind, name, business_id, insurer in EMPLOYERS:
+        employers[kind] = dice.id()
+        rows.add(
+            Employer,
+            id=employers[kind],
+            kind=kind,
+            name=name,
+            business_id=business_id,
+            insurer=insurer,
+        )
+    return employers
+
+
+def lay_user(rows: Rows, dice: Dice, *, name: str, email: str, role: str, **of: UUID) -> UUID:
+    """Write a user with one role, for a unit (`unit_id`) or a party (`party_id`)."""
+    user_id = dice.id()
+    rows.add(
+        User,
+        id=user_id,
+        email=email,
+        name=name,
+        phone=f"+358 45 555 {dice.between(1000, 9999)}",
+    )
+    rows.add(Grant, user_id=user_id, role=role, **of)
+    return user_id
