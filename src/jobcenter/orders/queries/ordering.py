@@ -1,0 +1,146 @@
+"""What the order form stands on: the party and its sites, tasks, dated prices, whom to call."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.errors import NotFound
+from jobcenter.figures import DatedFigure
+from jobcenter.orders.pay import CancellationTerm
+from jobcenter.orders.terms import figures
+from jobcenter.people import parties as p
+from jobcenter.times import local
+
+KINDS = ("pay_floor", "pay_ceiling", "side_costs", "fee", "vat")
+CITY = "CITY"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All that the form needs to be shown, checked and priced."""
+
+    party: p.OrderingParty | None
+    contact: p.Organiser
+    tasks: Mapping[int, p.TaskType]
+    sites: Sequence[p.Site]
+    figures: Sequence[DatedFigure]
+    terms: Sequence[CancellationTerm]
+    agreed: Mapping[tuple[int, UUID], int]
+    """Prices by the hour that an agreement sets, by task number and site."""
+
+    def site(self, site_id: str) -> p.Site | None:
+        """Return the party's site of that id, if it is theirs."""
+        return next((site for site in self.sites if str(site.id) == site_id), None)
+
+
+async def ground(session: AsyncSession, *, now: datetime) -> Ground:
+    """Read what the order form of whoever asks stands on."""
+    who = asker(session)
+    today = local(now).date()
+    contact = await session.get(p.Organiser, who.organiser_id)
+    if contact is None:
+        raise NotFound
+    party = (
+        await session.get(p.OrderingParty, (who.organiser_id, who.party_id))
+        if who.party_id
+        else None
+    )
+    return Ground(
+        party=party,
+        contact=contact,
+        tasks=await _tasks(session, today),
+        sites=await _sites(session, party),
+        figures=await figures(session, *KINDS),
+        terms=await _terms(session, party, today),
+        agreed=await _agreed(session, party, today),
+    )
+
+
+async def _tasks(session: AsyncSession, today: date) -> dict[int, p.TaskType]:
+    rows = await session.scalars(
+        select(p.TaskType)
+        .where(
+            p.TaskType.organiser_id == asker(session).organiser_id,
+            (p.TaskType.retired_on.is_(None)) | (p.TaskType.retired_on > today),
+        )
+        .order_by(p.TaskType.number, p.TaskType.version)
+    )
+    # The newest version of each number is the one that is ordered.
+    return {task.number: task for task in rows}
+
+
+async def _sites(session: AsyncSession, party: p.OrderingParty | None) -> Sequence[p.Site]:
+    if party is None:
+        return ()
+    rows = await session.scalars(
+        select(p.Site)
+        .where(p.Site.organiser_id == party.organiser_id, p.Site.party_id == party.id)
+        .order_by(p.Site.name, p.Site.id)
+    )
+    return rows.all()
+
+
+async def _terms(
+    session: AsyncSession, party: p.OrderingParty | None, today: date
+) -> list[CancellationTerm]:
+    """Return the terms of the party's employer of record, or of the city's, mildest first."""
+    employer = select(p.Employer.kind, p.Employer.contract_form).where(
+        p.Employer.organiser_id == asker(session).organiser_id
+    )
+    if party and party.employer_id:
+        employer = employer.where(p.Employer.id == party.employer_id)
+    else:
+        employer = employer.where(p.Employer.kind == CITY)
+    found = (await session.execute(employer.limit(1))).first()
+    if found is None:
+        return []
+    T = p.CancellationTerm  # noqa: N806 - a class
+    rows = await session.scalars(
+        select(T)
+        .where(
+            T.organiser_id == asker(session).organiser_id,
+            T.employer_kind == found[0],
+            T.contract_form == found[1],
+            T.valid_from <= today,
+            (T.valid_to.is_(None)) | (T.valid_to > today),
+        )
+        .order_by(T.minutes_before.desc())
+    )
+    return [CancellationTerm(row.minutes_before, row.percent) for row in rows]
+
+
+async def _agreed(
+    session: AsyncSession, party: p.OrderingParty | None, today: date
+) -> dict[tuple[int, UUID], int]:
+    if party is None:
+        return {}
+    rows = await session.execute(
+        select(p.TaskType.number, p.AgreedSite.site_id, p.AgreedTask.hourly_cents)
+        .join(
+            p.AgreedTask,
+            (p.AgreedTask.organiser_id == p.TaskType.organiser_id)
+            & (p.AgreedTask.task_type_id == p.TaskType.id),
+        )
+        .join(
+            p.Agreement,
+            (p.Agreement.organiser_id == p.AgreedTask.organiser_id)
+            & (p.Agreement.id == p.AgreedTask.agreement_id),
+        )
+        .join(
+            p.AgreedSite,
+            (p.AgreedSite.organiser_id == p.Agreement.organiser_id)
+            & (p.AgreedSite.agreement_id == p.Agreement.id),
+        )
+        .where(
+            p.Agreement.organiser_id == party.organiser_id,
+            p.Agreement.party_id == party.id,
+            p.Agreement.valid_from <= today,
+            p.Agreement.valid_to > today,
+        )
+    )
+    return {(number, site_id): cents for number, site_id, cents in rows}
