@@ -169,7 +169,7 @@ def _as_mail(server: MailServer, message: Message) -> EmailMessage:
     made["Subject"] = message.subject
     made["Date"] = format_datetime(message.at)
     made["Message-ID"] = f"<{message.reference}@{server.sender.rpartition('@')[2]}>"
-    made["Content-Language"] = message.language
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(message.text)
+    made["Content-Language"] = message.language
     return made
