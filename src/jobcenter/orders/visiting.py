@@ -137,7 +137,7 @@ async def _hand_over(
     times = await _times(session, first, without=visit.coach_id)
     request = await _request(session, first, _planned(first.piece), times, now)
     wish = visit.during.lower or now
-    hints = {0: (time.coach_id, wish) for time in times[:1]}
+    hints = {0: (times[0].coach_id, wish)} if times else {}
     found = place(replace(request, hints=hints))
     if isinstance(found, int):
         await _lose(session, visit, served, now=now)

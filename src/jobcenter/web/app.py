@@ -10,6 +10,7 @@ from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
+from litestar.plugins.pydantic import PydanticPlugin
 from litestar.static_files import create_static_files_router
 from litestar.types import (
     ControllerRouterHandler,
@@ -25,7 +26,8 @@ from litestar.types import (
 
 from jobcenter.database import Database
 from jobcenter.errors import JobcenterError
-from jobcenter.web import health, signin
+from jobcenter.web import client, health, signin
+from jobcenter.web.api import openapi, routes
 from jobcenter.web.asking import WebConfig, give_asking
 from jobcenter.web.entrance import Entrance, finish, refuse_forgery
 from jobcenter.web.failing import fail_foreseen, fail_http, fail_unforeseen, fail_unreadable
@@ -34,7 +36,7 @@ LARGEST_BODY_BYTES = 256 * 1024
 STATIC = Path(__file__).parent / "static"
 
 # The faces. A new one is a router of its own and a line here.
-FACES: list[ControllerRouterHandler] = [signin.router]
+FACES: list[ControllerRouterHandler] = [signin.router, client.router, routes.router]
 
 
 class App(Litestar):
@@ -82,7 +84,9 @@ def create_app(*, database: Database, config: WebConfig, clock: Callable[[], dat
         },
         request_max_body_size=LARGEST_BODY_BYTES,
         state=State({"config": config}),
-        openapi_config=None,
+        openapi_config=openapi.CONFIG,
+        plugins=[PydanticPlugin(validate_strict=True)],
+        include_in_schema=False,
         logging_config=None,
     )
 

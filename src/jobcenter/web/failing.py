@@ -34,6 +34,8 @@ SENTENCES: Mapping[int, str] = {
     422: "Some of the answers need another look.",
     429: "That was many times in a short while. Please wait a moment, or call us.",
 }
+# What pydantic calls a thing, and what we do.
+CODES: Mapping[str, str] = {"extra_forbidden": "unknown_field", "string_too_long": "too_long"}
 OOPS = "Something went wrong on our side. Nothing was changed. Please try again, or call us."
 
 
@@ -78,12 +80,23 @@ def _language(request: WebRequest) -> str:
 
 
 def _faults_of(error: ValidationException) -> tuple[Fault, ...]:
+    """Return each field with the code that its check gave it."""
+    told = getattr(error.__cause__, "errors", None)
+    if isinstance(told, list):
+        return tuple(_fault_of(entry) for entry in told)
     entries = error.extra if isinstance(error.extra, list) else []
     return tuple(
         Fault(str(entry.get("key", "")), "invalid", "This needs another look.")
         for entry in entries
         if isinstance(entry, dict)
     )
+
+
+def _fault_of(entry: Mapping[str, object]) -> Fault:
+    where = entry.get("loc")
+    field = ".".join(str(step) for step in where) if isinstance(where, (tuple, list)) else ""
+    code = str(entry.get("type", "invalid"))
+    return Fault(field, CODES.get(code, code), "This needs another look.")
 
 
 def _wants_problem(request: WebRequest) -> bool:

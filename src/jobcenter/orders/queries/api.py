@@ -1,0 +1,164 @@
+"""What a program reads: plain records, of which each face is told only what it may know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker, meets
+from jobcenter.errors import NotAllowed, NotFound
+from jobcenter.figures import DatedFigure
+from jobcenter.orders.gigs import TAKEN, CoachVisit, Gig
+from jobcenter.orders.model import Order
+from jobcenter.orders.proposals import Round
+from jobcenter.orders.terms import figures
+from jobcenter.people.clients import Client
+from jobcenter.people.parties import OrderingParty, TaskType
+from jobcenter.people.staff import Coach
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """What checking an order needs: who orders, the task's defaults, the pay floors."""
+
+    party: OrderingParty
+    task: TaskType
+    figures: Sequence[DatedFigure]
+
+
+@dataclass(frozen=True, slots=True)
+class GigLine:
+    """A gig as one face sees it; `client_id` is empty for those who may not know."""
+
+    id: UUID
+    order_id: UUID
+    place_no: int
+    status: str
+    start: datetime
+    end: datetime
+    pay_cents: int
+    worked_minutes: int | None
+    client_id: UUID | None
+    answer_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order with its gigs."""
+
+    order: Order
+    gigs: Sequence[GigLine]
+
+
+async def ordering(session: AsyncSession, *, task_number: int) -> Ordering:
+    """Return what an order of the asker's party is checked against."""
+    who = asker(session)
+    if not who.may("order") or who.party_id is None:
+        raise NotAllowed
+    task = await session.scalar(
+        select(TaskType)
+        .where(
+            TaskType.organiser_id == who.organiser_id,
+            TaskType.number == task_number,
+            TaskType.retired_on.is_(None),
+        )
+        .order_by(TaskType.version.desc())
+        .limit(1)
+    )
+    if task is None:
+        raise NotFound("We do not know this kind of task.")
+    party = await session.get_one(OrderingParty, (who.organiser_id, who.party_id))
+    return Ordering(party, task, await figures(session, "pay_floor"))
+
+
+async def order(session: AsyncSession, *, order_id: UUID) -> OrderLine:
+    """Return an order of the asker's party, or any order to staff, with the gigs they may see."""
+    who = asker(session)
+    found = await session.get(Order, (who.organiser_id, order_id))
+    staff = who.may("assign") or who.may("coach")
+    if found is None or not (staff or (who.may("order") and who.party_id == found.party_id)):
+        raise NotFound
+    rows = await session.execute(
+        select(Gig, Client.unit_id)
+        .join(Client, meets(Gig, "client_id", Client))
+        .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
+        .order_by(Gig.place_no, Gig.assigned_at)
+    )
+    lines = [
+        _line(gig, knows=staff and unit_id in who.unit_ids)
+        for gig, unit_id in rows
+        if staff or gig.status in SHOWN_TO_ORDERER
+    ]
+    return OrderLine(found, lines)
+
+
+# An orderer never learns of an offer that got no yes.
+SHOWN_TO_ORDERER = ("confirmed", "in_progress", "done", "approved", "invoiced")
+
+
+async def gig(session: AsyncSession, *, gig_id: UUID) -> GigLine:
+    """Return one gig to its unit's staff or, once there is a yes, to its orderer."""
+    who = asker(session)
+    row = (
+        await session.execute(
+            select(Gig, Client.unit_id, Order.party_id)
+            .join(Client, meets(Gig, "client_id", Client))
+            .join(Order, meets(Gig, "order_id", Order))
+            .where(Gig.organiser_id == who.organiser_id, Gig.id == gig_id)
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    found, unit_id, party_id = row
+    staff = unit_id in who.unit_ids and (who.may("assign") or who.may("coach"))
+    orderer = who.may("order") and who.party_id == party_id and found.status in SHOWN_TO_ORDERER
+    if not staff and not orderer:
+        raise NotFound
+    return _line(found, knows=staff)
+
+
+def _line(found: Gig, *, knows: bool) -> GigLine:
+    return GigLine(
+        id=found.id,
+        order_id=found.order_id,
+        place_no=found.place_no,
+        status=found.status,
+        start=found.start,
+        end=found.end,
+        pay_cents=found.pay_cents,
+        worked_minutes=found.worked_minutes,
+        client_id=found.client_id if knows else None,
+        answer_by=found.answer_by if knows else None,
+    )
+
+
+async def round_of(session: AsyncSession, *, round_id: UUID) -> Round:
+    """Return one round to those who assign."""
+    who = asker(session)
+    found = await session.get(Round, (who.organiser_id, round_id))
+    if found is None or not who.may("assign"):
+        raise NotFound
+    return found
+
+
+async def visits_of(session: AsyncSession, *, coach_id: UUID, now: datetime) -> list[CoachVisit]:
+    """Return a coach's coming visits to the coach and the staff of the same unit."""
+    who = asker(session)
+    coach = await session.get(Coach, (who.organiser_id, coach_id))
+    if coach is None or coach.unit_id not in who.unit_ids:
+        raise NotFound
+    rows = await session.scalars(
+        select(CoachVisit)
+        .where(
+            CoachVisit.organiser_id == who.organiser_id,
+            CoachVisit.coach_id == coach_id,
+            CoachVisit.status.in_(TAKEN),
+            func.upper(CoachVisit.during) > now,
+        )
+        .order_by(CoachVisit.during)
+        .limit(500)
+    )
+    return list(rows)

@@ -1,0 +1,125 @@
+"""Orders for programs: place, read, cancel, candidates, assign."""
+
+import hashlib
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, HeaderParameter, JSONBody
+
+from jobcenter.database import Json
+from jobcenter.errors import Fault, Invalid
+from jobcenter.orders import assigning, changing, placing
+from jobcenter.orders.occasions import TimeFields
+from jobcenter.orders.queries import api
+from jobcenter.orders.wishes import PartyKind, WishFields, check
+from jobcenter.web.api.answers import CancelAnswer, OrderAnswer
+from jobcenter.web.api.bodies import AssignBody, CancelBody, OrderBody
+from jobcenter.web.asking import Asking, needs
+
+LONGEST_KEY = 255
+IdempotencyKey = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False)]
+KINDS: dict[str, PartyKind] = {
+    "company": "company",
+    "association": "association",
+    "organisation": "organisation",
+    "city_unit": "city_unit",
+}
+
+
+@post("/orders", guards=[needs("order")])
+async def place(
+    asking: NamedDependency[Asking],
+    data: JSONBody[OrderBody],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Json]:
+    """Place an order; the same Idempotency-Key and body place it once and answer the same."""
+    ordering = await asking.read(api.ordering, task_number=data.task_number)
+    wish = check(_fields(data, ordering), now=asking.now, figures=ordering.figures)
+    placed = await asking.act(
+        placing.place, wish=wish, now=asking.now, key=_key(idempotency_key, data)
+    )
+    where = f"/api/orders/{placed.receipt['id']}"
+    return Response(dict(placed.receipt), status_code=201, headers={"Location": where})
+
+
+def _key(value: str | None, data: OrderBody) -> placing.Key | None:
+    if value is None:
+        return None
+    if not 1 <= len(value) <= LONGEST_KEY or not value.isprintable():
+        raise Invalid(Fault("Idempotency-Key", "too_long", "The key has 1 to 255 characters."))
+    return placing.Key(value, hashlib.sha256(data.model_dump_json().encode()).hexdigest())
+
+
+def _fields(data: OrderBody, ordering: api.Ordering) -> WishFields:
+    """Fill in what the party and the task type already say."""
+    task, party = ordering.task, ordering.party
+    return WishFields(
+        times=TimeFields(
+            timing=data.timing, starts=tuple(data.starts), minutes=data.minutes, end=data.end
+        ),
+        party_name=party.name,
+        party_kind=KINDS[party.kind],
+        business_id=party.business_id or "",
+        cost_centre=data.cost_centre or party.cost_centre or "",
+        contact_name=data.contact_name,
+        contact_phone=data.contact_phone,
+        contact_email=data.contact_email,
+        title=data.title,
+        description=data.description,
+        task_number=data.task_number,
+        demands=tuple(data.demands if data.demands is not None else task.demands),
+        outdoors=task.outdoors if data.outdoors is None else data.outdoors,
+        qualifications=tuple(
+            task.qualifications if data.qualifications is None else data.qualifications
+        ),
+        language=data.language,
+        hourly_cents=data.hourly_cents,
+        pay_group=task.pay_group,
+        places=data.places,
+        group_visit=data.group_visit,
+        address=data.address,
+        postcode=data.postcode,
+        site_name=data.site_name,
+        entrance=data.entrance,
+        step_free=data.step_free,
+        wear=data.wear,
+        bring=data.bring,
+        asks_for_shaping=data.asks_for_shaping,
+    )
+
+
+@get("/orders/{order_id:uuid}")
+async def show(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> OrderAnswer:
+    """Return an order with the gigs that the asker may know of."""
+    return OrderAnswer.of(await asking.read(api.order, order_id=order_id))
+
+
+@post("/orders/{order_id:uuid}/cancel", status_code=200)
+async def cancel(
+    asking: NamedDependency[Asking], order_id: FromPath[UUID], data: JSONBody[CancelBody]
+) -> CancelAnswer:
+    """Cancel an order and tell what it cost; cancelling twice is once."""
+    cost = await asking.act(changing.cancel, order_id=order_id, reason=data.reason, now=asking.now)
+    return CancelAnswer("cancelled", cost.cost_cents, cost.percent, cost.late, cost.gigs)
+
+
+@post("/orders/{order_id:uuid}/assign", guards=[needs("assign")])
+async def assign(
+    asking: NamedDependency[Asking], order_id: FromPath[UUID], data: JSONBody[AssignBody]
+) -> api.GigLine:
+    """Assign a client of one's own unit to a place."""
+    gig = await asking.act(
+        assigning.assign,
+        order_id=order_id,
+        place_no=data.place_no,
+        client_id=data.client_id,
+        start=data.start,
+        now=asking.now,
+        override_reason=data.override_reason,
+    )
+    return await asking.read(api.gig, gig_id=gig.id)
+
+
+router = Router("/", route_handlers=[place, show, cancel, assign])

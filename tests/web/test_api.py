@@ -1,0 +1,211 @@
+"""The API: the same actions for programs, strict about what it reads, kind in what it refuses."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast as trust
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from jobcenter.access import hash_of
+from jobcenter.database import Who
+from jobcenter.people.staff import ApiToken
+from jobcenter.web.app import create_app
+from jobcenter.web.asking import WebConfig
+from tests import make
+from tests.cast import CITY, MONDAY, Cast
+from tests.conftest import Fresh
+
+Json = dict[str, object]
+
+ORDER: Json = {
+    "task_number": 2,
+    "title": "Tiskaus",
+    "starts": ["2026-11-24T10:00:00+02:00"],
+    "minutes": 180,
+    "hourly_cents": 1150,
+    "address": "Fleminginkatu 1",
+    "postcode": "00530",
+    "contact_name": "Sari Salo",
+    "contact_phone": "+358401234567",
+    "contact_email": "sari@keittio.fi",
+}
+
+
+@dataclass
+class Program:
+    """A program with a token, and the moment at which it calls."""
+
+    client: httpx.AsyncClient
+    token: str
+
+    async def post(self, path: str, body: object, **headers: str) -> httpx.Response:
+        return await self.client.post(path, json=body, headers=self._headers(headers))
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.client.get(path, headers=self._headers({}))
+
+    def _headers(self, more: dict[str, str]) -> dict[str, str]:
+        named = {name.replace("_", "-"): value for name, value in more.items()}
+        return {"Authorization": f"Bearer {self.token}", **named}
+
+
+async def program(cast: Cast, client: httpx.AsyncClient, who: Who) -> Program:
+    token = f"{who.name}-token-of-more-than-twenty-letters"
+    await make.save(
+        cast,
+        ApiToken(
+            organiser_id=CITY,
+            token_hash=hash_of(token),
+            user_id=who.actor_id,
+            created_at=MONDAY,
+            expires_at=MONDAY + timedelta(days=90),
+        ),
+    )
+    return Program(client, token)
+
+
+@pytest_asyncio.fixture
+async def client(cast: Cast, fresh: Fresh) -> AsyncIterator[httpx.AsyncClient]:
+    config = WebConfig(
+        secret="test", base_url="http://localhost", phone="09 310 00000", organiser=CITY,
+        health_dsn=fresh.reading_dsn,
+    )  # fmt: skip
+    app = create_app(database=cast.database, config=config, clock=lambda: MONDAY)
+    transport = httpx.ASGITransport(app=trust("httpx._transports.asgi._ASGIApp", app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+        yield http
+
+
+@pytest_asyncio.fixture
+async def sari(cast: Cast, client: httpx.AsyncClient) -> Program:
+    return await program(cast, client, cast.sari)
+
+
+@pytest_asyncio.fixture
+async def maija(cast: Cast, client: httpx.AsyncClient) -> Program:
+    return await program(cast, client, cast.maija)
+
+
+async def test_an_order_becomes_a_confirmed_gig(cast: Cast, sari: Program, maija: Program) -> None:
+    placed = await sari.post("/api/orders", ORDER)
+    assert placed.status_code == 201, placed.text
+    order_id = placed.json()["id"]
+    assigned = await maija.post(
+        f"/api/orders/{order_id}/assign",
+        {"client_id": str(cast.aino), "start": ORDER["starts"][0], "place_no": 1},  # type: ignore[index]
+    )
+    assert assigned.status_code == 201, assigned.text
+    gig_id = assigned.json()["id"]
+    accepted = await maija.post(f"/api/gigs/{gig_id}/accept", {"via": "phone"})
+    assert accepted.json()["status"] == "confirmed"
+    shown = (await sari.get(f"/api/orders/{order_id}")).json()
+    assert [gig["status"] for gig in shown["gigs"]] == ["confirmed"]
+    assert shown["gigs"][0]["client_id"] is None
+    visits = await maija.get(f"/api/coaches/{cast.kim_coach}/visits")
+    assert [visit["status"] for visit in visits.json()] == ["booked"]
+    refused = await maija.post(f"/api/gigs/{gig_id}/decline", {"via": "phone"})
+    assert refused.status_code == 409
+    cancelled = await sari.post(f"/api/orders/{order_id}/cancel", {"reason": "Suljettu"})
+    assert cancelled.json()["cost_cents"] == 1725
+    assert cancelled.json()["percent"] == 50
+
+
+async def test_the_same_key_places_one_order(sari: Program) -> None:
+    first = await sari.post("/api/orders", ORDER, Idempotency_Key="k1")
+    again = await sari.post("/api/orders", ORDER, Idempotency_Key="k1")
+    other = await sari.post("/api/orders", {**ORDER, "minutes": 120}, Idempotency_Key="k1")
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
+    assert first.json() == again.json()
+
+
+BAD: list[tuple[str, Json, int, str]] = [
+    ("no zone", {"starts": ["2026-11-24T10:00:00"]}, 422, "zone_missing"),
+    ("a number as time", {"starts": [1]}, 422, "not_a_time"),
+    ("no such day", {"starts": ["2027-02-30T10:00:00+02:00"]}, 422, "not_a_time"),
+    ("the past", {"starts": ["2026-11-23T08:59:00+02:00"]}, 422, "in_past"),
+    ("too far", {"starts": ["2031-11-24T10:00:00+02:00"]}, 422, "too_far"),
+    ("the gap", {"starts": ["2027-03-28T03:30[Europe/Helsinki]"]}, 422, "time_does_not_exist"),
+    ("the fold", {"starts": ["2027-10-31T03:30[Europe/Helsinki]"]}, 422, "time_is_ambiguous"),
+    ("too short", {"minutes": 5}, 422, "too_short"),
+    ("too long", {"minutes": 1500}, 422, "too_long"),
+    ("no places", {"places": 0}, 422, "too_few"),
+    ("text for a number", {"places": "3"}, 422, "int_type"),
+    ("a flag for a number", {"places": True}, 422, "int_type"),
+    ("pay under the floor", {"hourly_cents": 900}, 422, "below_floor"),
+    ("an unknown field", {"status": "confirmed"}, 422, "unknown_field"),
+    ("a blank name", {"contact_name": " \u200b"}, 422, "blank"),
+    ("NUL", {"title": "a\x00b"}, 422, "control_character"),
+    ("another city", {"postcode": "33100"}, 422, "outside_area"),
+]
+
+
+@pytest.mark.parametrize(("name", "changes", "status", "code"), BAD, ids=[row[0] for row in BAD])
+async def test_a_bad_order_is_told_at_its_field(
+    sari: Program, name: str, changes: Json, status: int, code: str
+) -> None:
+    answer = await sari.post("/api/orders", {**ORDER, **changes})
+    assert answer.status_code == status, (name, answer.text)
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert code in [error["code"] for error in answer.json()["errors"]], answer.text
+
+
+async def test_with_its_offset_the_repeated_hour_is_taken(sari: Program) -> None:
+    body = {**ORDER, "starts": ["2027-10-31T03:30:00+02:00"], "hourly_cents": 1500}
+    assert (await sari.post("/api/orders", body)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b"[" * 100_000, "application/json", 400),
+        (b'{"title": "\xff"}', "application/json", 400),
+        (b'{"places": NaN}', "application/json", 400),
+        (json.dumps(ORDER).encode(), "text/plain", 415),
+        (json.dumps(ORDER).encode(), "application/xml", 415),
+        (b"title=x", "application/x-www-form-urlencoded", 415),
+        (b'{"title": "' + b"x" * 300_000 + b'"}', "application/json", 413),
+    ],
+)
+async def test_what_cannot_be_read_is_refused(
+    sari: Program, content: bytes, kind: str, status: int
+) -> None:
+    answer = await sari.client.post(
+        "/api/orders",
+        content=content,
+        headers={"Authorization": f"Bearer {sari.token}", "Content-Type": kind},
+    )
+    assert answer.status_code == status, answer.text
+
+
+async def test_nobody_comes_in_without_a_token(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/api/orders", json=ORDER)).status_code == 401
+    assert (await client.get(f"/api/gigs/{make.order().id}")).status_code == 401
+
+
+async def test_another_units_gig_is_not_found(
+    cast: Cast, client: httpx.AsyncClient, sari: Program, maija: Program
+) -> None:
+    order_id = (await sari.post("/api/orders", ORDER)).json()["id"]
+    gig = await maija.post(
+        f"/api/orders/{order_id}/assign",
+        {"client_id": str(cast.eetu), "start": "2026-11-24T10:00:00+02:00"},
+    )
+    pekka = await program(cast, client, cast.pekka)
+    path = f"/api/gigs/{gig.json()['id']}"
+    assert (await pekka.get(path)).status_code == 404
+    assert (await sari.get(path)).status_code == 404
+    assert (await maija.get(path)).json()["client_id"] == str(cast.eetu)
+
+
+async def test_every_operation_is_described(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/schema/openapi.json")).json()
+    assert document["openapi"].startswith("3.1")
+    assert {
+        "/api/orders", "/api/orders/{order_id}", "/api/orders/{order_id}/cancel",
+        "/api/orders/{order_id}/assign", "/api/gigs/{gig_id}", "/api/gigs/{gig_id}/accept",
+        "/api/rounds", "/api/rounds/{round_id}", "/api/coaches/{coach_id}/visits",
+    } <= set(document["paths"])  # fmt: skip
