@@ -169,7 +169,12 @@ async def begin_of_link(
 
 
 async def offer(
-    session: AsyncSession, *, email: str, mint: Callable[[UUID, datetime], bytes], now: datetime
+    session: AsyncSession,
+    *,
+    email: str,
+    mint: Callable[[UUID, datetime], bytes],
+    now: datetime,
+    most_a_day: int = MOST_LINKS_A_DAY,
 ) -> Offered | None:
     """Make a one-time sign-in link for an address we know; None for one we do not.
 
@@ -183,7 +188,7 @@ async def offer(
             User.disabled_at.is_(None),
         )
     )
-    if user is None or await _links_lately(session, user.id, now) >= MOST_LINKS_A_DAY:
+    if user is None or await _links_lately(session, user.id, now) >= most_a_day:
         return None
     expires_at = now + LINK_LASTS
     session.add(

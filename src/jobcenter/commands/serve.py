@@ -1,0 +1,70 @@
+"""Serve the pages and the API until stopped; when the database is away, wait for it and say so."""
+
+import argparse
+import logging
+from datetime import UTC, datetime
+
+import uvicorn
+
+from jobcenter.database import OrganiserId
+from jobcenter.start import Ground, ground
+from jobcenter.web.app import create_app
+from jobcenter.web.asking import WebConfig
+
+# Requests under way have this long when the stop comes.
+GRACE_SECONDS = 3
+# A browser or proxy that keeps its connection is let go after this long without a request.
+IDLE_SECONDS = 5
+
+
+def config_of(here: Ground, *, inbox: bool) -> WebConfig:
+    """Return what the web needs to know of this place."""
+    settings = here.settings
+    return WebConfig(
+        secret=here.secret,
+        base_url=settings.base_url,
+        phone=settings.phone,
+        organiser=OrganiserId(settings.organiser),
+        inbox=inbox,
+        sms_token=settings.sms_token,
+        health_dsn=here.reading_dsn,
+        horizon_days=settings.horizon_days,
+    )
+
+
+def serve(here: Ground, *, inbox: bool, host: str, port: int) -> None:
+    """Answer requests until a signal comes; the database need not be up yet."""
+    app = create_app(
+        database=here.open(),
+        config=config_of(here, inbox=inbox),
+        clock=lambda: datetime.now(UTC),
+    )
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=IDLE_SECONDS,
+        lifespan="on",
+    )
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="jobcenter serve", description=__doc__)
+    parser.add_argument("--host", help="instead of JOBCENTER_HOST")
+    parser.add_argument("--port", type=int, help="instead of JOBCENTER_PORT")
+    parser.add_argument("--inbox", action="store_true", help="take in and show demo messages")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    with ground() as here:
+        serve(
+            here,
+            inbox=chosen.inbox,
+            host=chosen.host or here.settings.host,
+            port=chosen.port or here.settings.port,
+        )
+    return 0
