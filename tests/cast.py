@@ -68,7 +68,7 @@ class Cast:
         return Who(CITY, "client", client_id=client_id, unit_ids=units, name="")
 
 
-async def settle(owner_dsn: str, database: Database) -> Cast:
+async def settle(owner_dsn: str) -> None:
     """Write the cast into an empty database."""
     engine = create_async_engine(asyncpg_url(owner_dsn), poolclass=NullPool)
     try:
@@ -77,7 +77,6 @@ async def settle(owner_dsn: str, database: Database) -> Cast:
                 await _insert(session, rows)
     finally:
         await engine.dispose()
-    return _as_cast(owner_dsn, database)
 
 
 async def _insert(session: AsyncSession, rows: list[Base]) -> None:
@@ -199,7 +198,7 @@ def _staff() -> list[Base]:
     return rows
 
 
-CLIENTS = (
+CLIENTS: tuple[tuple[str, str, str, str, dict[str, int]], ...] = (
     ("aino", "kaneli", "Aino", "Aalto", {"START": 2, "SAFE": 2}),
     ("eetu", "kaneli", "Eetu", "Eskola", {}),
     ("venla", "kaneli", "Venla", "Virta", {}),
@@ -250,7 +249,8 @@ def _details() -> list[Base]:
     return rows
 
 
-def _as_cast(owner_dsn: str, database: Database) -> Cast:
+def as_cast(owner_dsn: str, database: Database) -> Cast:
+    """Return who they are in a database that the cast is settled in."""
     def staff(name: str, role: str, *, unit: str | None = None, party: str | None = None) -> Who:
         return Who(
             CITY, role, actor_id=key(name), rights=frozenset(RIGHTS[role]), name=name.title(),

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ import pytest_asyncio
 from jobcenter import schema
 from jobcenter.database import Database, connect
 from jobcenter.embedded import postgres
-from tests.cast import Cast, settle
+from tests.cast import Cast, as_cast, settle
 
 # Fast and unsafe: what a test server loses in a power cut nobody misses.
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -30,10 +30,25 @@ class Server:
     dsn: str
     template: str
     home: Path
+    logins: list[str] = field(default_factory=list)
+
+    @property
+    def peopled(self) -> str:
+        """Return the name of the template in which the standing cast lives."""
+        return f"{self.template}_cast"
 
     def at(self, name: str) -> str:
         """Return the owner's address of another database on it."""
-        head, _, query = self.dsn.partition("?")
+        return self._at(self.dsn, name)
+
+    def doors(self, name: str) -> tuple[str, str]:
+        """Return the addresses to read and to act under, of another database on it."""
+        reading, acting = self.logins
+        return self._at(reading, name), self._at(acting, name)
+
+    @staticmethod
+    def _at(dsn: str, name: str) -> str:
+        head, _, query = dsn.partition("?")
         base = head.rpartition("/")[0]
         return f"{base}/{name}" + (f"?{query}" if query else "")
 
@@ -66,14 +81,10 @@ class Fresh:
 
     async def breaches(self) -> dict[str, int]:
         """Count the rows of each invariant that is not empty."""
-        views = await self.owner(
-            "SELECT viewname FROM pg_views WHERE viewname LIKE 'inv\\_%' ORDER BY viewname"
-        )
-        counts = {
-            row["viewname"]: (await self.owner(f"SELECT count(*) FROM {row['viewname']}"))[0][0]
-            for row in views
-        }
-        return {name: count for name, count in counts.items() if count}
+        views = await self.owner("SELECT viewname FROM pg_views WHERE viewname LIKE 'inv\\_%'")
+        counts = ", ".join(f"(SELECT count(*) FROM {row[0]}) AS {row[0]}" for row in views)
+        found = (await self.owner(f"SELECT {counts}"))[0]
+        return {name: count for name, count in found.items() if count}
 
 
 @pytest.fixture(scope="session")
@@ -94,10 +105,15 @@ def _with_template(server: Server) -> Iterator[Server]:
     async def make() -> None:
         await server.run(f"CREATE DATABASE {server.template}")
         await schema.upgrade(server.at(server.template))
+        # A second template with the cast in it: settling once is quicker than for every test.
+        await server.run(f"CREATE DATABASE {server.peopled} TEMPLATE {server.template}")
+        await settle(server.at(server.peopled))
+        server.logins.extend(await schema.logins(server.at(server.peopled), server.home))
 
     asyncio.run(make())
     yield server
-    asyncio.run(server.run(f"DROP DATABASE IF EXISTS {server.template} WITH (FORCE)"))
+    for name in (server.template, server.peopled):
+        asyncio.run(server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
 @asynccontextmanager
@@ -106,7 +122,7 @@ async def cloned(server: Server) -> AsyncIterator[Fresh]:
     name = f"jc_{uuid4().hex[:12]}"
     await server.run(f"CREATE DATABASE {name} TEMPLATE {server.template}")
     owner = server.at(name)
-    reading, acting = await schema.logins(owner, server.home)
+    reading, acting = server.doors(name)
     database = connect(reading, acting)
     clone = Fresh(owner, reading, acting, database, server.home)
     try:
@@ -117,14 +133,24 @@ async def cloned(server: Server) -> AsyncIterator[Fresh]:
 
 
 @pytest_asyncio.fixture
-async def fresh(server: Server) -> AsyncIterator[Fresh]:
-    """Clone the template for one test, which may commit."""
-    async with cloned(server) as clone:
+async def fresh(server: Server, request: pytest.FixtureRequest) -> AsyncIterator[Fresh]:
+    """Clone a template for one test, which may commit; with the cast where a test asks for it."""
+    name = f"jc_{uuid4().hex[:12]}"
+    template = server.peopled if "cast" in request.fixturenames else server.template
+    await server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+    owner = server.at(name)
+    reading, acting = server.doors(name)
+    database = connect(reading, acting)
+    clone = Fresh(owner, reading, acting, database, server.home)
+    try:
         yield clone
+    finally:
+        await database.close()
+        await server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest_asyncio.fixture
 async def cast(fresh: Fresh) -> AsyncIterator[Cast]:
-    """Settle the standing cast in a fresh database; afterwards every invariant must be empty."""
-    yield await settle(fresh.owner_dsn, fresh.database)
+    """Give the standing cast in a database of its own; afterwards every invariant must hold."""
+    yield as_cast(fresh.owner_dsn, fresh.database)
     assert await fresh.breaches() == {}
