@@ -31,6 +31,10 @@ class Pairs:
         """The columns that are kept."""
         return Pairs(*(column[keep] for column in self.columns()))
 
+    def at(self, rows: Ints) -> Pairs:
+        """The columns at these positions."""
+        return Pairs(*(column[rows] for column in self.columns()))
+
     def columns(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         """All five columns."""
         return self.client, self.order, self.row, self.start, self.end

@@ -6,8 +6,10 @@ visit of a group order first tries to join one that is already there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeAlias
 
 from jobcenter.matching.diary import Diary, Roads, Stay, Visit
 from jobcenter.matching.plan import Booking, Pick, Served
@@ -32,6 +34,10 @@ class Need:
     label: int
 
 
+Share: TypeAlias = tuple[int, Need, int]
+"""A client, the need that is served, and the minute its times count from."""
+
+
 @dataclass(slots=True, eq=False)
 class Held:
     """A visit in the agenda and whom it serves; `joins` is its row when it was there before."""
@@ -41,8 +47,7 @@ class Held:
     stay: Stay
     room: int
     joins: int = NOBODY
-    serves: list[tuple[int, Need, int]] = field(default_factory=list)
-    """(client, need, the gig's anchor) in order of joining."""
+    serves: list[Share] = field(default_factory=list)
 
     def takes(self, need: Need, anchor: int) -> bool:
         """Whether one more client can share it."""
@@ -101,30 +106,48 @@ class Agenda:
 
         `first` is the coach to be tried before the others.
         """
-        needs = self.needs(pick.client, pick.order)
-        if not needs:
-            self._of_pick[pick.order, pick.client] = []
-            return None
-        placing = _Placing(self, self._problem, pick, first)
-        if not placing.place(sorted(needs, key=lambda need: need.latest - need.earliest)):
+        missing = self.extend(pick, self.needs(pick.client, pick.order), first)
+        if missing:
+            del self._of_pick[pick.order, pick.client]
+        return missing
+
+    def extend(self, pick: Pick, needs: Sequence[Need], first: int = NOBODY) -> Need | None:
+        """Hold some more visits of a pick, all or none; says which visit has no coach."""
+        held = self._of_pick.setdefault((pick.order, pick.client), [])
+        placing = _Placing(self, self._problem, pick, held, first)
+        if not placing.place(sorted(needs, key=_freedom)):
             return placing.missing
-        self._of_pick[pick.order, pick.client] = placing.held
+        held += placing.held
         return None
 
-    def remove(self, order: int, client: int) -> list[int]:
-        """Free the visits of a pick; returns the clients who shared one that cannot go on alone."""
-        stranded = []
-        for held in self._of_pick.pop((order, client)):
+    def leaning(self, order: int, client: int) -> list[int]:
+        """Clients who share a visit that is only long enough for them while this one is there."""
+        found = []
+        for held in self._of_pick[order, client]:
             rest = [one for one in held.serves if one[0] != client]
             length = held.stay.end - held.stay.begin
-            if held.joins != NOBODY or any(need.minutes == length for _, need, _ in rest):
-                held.serves = rest
-                continue
-            stranded += [one[0] for one in rest]
-            self.drop(held)
-            for other in {one[0] for one in rest}:
-                self._of_pick[order, other].remove(held)
-        return list(dict.fromkeys(stranded))
+            if held.joins == NOBODY and all(need.minutes != length for _, need, _ in rest):
+                found += [one[0] for one in rest]
+        return list(dict.fromkeys(found))
+
+    def remove(self, order: int, client: int) -> list[tuple[Held, Share]]:
+        """Free the visits of a pick on whom nobody leans; returns what `restore` takes."""
+        freed = []
+        for held in self._of_pick.pop((order, client)):
+            share = next(one for one in held.serves if one[0] == client)
+            freed.append((held, share))
+            held.serves.remove(share)
+            if not held.serves and held.joins == NOBODY:
+                self.drop(held)
+        return freed
+
+    def restore(self, order: int, client: int, freed: list[tuple[Held, Share]]) -> None:
+        """Undo a `remove`, exactly, when everything done since is undone."""
+        for held, share in freed:
+            if not held.serves and held.joins == NOBODY:
+                self.take(held)
+            held.serves.append(share)
+        self._of_pick[order, client] = [held for held, _ in freed]
 
     def bookings(self) -> tuple[Booking, ...]:
         """All visits that serve somebody."""
@@ -153,8 +176,11 @@ class Agenda:
 class _Placing:
     """One attempt to hold all visits of one pick, going back where a choice leads nowhere."""
 
-    def __init__(self, agenda: Agenda, problem: Problem, pick: Pick, first: int) -> None:
+    def __init__(
+        self, agenda: Agenda, problem: Problem, pick: Pick, before: list[Held], first: int
+    ) -> None:
         self.held: list[Held] = []
+        self._before = before
         self.missing: Need | None = None
         self._agenda, self._problem, self._pick = agenda, problem, pick
         self._end = pick.start + int(problem.orders.minutes[pick.order])
@@ -163,6 +189,9 @@ class _Placing:
         self._coaches = sorted(coaches, key=lambda coach: coach != first)
         self._named = int(problem.clients.coach[pick.client])
         self._chosen: dict[int, list[int]] = {}
+        for held in before:
+            group = next(need.same_coach for who, need, _ in held.serves if who == pick.client)
+            self._chosen.setdefault(group, []).append(held.coach)
         self._reached = NOBODY
         self._tries = TRIES
 
@@ -187,7 +216,8 @@ class _Placing:
         anchor = self._end if need.from_end else self._pick.start
         joined = []
         if self._group:
-            hosts = self._agenda.held(self._pick.order)
+            own = [*self._before, *self.held]
+            hosts = [one for one in self._agenda.held(self._pick.order) if one not in own]
             joined = [one for one in hosts if one.coach in allowed and one.takes(need, anchor)]
         visit = visit_of(self._problem, self._pick, need)
         room = need.ratio if self._group else 1
@@ -232,6 +262,10 @@ class _Placing:
             self._agenda.drop(held)
         if need.same_coach:
             self._chosen[need.same_coach].pop()
+
+
+def _freedom(need: Need) -> int:
+    return need.latest - need.earliest
 
 
 def visit_of(problem: Problem, pick: Pick, need: Need) -> Visit:
