@@ -1,5 +1,7 @@
 """The page behind the link: one gig, two big answers, and never an accident."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -39,6 +41,14 @@ async def offer(cast: Cast, client_id: UUID, *, order_id: UUID | None = None) ->
     return gig, f"/o/{token}"
 
 
+@asynccontextmanager
+async def phone(cast: Cast, clock: Clock | None = None) -> AsyncIterator[Surfer]:
+    """Open a browser on which somebody has chosen English."""
+    async with surfer(cast.database, clock) as browser:
+        browser.cookies.set("jobcenter_language", "en")
+        yield browser
+
+
 async def press(browser: Surfer, action: str) -> httpx.Response:
     return await browser.send_form("/gig", action)
 
@@ -52,7 +62,7 @@ async def test_the_token_leaves_the_address_and_nothing_is_used_up(
     cast: Cast, fresh: Fresh
 ) -> None:
     _, link = await offer(cast, cast.aino)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         for _ in range(3):
             arrived = await browser.get(link)
             assert (arrived.status_code, arrived.headers["location"]) == (303, "/gig")
@@ -66,7 +76,7 @@ async def test_the_token_leaves_the_address_and_nothing_is_used_up(
 
 async def test_the_page_says_what_where_when_who_and_how_much(cast: Cast) -> None:
     _, link = await offer(cast, cast.aino)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await browser.get(link)
         text = (await browser.get("/gig")).text
     assert "tomorrow, Tuesday" in text
@@ -100,7 +110,7 @@ async def test_the_page_speaks_the_clients_language(
 
 async def test_yes_confirms_once_however_often_it_is_pressed(cast: Cast, fresh: Fresh) -> None:
     gig, link = await offer(cast, cast.aino)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await browser.get(link)
         form = await browser.form("/gig", "/gig/yes")
         answers = [await browser.post("/gig/yes", data=form) for _ in range(3)]
@@ -117,7 +127,7 @@ async def test_yes_confirms_once_however_often_it_is_pressed(cast: Cast, fresh: 
 
 async def test_no_is_fine_and_yes_afterwards_is_refused(cast: Cast, fresh: Fresh) -> None:
     gig, link = await offer(cast, cast.eetu)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await browser.get(link)
         form = await browser.form("/gig", "/gig/no")
         assert (await browser.post("/gig/no", data=form)).status_code == 303
@@ -131,7 +141,7 @@ async def test_no_after_yes_is_refused_but_a_yes_can_be_taken_back(
     cast: Cast, fresh: Fresh
 ) -> None:
     gig, link = await offer(cast, cast.eetu)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await browser.get(link)
         form = await browser.form("/gig", "/gig/yes")
         await browser.post("/gig/yes", data=form)
@@ -144,7 +154,7 @@ async def test_no_after_yes_is_refused_but_a_yes_can_be_taken_back(
 async def test_an_offer_that_ran_out_says_so_kindly_and_takes_no_answer(cast: Cast) -> None:
     _, link = await offer(cast, cast.eetu)
     clock = Clock()
-    async with surfer(cast.database, clock) as browser:
+    async with phone(cast, clock) as browser:
         await browser.get(link)
         form = await browser.form("/gig", "/gig/yes")
         clock.move(hours=24)
@@ -161,7 +171,7 @@ async def test_an_offer_that_ran_out_says_so_kindly_and_takes_no_answer(cast: Ca
 async def test_a_dead_link_is_gone_and_an_unknown_one_is_not_here(cast: Cast, fresh: Fresh) -> None:
     gig, link = await offer(cast, cast.eetu)
     clock = Clock(gig.end + timedelta(days=8))
-    async with surfer(cast.database, clock) as browser:
+    async with phone(cast, clock) as browser:
         assert (await browser.get(link)).status_code == 410
         bad = [
             link[:-1] + ("A" if link[-1] != "A" else "B"),
@@ -176,7 +186,7 @@ async def test_a_dead_link_is_gone_and_an_unknown_one_is_not_here(cast: Cast, fr
 
 
 async def test_without_a_link_the_page_asks_to_open_it_again(cast: Cast) -> None:
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         answer = await browser.get("/gig")
     assert answer.status_code == 410
     assert "open the link in your text message again" in answer.text
@@ -187,7 +197,7 @@ async def test_another_persons_link_is_asked_about_and_never_merged(
 ) -> None:
     first, link = await offer(cast, cast.eetu)
     second, other = await offer(cast, cast.venla)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await browser.get(link)
         form = await browser.form("/gig", "/gig/yes")
         asked = await browser.get(other)
@@ -201,7 +211,7 @@ async def test_another_persons_link_is_asked_about_and_never_merged(
 
 async def test_staff_who_open_a_link_are_asked_first(cast: Cast) -> None:
     _, link = await offer(cast, cast.eetu)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await sign_in(browser, cast, cast.maija)
         assert (await browser.get(link)).status_code == 200
         assert (await browser.get("/gig")).status_code == 410
@@ -209,7 +219,7 @@ async def test_staff_who_open_a_link_are_asked_first(cast: Cast) -> None:
 
 async def test_call_me_becomes_one_to_do_of_the_unit(cast: Cast, fresh: Fresh) -> None:
     _, link = await offer(cast, cast.aino)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await browser.get(link)
         form = await browser.form("/gig", "/gig/call")
         for _ in range(2):
@@ -222,7 +232,7 @@ async def test_call_me_becomes_one_to_do_of_the_unit(cast: Cast, fresh: Fresh) -
 async def test_the_day_itself_here_and_done(cast: Cast, fresh: Fresh) -> None:
     gig, link = await offer(cast, cast.aino)
     clock = Clock()
-    async with surfer(cast.database, clock) as browser:
+    async with phone(cast, clock) as browser:
         await browser.get(link)
         await press(browser, "/gig/yes")
         assert "/gig/here" not in (await browser.get("/gig")).text
@@ -238,7 +248,7 @@ async def test_the_day_itself_here_and_done(cast: Cast, fresh: Fresh) -> None:
 
 async def test_the_calendar_file_holds_the_time_and_the_place(cast: Cast) -> None:
     _, link = await offer(cast, cast.eetu)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await browser.get(link)
         answer = await browser.get("/gig/calendar.ics")
     assert answer.headers["content-type"].startswith("text/calendar")
@@ -282,7 +292,7 @@ async def test_the_effect_of_the_pay_is_told_in_words(
             benefit,
             told,
         )
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await browser.get(link)
         text = (await browser.get("/gig")).text
     assert sentence in text
@@ -291,7 +301,7 @@ async def test_the_effect_of_the_pay_is_told_in_words(
 
 async def test_an_answer_needs_our_own_form(cast: Cast, fresh: Fresh) -> None:
     gig, link = await offer(cast, cast.eetu)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await browser.get(link)
         assert (await browser.post("/gig/yes", data={"gig": str(gig.id)})).status_code == 403
     assert await status_of(fresh, gig) == "assigned"
@@ -300,6 +310,6 @@ async def test_an_answer_needs_our_own_form(cast: Cast, fresh: Fresh) -> None:
 async def test_staff_may_answer_and_the_page_follows(cast: Cast) -> None:
     gig, link = await offer(cast, cast.eetu)
     await cast.database.act(cast.maija, answering.accept, gig_id=gig.id, via=Via.PHONE, now=MONDAY)
-    async with surfer(cast.database) as browser:
+    async with phone(cast) as browser:
         await browser.get(link)
         assert "The gig is yours" in (await browser.get("/gig")).text

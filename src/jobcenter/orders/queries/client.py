@@ -183,6 +183,6 @@ async def _meetings(session: AsyncSession, gig_id: UUID) -> tuple[Meeting, ...]:
     )
     met = [
         Meeting(coach.partition(" ")[0], visit.presence, visit.start, visit.end)
-        for visit, coach in rows.tuples()
+        for visit, coach in rows
     ]
     return tuple(sorted(dict.fromkeys(met), key=lambda one: one.start))

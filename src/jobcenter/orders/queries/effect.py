@@ -77,7 +77,7 @@ async def _earned(session: AsyncSession, gig: Gig, benefit: str) -> Earnings:
     )
     own = await _own_cents(session, gig.id, benefit)
     by_kind: dict[str, dict[date, int]] = {}
-    for kind, period, cents in periods.tuples():
+    for kind, period, cents in periods:
         by_kind.setdefault(kind, {})[period] = cents - own.get((kind, period), 0)
     months = by_kind.get("MONTH") or by_kind.get("CALENDAR_YEAR") or {}
     return Earnings(by_payment=months, by_work=months)
@@ -92,7 +92,7 @@ async def _own_cents(
         .where(EarningsEntry.gig_id == gig_id, EarningsEntry.benefit == benefit)
     )
     cents: dict[tuple[str, date], int] = {}
-    for kind, period, amount in rows.tuples():
+    for kind, period, amount in rows:
         cents[kind, period] = cents.get((kind, period), 0) + amount
     return cents
 

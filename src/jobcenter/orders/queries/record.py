@@ -179,7 +179,7 @@ async def _wishes(session: AsyncSession, client_id: UUID) -> tuple[Wish, ...]:
         .where(name.is_not(None))
         .order_by(ClientWish.subject, ClientWish.subject_id)
     )
-    return tuple(Wish(*row) for row in rows.tuples())
+    return tuple(Wish(*row) for row in rows)
 
 
 async def _needs(session: AsyncSession, client_id: UUID) -> tuple[Need, ...]:
