@@ -6,7 +6,7 @@ is pure and lies in `effects`; here are the rows and the guard that takes cents 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -25,10 +25,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Key, Organised, OrganiserId, asker, of
-from jobcenter.effects import Rule, minutes_that_fit, period_of
+from jobcenter.effects import Rule, minutes_that_fit, pay_day, period_of
 from jobcenter.errors import CeilingPassed, NotAllowed, RuleMissing
 from jobcenter.people.clients import ClientBenefit
-from jobcenter.times import local, next_month
+from jobcenter.times import local
 
 Small = Annotated[int, mapped_column(SmallInteger)]
 
@@ -111,14 +111,6 @@ class EarningsEntry(Base):
     gig_id: Mapped[UUID]
     cents: Mapped[int]
     at: Mapped[datetime]
-
-
-PAY_DAY = 15
-
-
-def pay_day(worked_on: date) -> date:
-    """Return when work of that day is paid: the 15th of the next month (SETTLED 12)."""
-    return next_month(worked_on) + timedelta(days=PAY_DAY - 1)
 
 
 @dataclass(frozen=True, slots=True)

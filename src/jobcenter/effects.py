@@ -17,6 +17,7 @@ CountsBy = Literal["payment", "work"]
 # What the client's page says of this gig's pay, mildest first.
 Word = Literal["fits", "may_lower", "talk_first"]
 NET = "net"
+PAY_DAY = 15
 GROSS = ("pay", "supplements", "holiday_compensation")
 
 
@@ -41,6 +42,11 @@ class Rule:
     counts_by: CountsBy = "payment"
     components: tuple[str, ...] = GROSS
     standing: str = "assumed"
+
+
+def pay_day(worked_on: date) -> date:
+    """Return when work of that day is paid: the 15th of the next month (SETTLED 12)."""
+    return next_month(worked_on).replace(day=PAY_DAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from jobcenter.orders.pay import (
     Rates,
     cancellation,
     pay_cents,
-    pay_day,
     price,
     rates_on,
     report_due,

@@ -9,9 +9,8 @@ from datetime import date, datetime, timedelta
 
 from jobcenter.errors import RuleMissing
 from jobcenter.figures import DatedFigure, amount_on
-from jobcenter.times import is_workday, next_month, next_workday
+from jobcenter.times import is_workday, next_workday
 
-PAY_DAY = 15
 REPORT_DAYS = 5
 # Basis points: hundredths of a per cent.
 WHOLE = 10_000
@@ -128,11 +127,6 @@ def cancellation(
     return Compensation(
         late=start - now < LATE, percent=term.percent, cents=_rounded(pay * term.percent, 100)
     )
-
-
-def pay_day(worked_on: date) -> date:
-    """Return when work of that day is paid: the 15th of the next month."""
-    return next_month(worked_on).replace(day=PAY_DAY)
 
 
 def report_due(paid_on: date) -> date:
