@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from jobcenter.effects import pay_day
 from jobcenter.errors import RuleMissing
 from jobcenter.orders.pay import (
     CancellationTerm,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from jobcenter.benefits import pay_day
+from jobcenter.effects import pay_day
 from jobcenter.orders.visits import Busy, CoachTime
 from jobcenter.seed.town import CoachPerson, House, moment
 from jobcenter.times import DAY, first_of_month, local

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from jobcenter.effects import Rule, period_of
 from jobcenter.matching.loading.facts import BenefitFact, ClientFact, GigFact
 from jobcenter.matching.problem import NOBODY
-from jobcenter.orders.pay import pay_day
+from jobcenter.effects import pay_day
 from jobcenter.times import local
 
 Ceiling = tuple[int, int, int]

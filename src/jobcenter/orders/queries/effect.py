@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.benefits import EarningsEntry, EarningsPeriod, pay_day, rules_for
+from jobcenter.benefits import EarningsEntry, EarningsPeriod, rules_for
 from jobcenter.database import asker
-from jobcenter.effects import Earnings, Effect, GigPay, Rule, effect, word_of
+from jobcenter.effects import Earnings, Effect, GigPay, Rule, effect, pay_day, word_of
 from jobcenter.errors import RuleMissing
 from jobcenter.orders.gigs import Gig
 from jobcenter.times import local
