@@ -18,6 +18,12 @@ PLANTED: list[tuple[Rule, str, str, str]] = [
         "await session.commit()",
         "await session.flush()",
     ),
+    (
+        rules.only_the_database_ends_transactions,
+        ORDERS,
+        "async with self.session.begin(): ...",
+        "matching_round.begin(now)",
+    ),
     (rules.no_sql_at_the_doors, WEB, "from sqlalchemy import select", "from jobcenter import x"),
     (rules.no_sql_at_the_doors, WEB, "run('SELECT 1')", "run('Select a day')"),
     (
