@@ -2,24 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import cast as trust
 
-import httpx
 import pytest
 import pytest_asyncio
 
-from jobcenter.access import hash_of
-from jobcenter.database import Who
-from jobcenter.people.staff import ApiToken
-from jobcenter.web.app import create_app
-from jobcenter.web.asking import WebConfig
 from tests import make
-from tests.cast import CITY, MONDAY, Cast
+from tests.cast import Cast
 from tests.conftest import Fresh
-
-Json = dict[str, object]
+from tests.web.programs import Clock, Json, Program, Programs, app_of, browser_of
 
 ORDER: Json = {
     "task_number": 2,
@@ -35,59 +25,21 @@ ORDER: Json = {
 }
 
 
-@dataclass
-class Program:
-    """A program with a token, and the moment at which it calls."""
-
-    client: httpx.AsyncClient
-    token: str
-
-    async def post(self, path: str, body: object, **headers: str) -> httpx.Response:
-        return await self.client.post(path, json=body, headers=self._headers(headers))
-
-    async def get(self, path: str) -> httpx.Response:
-        return await self.client.get(path, headers=self._headers({}))
-
-    def _headers(self, more: dict[str, str]) -> dict[str, str]:
-        named = {name.replace("_", "-"): value for name, value in more.items()}
-        return {"Authorization": f"Bearer {self.token}", **named}
-
-
-async def program(cast: Cast, client: httpx.AsyncClient, who: Who) -> Program:
-    token = f"{who.name}-token-of-more-than-twenty-letters"
-    await make.save(
-        cast,
-        ApiToken(
-            organiser_id=CITY,
-            token_hash=hash_of(token),
-            user_id=who.actor_id,
-            created_at=MONDAY,
-            expires_at=MONDAY + timedelta(days=90),
-        ),
-    )
-    return Program(client, token)
+@pytest_asyncio.fixture
+async def programs(cast: Cast, fresh: Fresh) -> AsyncIterator[Programs]:
+    clock = Clock()
+    async with browser_of(app_of(cast, fresh, clock)) as http:
+        yield Programs(cast, http, clock)
 
 
 @pytest_asyncio.fixture
-async def client(cast: Cast, fresh: Fresh) -> AsyncIterator[httpx.AsyncClient]:
-    config = WebConfig(
-        secret="test", base_url="http://localhost", phone="09 310 00000", organiser=CITY,
-        health_dsn=fresh.reading_dsn,
-    )  # fmt: skip
-    app = create_app(database=cast.database, config=config, clock=lambda: MONDAY)
-    transport = httpx.ASGITransport(app=trust("httpx._transports.asgi._ASGIApp", app))
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
-        yield http
+async def sari(cast: Cast, programs: Programs) -> Program:
+    return await programs.of(cast.sari)
 
 
 @pytest_asyncio.fixture
-async def sari(cast: Cast, client: httpx.AsyncClient) -> Program:
-    return await program(cast, client, cast.sari)
-
-
-@pytest_asyncio.fixture
-async def maija(cast: Cast, client: httpx.AsyncClient) -> Program:
-    return await program(cast, client, cast.maija)
+async def maija(cast: Cast, programs: Programs) -> Program:
+    return await programs.of(cast.maija)
 
 
 async def test_an_order_becomes_a_confirmed_gig(cast: Cast, sari: Program, maija: Program) -> None:
@@ -115,9 +67,9 @@ async def test_an_order_becomes_a_confirmed_gig(cast: Cast, sari: Program, maija
 
 
 async def test_the_same_key_places_one_order(sari: Program) -> None:
-    first = await sari.post("/api/orders", ORDER, Idempotency_Key="k1")
-    again = await sari.post("/api/orders", ORDER, Idempotency_Key="k1")
-    other = await sari.post("/api/orders", {**ORDER, "minutes": 120}, Idempotency_Key="k1")
+    first = await sari.post("/api/orders", ORDER, {"Idempotency-Key": "k1"})
+    again = await sari.post("/api/orders", ORDER, {"Idempotency-Key": "k1"})
+    other = await sari.post("/api/orders", {**ORDER, "minutes": 120}, {"Idempotency-Key": "k1"})
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
     assert first.json() == again.json()
 
@@ -173,7 +125,7 @@ async def test_with_its_offset_the_repeated_hour_is_taken(sari: Program) -> None
 async def test_what_cannot_be_read_is_refused(
     sari: Program, content: bytes, kind: str, status: int
 ) -> None:
-    answer = await sari.client.post(
+    answer = await sari.http.post(
         "/api/orders",
         content=content,
         headers={"Authorization": f"Bearer {sari.token}", "Content-Type": kind},
@@ -181,31 +133,22 @@ async def test_what_cannot_be_read_is_refused(
     assert answer.status_code == status, answer.text
 
 
-async def test_nobody_comes_in_without_a_token(client: httpx.AsyncClient) -> None:
-    assert (await client.post("/api/orders", json=ORDER)).status_code == 401
-    assert (await client.get(f"/api/gigs/{make.order().id}")).status_code == 401
+async def test_nobody_comes_in_without_a_token(programs: Programs) -> None:
+    nobody = Program(programs.http)
+    assert (await nobody.post("/api/orders", ORDER)).status_code == 401
+    assert (await nobody.get(f"/api/gigs/{make.order().id}")).status_code == 401
 
 
 async def test_another_units_gig_is_not_found(
-    cast: Cast, client: httpx.AsyncClient, sari: Program, maija: Program
+    cast: Cast, programs: Programs, sari: Program, maija: Program
 ) -> None:
     order_id = (await sari.post("/api/orders", ORDER)).json()["id"]
     gig = await maija.post(
         f"/api/orders/{order_id}/assign",
         {"client_id": str(cast.eetu), "start": "2026-11-24T10:00:00+02:00"},
     )
-    pekka = await program(cast, client, cast.pekka)
+    pekka = await programs.of(cast.pekka)
     path = f"/api/gigs/{gig.json()['id']}"
     assert (await pekka.get(path)).status_code == 404
     assert (await sari.get(path)).status_code == 404
     assert (await maija.get(path)).json()["client_id"] == str(cast.eetu)
-
-
-async def test_every_operation_is_described(client: httpx.AsyncClient) -> None:
-    document = (await client.get("/schema/openapi.json")).json()
-    assert document["openapi"].startswith("3.1")
-    assert {
-        "/api/orders", "/api/orders/{order_id}", "/api/orders/{order_id}/cancel",
-        "/api/orders/{order_id}/assign", "/api/gigs/{gig_id}", "/api/gigs/{gig_id}/accept",
-        "/api/rounds", "/api/rounds/{round_id}", "/api/coaches/{coach_id}/visits",
-    } <= set(document["paths"])  # fmt: skip
