@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from math import isqrt
 from typing import NamedTuple
 
-from jobcenter.matching.problem import NOBODY, Coaches, Travel
+from jobcenter.matching.problem import FOREVER, NOBODY, Coaches, Travel
 
 STEP = 5
 """Visits begin at full five minutes where their window leaves a choice."""
@@ -108,16 +108,22 @@ class Diary:
         """The first minute at which the visit could begin."""
         return next(self.slots(visit), None)
 
-    def detour(self, begin: int, visit: Visit) -> int:
-        """How much more of the way a visit at that minute costs, for choosing between coaches."""
+    def easiest(self, visit: Visit) -> tuple[int, int] | None:
+        """(minutes more on the road, begin) where a visit costs the least way, then the soonest."""
+        return min(
+            ((self._detour(begin, visit), begin) for begin in self.slots(visit)), default=None
+        )
+
+    def _detour(self, begin: int, visit: Visit) -> int:
         new = Stay(begin, begin + visit.minutes, visit.place, visit.buffer)
         gap = bisect_right(self._stays, (begin,))
+        shift = self._shifts[bisect_right(self._shifts, (begin, FOREVER)) - 1]
+        base = Stay(shift[0], shift[1], self._base)
         before, after = self._beside(gap, -1), self._beside(gap, 1)
-        day = 12 * 60
-        near = [stay for stay in (before, after) if stay and abs(stay.begin - begin) < day]
-        if near:
-            return min(self._roads.apart(stay, new) for stay in near)
-        return self._roads.minutes(self._base, visit.place)
+        before = before if before and before.begin >= shift[0] else base
+        after = after if after and after.end <= shift[1] else base
+        roads = self._roads
+        return roads.apart(before, new) + roads.apart(new, after) - roads.apart(before, after)
 
     def _in_shift(self, visit: Visit, shift: tuple[int, int], low: int, high: int) -> Iterator[int]:
         stays = self._stays

@@ -11,7 +11,7 @@ from jobcenter.matching.candidates import Candidates, picks_of
 from jobcenter.matching.diary import Roads, Stay
 from jobcenter.matching.pairs import rest_left, week_of
 from jobcenter.matching.plan import Plan
-from jobcenter.matching.problem import NOBODY, Problem
+from jobcenter.matching.problem import NOBODY, PRESENT, Problem
 from jobcenter.matching.visits import Agenda, Held, Need, Share
 
 Step = tuple[int, list[tuple[Held, Share]] | None]
@@ -86,8 +86,11 @@ class Draft:
                 out.append(one)
                 continue
             self._enter(one)
-            waiting += [(self._due(one, need), need.index, one, need) for need in needs]
-        for _, _, one, need in sorted(waiting, key=lambda row: row[:3]):
+            waiting += [
+                (need.presence != PRESENT, self._due(one, need), one, need.index, need)
+                for need in needs
+            ]
+        for _, _, one, _, need in sorted(waiting, key=lambda row: row[:4]):
             if need.latest == need.earliest or one not in self.inside:
                 continue
             if self.agenda.extend(self.picks[one], [need]) is not None:
@@ -95,19 +98,19 @@ class Draft:
         return out
 
     def remove(self, one: int) -> list[int]:
-        """Take a candidate out, before it those who lean on its visits; returns all of them."""
-        gone = []
-        pick = self.picks[one]
-        for client in self.agenda.leaning(pick.order, pick.client):
-            if client != pick.client:
-                leaner = next(
-                    x for x in self._at_order[pick.order] if self.picks[x].client == client
-                )
-                gone += self.remove(leaner)
-        freed = self.agenda.remove(pick.order, pick.client)
-        self._leave(one)
-        self._steps.append((one, freed))
-        return [*gone, one]
+        """Take a candidate out with all who lean on its visits; returns all of them."""
+        gone = [one]
+        for leaning in gone:
+            pick = self.picks[leaning]
+            clients = self.agenda.leaning(pick.order, pick.client)
+            here = self._at_order[pick.order]
+            gone += sorted(x for x in here if self.picks[x].client in clients and x not in gone)
+        for leaning in gone:
+            pick = self.picks[leaning]
+            freed = self.agenda.remove(pick.order, pick.client)
+            self._leave(leaning)
+            self._steps.append((leaning, freed))
+        return gone
 
     def mark(self) -> int:
         """A point to come back to."""

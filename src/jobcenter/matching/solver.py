@@ -14,7 +14,7 @@ from math import floor
 import numpy as np
 
 from jobcenter.matching.candidates import Candidates, candidates
-from jobcenter.matching.highs import Answer, Floats, Work, relaxed, whole
+from jobcenter.matching.highs import Answer, Work, relaxed, whole
 from jobcenter.matching.plan import Plan
 from jobcenter.matching.problem import Problem
 from jobcenter.matching.relaxation import Relaxation, relaxation
@@ -30,8 +30,8 @@ class Effort:
     gap: float = 0.0005
     """A plan this near the bound is good enough to stop."""
     work: Work = field(default_factory=Work)
-    rounds: int = 2
-    """How often HiGHS is asked in whole numbers."""
+    slacks: tuple[int, ...] = (20, 100)
+    """HiGHS is asked in whole numbers over candidates that cost the bound less than each slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +107,14 @@ class _Run:
         guide = loose.reduced[: self._found.points.size]
         search = Search(self._problem, self._found, guide, self._seed)
         self._build(search, relax, loose, "plan")
-        for nth in range(self._effort.rounds):
+        for slack in self._effort.slacks:
             if self._near_enough() or self._stop():
                 return
-            work = replace(self._work, seed=self._seed + nth)
-            answer = whole(relax.model, work, self._worth_asking(relax, loose, guide))
-            # What was left out could only have made plans that are not better than ours.
-            self._bound_by(max(answer.bound, self.value), "proof")
+            useful = np.ones(len(relax.model.points), dtype=np.bool_)
+            useful[: guide.size] = guide > -slack
+            answer = whole(relax.model, self._work, useful)
+            # A plan with a candidate that was left out is worth at most bound - slack.
+            self._bound_by(max(answer.bound, loose.bound - slack), "proof")
             self._build(search, relax, answer, "plan again")
 
     def _build(self, search: Search, relax: Relaxation, answer: Answer, phase: str) -> None:
@@ -136,14 +137,6 @@ class _Run:
 
     def _near_enough(self) -> bool:
         return self.value >= self.bound * (1 - self._effort.gap)
-
-    def _worth_asking(
-        self, relax: Relaxation, loose: Answer, guide: Floats
-    ) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        """Columns that could be in a plan better than ours."""
-        useful = np.ones(len(relax.model.points), dtype=np.bool_)
-        useful[: guide.size] = loose.bound + guide > self.value
-        return useful
 
     def _say(self, phase: str) -> None:
         if self._tell:

@@ -228,14 +228,18 @@ class _Placing:
         return joined + new
 
     def _slots(self, visit: Visit, allowed: list[int]) -> list[tuple[int, int]]:
-        """(begin, coach) of the first slot of each coach, the easiest to reach first."""
+        """(begin, coach) of one slot of each coach: the least way first, then the soonest."""
         found = []
         for nth, coach in enumerate(allowed):
             diary = self._agenda.diary(coach)
+            if visit.place != NOBODY:
+                easiest = diary.easiest(visit)
+                if easiest:
+                    found.append((easiest[0], nth, easiest[1], coach))
+                continue
             begin = diary.slot(visit)
             if begin is not None:
-                fixed = visit.earliest == visit.latest
-                found.append((diary.detour(begin, visit) if fixed else begin, nth, begin, coach))
+                found.append((begin, nth, begin, coach))
         return [(begin, coach) for _, _, begin, coach in sorted(found)]
 
     def _allowed(self, need: Need) -> list[int]:
