@@ -5,7 +5,7 @@ Names, numbers and notes are read only for clients whose look is already logged 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -65,6 +65,11 @@ class Visit:
     people: tuple[Person, ...]
 
     @property
+    def wall(self) -> datetime:
+        """Return the start as Helsinki's wall shows it, for a form to begin with."""
+        return local(self.start)
+
+    @property
     def is_fixed(self) -> bool:
         """Tell whether the visit is tied to one moment of the gig."""
         return self.earliest >= self.latest
@@ -77,6 +82,14 @@ class Agenda:
     coach: Coach
     visits: tuple[Visit, ...]
     absences: tuple[CoachAbsence, ...]
+
+    @property
+    def days(self) -> dict[date, list[Visit]]:
+        """Return the visits by local day."""
+        found: dict[date, list[Visit]] = {}
+        for visit in self.visits:
+            found.setdefault(local(visit.start).date(), []).append(visit)
+        return found
 
 
 async def my_coach(session: AsyncSession) -> Coach:

@@ -1,0 +1,137 @@
+"""The coach's days on a phone: where, when, who and what helps; "I can't", "move", and a feed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from sqlalchemy.dialects.postgresql import Range
+
+from jobcenter import access
+from jobcenter.errors import Conflict, Fault, Invalid, JobcenterError, NotFound
+from jobcenter.orders import visiting
+from jobcenter.orders.calendar import feed
+from jobcenter.orders.queries import coach as days
+from jobcenter.people.feeds import renew_feed
+from jobcenter.support import NEEDS, label
+from jobcenter.times import clock_of, day_of, local, of_wall, period
+from jobcenter.web.asking import Asking, needs
+from jobcenter.web.pages import page, see
+
+FEED = "/coach/feed/"
+CALENDAR = ".ics"
+END_FIRST = Fault("to", "end_before_start", "The end is before the start.")
+
+
+@get("/coach", guards=[needs("coach")])
+async def show(asking: NamedDependency[Asking], note: FromQuery[str] = "") -> Response[str]:
+    """Show today and the coming days."""
+    return await _days(asking, note=note)
+
+
+async def _days(
+    asking: Asking, *, note: str = "", trouble: JobcenterError | None = None
+) -> Response[str]:
+    # Also after a refused form: the language switcher leads back to the days.
+    asking.path = "/coach"
+    people = await asking.read(days.people_on_agenda, now=asking.now)
+    await asking.look(people, what="name, phone, what helps", purpose="coach visits")
+    return page(
+        asking,
+        "coach/days.html",
+        status=trouble.status if trouble else 200,
+        agenda=await asking.read(days.agenda, seen=people, now=asking.now),
+        today=local(asking.now).date(),
+        note=note,
+        troubles=_sentences(asking, trouble) if trouble else [],
+        label=label,
+        needs=NEEDS,
+    )
+
+
+def _sentences(asking: Asking, trouble: JobcenterError) -> list[str]:
+    if isinstance(trouble, Invalid):
+        return [asking.say(fault.sentence, **fault.values) for fault in trouble.faults]
+    return [asking.say(trouble.sentence, **trouble.values)]
+
+
+@post("/coach/visits/{visit_id:uuid}/cannot", guards=[needs("coach")])
+async def cannot(asking: NamedDependency[Asking], visit_id: FromPath[UUID]) -> Response[str]:
+    """Look for somebody else; why is not asked."""
+    mine = await asking.read(days.my_coach)
+    visit = await asking.act(visiting.cannot, visit_id=visit_id, now=asking.now)
+    taken = visit.status != "free" and visit.coach_id != mine.id
+    return see("/coach", note="taken" if taken else "nobody")
+
+
+@post("/coach/visits/{visit_id:uuid}/move", guards=[needs("coach")])
+async def move(
+    asking: NamedDependency[Asking],
+    visit_id: FromPath[UUID],
+    data: URLEncodedBody[dict[str, str]],
+) -> Response[str]:
+    """Move a visit to another time that the gig allows."""
+    try:
+        start = _moment(data)
+        await asking.act(visiting.move, visit_id=visit_id, start=start, now=asking.now)
+    except (Conflict, Invalid) as trouble:
+        return await _days(asking, trouble=trouble)
+    return see("/coach", note="moved")
+
+
+def _moment(data: dict[str, str]) -> datetime:
+    day = day_of(data.get("day", ""), field="day")
+    clock = clock_of(data.get("clock", ""), field="clock")
+    return of_wall(datetime.combine(day, clock), field="clock")
+
+
+@post("/coach/away", guards=[needs("coach")])
+async def away(
+    asking: NamedDependency[Asking], data: URLEncodedBody[dict[str, str]]
+) -> Response[str]:
+    """Note an absence and hand its visits over."""
+    mine = await asking.read(days.my_coach)
+    try:
+        during = _period(data)
+        await asking.act(visiting.away, coach_id=mine.id, during=during, now=asking.now)
+    except (Conflict, Invalid) as trouble:
+        return await _days(asking, trouble=trouble)
+    return see("/coach", note="away")
+
+
+def _period(data: dict[str, str]) -> Range[datetime]:
+    start, end = period(
+        day_of(data.get("day", ""), field="day"),
+        clock_of(data.get("from", ""), field="from"),
+        clock_of(data.get("to", ""), field="to"),
+    )
+    if end <= start:
+        raise Invalid(END_FIRST)
+    return Range(start, end)
+
+
+@post("/coach/feed", guards=[needs("coach")], status_code=200)
+async def renew(asking: NamedDependency[Asking]) -> Response[str]:
+    """Make a new feed address and show it this once; the former one is gone."""
+    token = access.new_token()
+    await asking.act(renew_feed, feed_hash=access.hash_of(token))
+    address = f"{asking.config.base_url}{FEED}{token}{CALENDAR}"
+    return page(asking, "coach/feed.html", address=address)
+
+
+@get("/coach/feed/{file:str}")
+async def subscribe(asking: NamedDependency[Asking], file: FromPath[str]) -> Response[str]:
+    """Give a calendar program the visits behind a feed address: time, place and "Gig"."""
+    if not file.endswith(CALENDAR):
+        raise NotFound
+    token_hash = access.hash_of(file.removesuffix(CALENDAR))
+    visits = await asking.read(days.feed_of, feed_hash=token_hash, now=asking.now)
+    return Response(
+        feed(visits),
+        media_type="text/calendar; charset=utf-8",
+        headers={"cache-control": "private, no-store"},
+    )
+
+
+router = Router("/", route_handlers=[show, cannot, move, away, renew, subscribe])
