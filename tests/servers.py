@@ -49,6 +49,10 @@ class Outside:
         found: list[dict[str, str]] = httpx.get(f"{self.control}/asked").json()
         return found
 
+    def forget(self) -> None:
+        """Make it as new."""
+        httpx.delete(f"{self.control}/").raise_for_status()
+
     def references(self) -> list[str]:
         """Return the references of what it has taken."""
         return [each["reference"] for each in self.received()]
@@ -114,6 +118,13 @@ class Control(BaseHTTPRequestHandler):
         BOOK.mode = self.body()
         self.answer(200, "{}")
 
+    def do_DELETE(self) -> None:
+        with BOOK.lock:
+            BOOK.mode = "ok"
+            BOOK.asked.clear()
+            BOOK.received.clear()
+        self.answer(200, "{}")
+
     def body(self) -> str:
         return self.rfile.read(int(self.headers.get("content-length", 0))).decode()
 
@@ -154,6 +165,13 @@ class Gateway(Control):
         return self.answer(200, json.dumps({"id": f"gw-{message['reference']}"}))
 
 
+class Gateways(ThreadingHTTPServer):
+    """Serves senders that may vanish in the middle of a word."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever was cut off says nothing."""
+
+
 class Mailbox:
     """A mail server, moods: ok, 451 (later), 550 (nobody here), 421 (closing), lost."""
 
@@ -185,7 +203,7 @@ class Mailbox:
 
 def _main(kind: str, port: int) -> None:
     if kind == "sms":
-        server = ThreadingHTTPServer(("127.0.0.1", port), Gateway)
+        server = Gateways(("127.0.0.1", port), Gateway)
         _say(server.server_port, server.server_port)
         server.serve_forever()
     control = ThreadingHTTPServer(("127.0.0.1", 0), Control)

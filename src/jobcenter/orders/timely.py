@@ -66,10 +66,10 @@ async def lists_to_go_on(session: AsyncSession) -> Sequence[UUID]:
 
 async def remind(session: AsyncSession, *, now: datetime) -> int:
     """Remind, once and at half of the answer time, those whose offer has reached them."""
-    half = Gig.assigned_at + (Gig.answer_by - Gig.assigned_at) / 2
+    half_is_gone = Gig.answer_by - now <= now - Gig.assigned_at
     found = await session.execute(
         select(Gig.id, Gig.client_id, Gig.order_id)
-        .where(_mine(session), Gig.status == S.ASSIGNED.value, half <= now, Gig.answer_by > now)
+        .where(_mine(session), Gig.status == S.ASSIGNED.value, half_is_gone, Gig.answer_by > now)
         .where(_told("offer", "sent", "unknown"), ~_told("reminder"), ~_asked("call_offer"))
         .limit(MOST)
     )

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from uuid import UUID
 
 import asyncpg
@@ -33,6 +34,8 @@ AGAIN_AFTER = 1.0
 # What is under way when the stop comes has this long; then it is left to a sweep.
 GRACE = 1.5
 CUTS = 4
+# How many times slower the clock beats in a worker that does not lead.
+SLOWER = 3
 BATCH = 5
 
 
@@ -153,10 +156,18 @@ async def _listen(ear: Connection, hands: Hands, opened: AsyncExitStack) -> None
 
 
 def _start_clock(ear: Connection, hands: Hands, clock: Clock, opened: AsyncExitStack) -> None:
-    """Let the clock beat in whichever worker holds the lock; the lock dies with its connection."""
+    """Let the clock beat in whichever worker holds the lock; the lock dies with its connection.
+
+    A worker that is frozen keeps its connection, so the others beat too, only more slowly: an
+    instant fires once, whoever says it.
+    """
+    beats = count()
 
     async def beat() -> None:
-        if not ear.is_closed() and await jobs.holds_the_clock(ear):
+        if ear.is_closed():
+            return
+        leads = await jobs.holds_the_clock(ear)
+        if leads or next(beats) % SLOWER == SLOWER - 1:
             await _safely(ticks.beat(hands, clock()))
 
     scheduler = AsyncIOScheduler(timezone=UTC)

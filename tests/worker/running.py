@@ -1,0 +1,90 @@
+"""A real worker process on a test's database: `python -m tests.worker.running`, told by JSON.
+
+Its clock begins at a moment of the test's. A message to the fatal number ends the process at once,
+as a crash in a library would.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from jobcenter.database import connect
+from jobcenter.outgoing import Answer
+from jobcenter.schedules import Schedule
+from jobcenter.senders import Gateway, MailServer, Message, Ways
+from jobcenter.worker.hands import WorkerConfig, hands
+from jobcenter.worker.process import work
+from tests.cast import CITY
+from tests.servers import ROOT
+
+SOON = timedelta(seconds=1)
+
+
+@contextmanager
+def worker(*, reading: str, acting: str, sms_port: int, now: datetime, fatal: str = "",
+           lease: float = 3.0) -> Iterator[subprocess.Popen[bytes]]:  # fmt: skip
+    """Run a worker process; killed at the end if it still runs."""
+    told = {
+        "reading": reading, "acting": acting, "sms_port": sms_port, "now": now.isoformat(),
+        "fatal": fatal, "lease": lease,
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.worker.running", json.dumps(told)], cwd=ROOT
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _config(told: dict[str, str]) -> WorkerConfig:
+    return WorkerConfig(
+        organiser=CITY,
+        base_url="https://jc.example",
+        secret="not a secret in a test",
+        gateway=Gateway(f"http://127.0.0.1:{told['sms_port']}/send", patience=5.0),
+        server=MailServer("127.0.0.1", 9, "jobcenter@example.org", patience=1.0),
+        direct_dsn=told["acting"],
+        lease=timedelta(seconds=float(told["lease"])),
+        heartbeat=timedelta(seconds=1),
+        beat=timedelta(seconds=0.5),
+        schedules=(Schedule("sweep", SOON), Schedule("expire", SOON), Schedule("remind", SOON)),
+        at_once=4,
+    )
+
+
+def _fatal(ways: Ways, number: str) -> Ways:
+    async def sms(message: Message) -> Answer:
+        if message.to == number:
+            os._exit(9)
+        return await ways.sms(message)
+
+    return replace(ways, sms=sms)
+
+
+async def _run(told: dict[str, str]) -> None:
+    begun, moment = time.monotonic(), datetime.fromisoformat(told["now"])
+    stop = asyncio.Event()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
+    database = connect(told["reading"], told["acting"])
+    made = hands(database, _config(told))
+    made = replace(made, ways=_fatal(made.ways, told["fatal"]))
+    await work(made, clock=lambda: moment + timedelta(seconds=time.monotonic() - begun), stop=stop)
+    await database.close()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    asyncio.run(_run(json.loads(sys.argv[1])))

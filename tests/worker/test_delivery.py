@@ -1,0 +1,204 @@
+"""Messages go out once: by a real gateway and a real mail server, with a clock that is moved."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_string
+from email.policy import default
+
+from jobcenter import access, outgoing
+from jobcenter.notices import tell
+from jobcenter.orders import answering
+from jobcenter.orders.gigs import Via
+from jobcenter.people.clients import ClientConsent
+from tests import make
+from tests.cast import CITY, MONDAY, Cast, key
+from tests.worker.conftest import BASE, SECRET, Works
+
+MINUTE = timedelta(minutes=1)
+EVENING = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
+
+
+async def test_an_offer_becomes_the_agreed_message_with_a_link_that_opens(works: Works) -> None:
+    gig_id = await works.offer(works.cast.eetu)
+    await works.run(MONDAY)
+    token = access.derived_token(SECRET, "gig", gig_id)
+    assert [(each["to"], each["text"]) for each in works.sms.received()] == [
+        (
+            "+358455550101",
+            f"Jobcenter: uusi keikka ti 24.11. klo 10–13. Katso ja vastaa: {BASE}/o/{token}",
+        )
+    ]
+    links = await works.fresh.owner("SELECT gig_id FROM links WHERE token_hash = $1",
+                                    access.hash_of(token))  # fmt: skip
+    assert [link["gig_id"] for link in links] == [gig_id]
+    looks = await works.fresh.owner("SELECT client_id, what, purpose, role FROM looks")
+    assert [tuple(look) for look in looks] == [
+        (works.cast.eetu, "contact", "message:offer", "worker")
+    ]
+
+
+async def test_nothing_is_sent_twice(works: Works) -> None:
+    await works.offer(works.cast.eetu)
+    for _ in range(3):
+        await works.run(MONDAY)
+    assert len(works.sms.asked()) == 1
+    assert await works.states() == {"sent": 1}
+
+
+async def test_the_text_is_that_of_now(works: Works) -> None:
+    """A client who agreed to the full text after the offer was written gets the full text."""
+    await works.offer(works.cast.eetu)
+    await make.save(
+        works.cast,
+        ClientConsent(
+            organiser_id=CITY, client_id=works.cast.eetu, purpose="full_sms", text_version="1",
+            given_at=MONDAY, how="face_to_face", recorded_by=key("maija"),
+        ),
+    )  # fmt: skip
+    await works.run(MONDAY)
+    assert "Tiskaus, Kallio, palkka 34,50" in works.sms.received()[0]["text"]
+
+
+async def test_what_is_no_longer_true_is_not_told(works: Works) -> None:
+    gig_id = await works.offer(works.cast.eetu)
+    await works.cast.database.act(
+        works.cast.maija, answering.withdraw, gig_id=gig_id, via=Via.PHONE, now=MONDAY
+    )
+    await works.run(MONDAY + MINUTE)
+    assert works.sms.asked() == []
+    assert await works.states() == {"dropped": 1}
+
+
+async def test_a_yes_thanks_the_client_and_tells_the_orderer_a_first_name(works: Works) -> None:
+    gig_id = await works.offer(works.cast.eetu)
+    await works.run(MONDAY)
+    await works.cast.database.act(
+        works.cast.maija, answering.accept, gig_id=gig_id, via=Via.PHONE, now=MONDAY + MINUTE
+    )
+    await works.run(MONDAY + MINUTE)
+    assert works.sms.received()[1]["text"].startswith(
+        "Jobcenter: kiitos, keikka ti 24.11. klo 10–13 on sinun."
+    )
+    mail = message_from_string(works.mail.received()[0]["mail"], policy=default)
+    text = str(mail.get_content())
+    assert mail["To"] == "sari@keittio.example"
+    assert "Eetu tulee teille ti 24.11. klo 10–13" in text
+    assert "Eskola" not in text
+    assert f"{BASE}/status/" in text
+
+
+async def test_a_slow_evening_waits_for_the_morning(works: Works, cast: Cast) -> None:
+    await works.offer(cast.eetu)
+    works.sms.mode("500")
+    await works.run(EVENING - 2 * MINUTE)
+    works.sms.mode("ok")
+    await works.run(EVENING + MINUTE)
+    assert works.sms.received() == []
+    await works.run(EVENING + timedelta(hours=11, minutes=1))
+    found = await works.fresh.owner("SELECT kind, state FROM notices ORDER BY kind")
+    # The answer time ran out in the evening; the orderer hears, honestly, that nobody has come.
+    assert [tuple(row) for row in found] == [("offer", "dropped"), ("unfilled", "sent")]
+    assert "fill" in await works.todos()
+
+
+async def test_a_gateway_that_is_down_is_knocked_on_gently_then_all_goes_out(works: Works) -> None:
+    """F28: down for half an hour; orders go on, a banner shows, nothing is lost or doubled."""
+    works.sms.mode("500")
+    await works.crowd(12)
+    for minute in range(30):
+        await works.run(MONDAY + minute * MINUTE)
+    down = await works.cast.database.read(works.cast.worker, outgoing.gateway_down)
+    assert down == {"sms": MONDAY}
+    assert len(works.sms.asked()) <= 31
+    assert await works.states() == {"pending": 12}
+    works.sms.mode("ok")
+    await works.run(MONDAY + 31 * MINUTE)
+    assert len(works.sms.references()) == len(set(works.sms.references())) == 12
+    assert await works.states() == {"sent": 12}
+    assert await works.cast.database.read(works.cast.worker, outgoing.gateway_down) == {}
+
+
+async def test_an_offer_that_expired_while_the_gateway_was_down_is_not_sent(works: Works) -> None:
+    works.sms.mode("500")
+    await works.offer(works.cast.eetu)
+    await works.run(MONDAY)
+    works.sms.mode("ok")
+    await works.run(MONDAY + timedelta(hours=25))
+    assert works.sms.received() == []
+    rows = await works.fresh.owner("SELECT status FROM gigs")
+    assert [row["status"] for row in rows] == ["expired"]
+
+
+async def test_a_message_of_unknown_fate_goes_once_more_with_the_same_reference(
+    works: Works,
+) -> None:
+    """F29: the gateway took it and fell silent."""
+    works.sms.mode("lost")
+    await works.offer(works.cast.eetu)
+    await works.run(MONDAY)
+    works.sms.mode("ok")
+    for minute in range(1, 5):
+        await works.run(MONDAY + minute * MINUTE)
+    asked = works.sms.asked()
+    assert len(asked) == 2
+    assert asked[0] == asked[1]
+    assert await works.states() == {"sent": 1}
+
+
+async def test_a_second_doubt_ends_it_and_a_person_calls(works: Works) -> None:
+    works.sms.mode("lost")
+    await works.offer(works.cast.eetu)
+    for minute in range(5):
+        await works.run(MONDAY + minute * MINUTE)
+    assert len(works.sms.asked()) == 2
+    assert await works.states() == {"unknown": 1}
+    assert await works.todos() == ["undelivered"]
+
+
+async def test_an_error_in_a_200_is_a_failure_that_ends_after_eight_tries(works: Works) -> None:
+    """F29, F33: what can never be delivered stops, and a person sees to it."""
+    works.sms.mode("error")
+    far = MONDAY + timedelta(days=3, hours=1)
+    await works.offer(works.cast.eetu, start=far)
+    await works.cast.database.act(
+        works.cast.worker, tell, kind="cancelled", now=MONDAY, client_id=works.cast.aino,
+        gig_id=key("nothing"), urgent=True,
+    )  # fmt: skip
+    for quarter in range(60):
+        await works.run(MONDAY + quarter * 15 * MINUTE)
+    tries = await works.fresh.owner("SELECT state, tries FROM notices WHERE kind = 'offer'")
+    assert [tuple(row) for row in tries] == [("failed", 8)]
+    assert "undelivered" in await works.todos()
+
+
+async def test_a_wrong_number_is_told_at_once(works: Works) -> None:
+    works.sms.mode("400")
+    await works.offer(works.cast.eetu)
+    await works.run(MONDAY)
+    assert await works.states() == {"failed": 1}
+    assert await works.todos() == ["undelivered"]
+
+
+async def test_mail_that_is_greylisted_comes_again_and_an_unknown_address_does_not(
+    works: Works,
+) -> None:
+    """F30."""
+    works.mail.mode("451")
+    order_id = await make.save_order(works.cast, make.order())
+    for kind in ("order_received", "order_changed"):
+        await works.cast.database.act(
+            works.cast.worker, tell, kind=kind, now=MONDAY, user_id=key("sari"), way="mail",
+            order_id=order_id,
+        )  # fmt: skip
+    await works.run(MONDAY)
+    assert await works.states() == {"pending": 2}
+    works.mail.mode("ok")
+    await works.run(MONDAY + MINUTE)
+    assert await works.states() == {"sent": 2}
+    works.mail.mode("550")
+    await works.cast.database.act(
+        works.cast.worker, tell, kind="unfilled", now=MONDAY, user_id=key("sari"), way="mail",
+        order_id=order_id,
+    )  # fmt: skip
+    await works.run(MONDAY + 2 * MINUTE)
+    assert await works.states() == {"sent": 2, "failed": 1}
+    assert await works.todos() == ["undelivered"]
