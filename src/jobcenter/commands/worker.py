@@ -7,10 +7,11 @@ import argparse
 import asyncio
 import logging
 import signal
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from jobcenter import schema
 from jobcenter.database import OrganiserId
+from jobcenter.matching.round import Matcher
 from jobcenter.senders import Gateway, MailServer
 from jobcenter.start import Ground, ground
 from jobcenter.worker.hands import WorkerConfig, hands
@@ -45,7 +46,10 @@ async def _run(here: Ground) -> None:
     for wanted in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wanted, stop.set)
     database = here.open()
+    matcher = Matcher.awake(timedelta(days=here.settings.horizon_days))
+    parts = hands(database, config_of(here), repair=matcher.repair, whole=matcher.whole)
     try:
-        await work(hands(database, config_of(here)), clock=lambda: datetime.now(UTC), stop=stop)
+        await work(parts, clock=lambda: datetime.now(UTC), stop=stop)
     finally:
+        matcher.close()
         await database.close()

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker
 from jobcenter.orders.gigs import KEPT, Gig
 from jobcenter.orders.model import Order, OrderPlace, OrderStatus
-from jobcenter.orders.proposals import Change, Proposal, ProposalRow
+from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
 
 # These take people's time and free none, so no unfilled place elsewhere can gain by them.
 ONLY_TAKING = frozenset({"order_placed", "assigned"})
@@ -23,10 +23,11 @@ MOST_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Changes that no repair has dealt with, and the open orders that they touch."""
+    """Changes that no repair has dealt with, the open orders they touch, and if one was asked."""
 
     changes: tuple[int, ...]
     orders: frozenset[UUID]
+    repair_asked: bool = False
 
 
 async def waiting_changes(session: AsyncSession) -> Waiting:
@@ -53,7 +54,16 @@ async def waiting_changes(session: AsyncSession) -> Waiting:
             Order.organiser_id == own, Order.status == OrderStatus.OPEN.value, or_(*touched)
         )
     )
-    return Waiting(tuple(one.id for one in changes), frozenset(orders if changes else ()))
+    asked = await session.scalar(
+        select(Round.id).where(
+            Round.organiser_id == own, Round.kind == "repair", Round.status == "waiting"
+        )
+    )
+    return Waiting(
+        changes=tuple(one.id for one in changes),
+        orders=frozenset(orders if changes else ()),
+        repair_asked=asked is not None,
+    )
 
 
 async def take_changes(session: AsyncSession, *, changes: Collection[int], now: datetime) -> None:

@@ -99,7 +99,7 @@ class Proposal(Base):
     approved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     unfilled_reason: Mapped[str | None]
-    """The first failed rule that most people met, when the list is empty."""
+    """The one rule that stands in the way of most people, when the list is empty."""
 
 
 class ProposalRow(Base):

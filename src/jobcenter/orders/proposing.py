@@ -44,7 +44,8 @@ async def ask_round(session: AsyncSession, *, kind: Kind, now: datetime) -> Roun
         raise NotAllowed
     round_ = _new(session, kind, asked_by=who.actor_id, now=now)
     await session.flush()
-    await jobs.enqueue(session, jobs.ROUND, key=str(round_.id), round=str(round_.id))
+    work = jobs.ROUND if kind == "whole" else jobs.MATCH
+    await jobs.enqueue(session, work, key=str(round_.id), round=str(round_.id))
     return round_
 
 

@@ -5,7 +5,7 @@ orders be looked at again in `changes`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 
 from jobcenter.access import Look
 from jobcenter.database import Json, asker
+from jobcenter.orders.finds import Entry, Found, PlaceList
 from jobcenter.orders.gigs import KEPT, Gig
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
@@ -24,86 +25,38 @@ from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
 OPEN_FOR = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One person for one place; `planned` when the joint plan picked them."""
-
-    client_id: UUID
-    unit_id: UUID
-    start: datetime
-    score: int
-    reasons: tuple[Json, ...]
-    visits: tuple[Json, ...]
-    planned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceList:
-    """The ranked people for one place, best first; or why there is nobody."""
-
-    place_no: int
-    entries: tuple[Entry, ...]
-    unfilled_reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """Somebody who almost fits: the first failed rule, and what would make them fit."""
-
-    client_id: UUID
-    unit_id: UUID
-    rule: str
-    waits_for_support: bool
-    why: Json
-    fits_if: Json
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a round found for one order, and the state of the order that it looked at."""
-
-    order_id: UUID
-    version: int
-    taken: frozenset[int]
-    lists: tuple[PlaceList, ...]
-    misses: tuple[Miss, ...]
-    impossible: frozenset[tuple[UUID, UUID]] = frozenset()
-    """(proposal, client) on a list that is kept, for whom the gig has become impossible."""
-
-    def clients(self) -> frozenset[UUID]:
-        """Return everybody whom this shows to somebody."""
-        listed = {entry.client_id for one in self.lists for entry in one.entries}
-        return frozenset(listed | {miss.client_id for miss in self.misses})
-
-
 async def propose(
     session: AsyncSession,
     *,
     round_id: UUID,
-    found: Found,
-    first_seen: Collection[UUID],
+    found: Sequence[Found],
+    seen: Collection[UUID],
     now: datetime,
-) -> bool:
-    """Write an order's lists and near misses; False when the order has changed in the meantime.
+) -> frozenset[UUID]:
+    """Write lists and near misses; returns the orders that had not changed in the meantime.
 
-    `first_seen` are the clients whom this round shows for the first time: each look is logged.
+    `seen` are the clients whom this round has shown before; each first look is logged.
     """
-    current = await _locked_lists(session, found.order_id)
-    if await _is_stale(session, found):
-        return False
-    await _strike_out(session, found.impossible)
-    rows = await _rows_of(session, current)
-    for one in found.lists:
-        old = current.get(one.place_no)
-        if old is not None:
-            if is_kept(old, rows[old.id], now) or _says_the_same(old, rows[old.id], one):
-                continue
-            old.closed_at = now
-            await session.flush()
-        await _write(session, round_id, found.order_id, one, now)
-    await _replace_misses(session, found, now)
-    await _log(session, round_id, first_seen, now)
-    return True
+    state = await _locked(session, [one.order_id for one in found])
+    fresh = [one for one in found if not state.is_stale(one)]
+    await _strike_out(session, {pair for one in fresh for pair in one.impossible})
+    rows = await _rows_of(session, state.lists.values())
+    new: list[tuple[UUID, PlaceList]] = []
+    for one in fresh:
+        for place in one.lists:
+            old = state.lists.get((one.order_id, place.place_no))
+            if old is None or _gives_way(old, rows[old.id], place, now):
+                new.append((one.order_id, place))
+    await _close(session, [state.lists.get((order, place.place_no)) for order, place in new], now)
+    await _write(session, round_id, new, now)
+    await _replace_misses(session, fresh, now)
+    shown = frozenset[UUID]().union(*(one.clients() for one in fresh))
+    await _log(session, round_id, shown.difference(seen), now)
+    return frozenset(one.order_id for one in fresh)
+
+
+def _gives_way(old: Proposal, rows: list[ProposalRow], new: PlaceList, now: datetime) -> bool:
+    return not is_kept(old, rows, now) and not _says_the_same(old, rows, new)
 
 
 def is_kept(one: Proposal, rows: Iterable[ProposalRow], now: datetime) -> bool:
@@ -117,38 +70,61 @@ def is_kept(one: Proposal, rows: Iterable[ProposalRow], now: datetime) -> bool:
     return bool(waiting) and one.opened_at is not None and now - one.opened_at < OPEN_FOR
 
 
-async def _locked_lists(session: AsyncSession, order_id: UUID) -> Mapping[int, Proposal]:
-    """Lock the current lists before the order, as approving a list does."""
-    rows = await session.scalars(
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Some orders as they are now, locked."""
+
+    lists: Mapping[tuple[UUID, int], Proposal]
+    versions: Mapping[UUID, int]
+    kept: Mapping[UUID, set[int]]
+
+    def is_stale(self, found: Found) -> bool:
+        """Whether the order has changed, or a newer look has already been written."""
+        mine = [one for (order, _), one in self.lists.items() if order == found.order_id]
+        return (
+            self.versions.get(found.order_id) != found.version
+            or frozenset(self.kept.get(found.order_id, ())) != found.taken
+            or any(one.made_at > found.read_at for one in mine)
+        )
+
+
+async def _locked(session: AsyncSession, orders: Collection[UUID]) -> _State:
+    """Lock the current lists before the orders, as approving a list does."""
+    own = asker(session).organiser_id
+    lists = await session.scalars(
         select(Proposal)
         .where(
-            Proposal.organiser_id == asker(session).organiser_id,
-            Proposal.order_id == order_id,
+            Proposal.organiser_id == own,
+            Proposal.order_id.in_(orders),
             Proposal.closed_at.is_(None),
         )
-        .order_by(Proposal.place_no)
+        .order_by(Proposal.id)
         .with_for_update()
     )
-    return {row.place_no: row for row in rows}
-
-
-async def _is_stale(session: AsyncSession, found: Found) -> bool:
-    own = asker(session).organiser_id
-    order = await session.get(
-        Order, (own, found.order_id), with_for_update={"key_share": True}, populate_existing=True
+    versions = await session.execute(
+        select(Order.id, Order.version)
+        .where(
+            Order.organiser_id == own,
+            Order.id.in_(orders),
+            Order.status == OrderStatus.OPEN.value,
+        )
+        .order_by(Order.id)
+        .with_for_update(key_share=True)
     )
-    kept = await session.scalars(
-        select(Gig.place_no).where(
+    gigs = await session.execute(
+        select(Gig.order_id, Gig.place_no).where(
             Gig.organiser_id == own,
-            Gig.order_id == found.order_id,
+            Gig.order_id.in_(orders),
             Gig.status.in_([status.value for status in KEPT]),
         )
     )
-    return (
-        order is None
-        or order.status != OrderStatus.OPEN.value
-        or order.version != found.version
-        or frozenset(kept) != found.taken
+    kept: dict[UUID, set[int]] = {}
+    for order_id, place_no in gigs:
+        kept.setdefault(order_id, set()).add(place_no)
+    return _State(
+        lists={(one.order_id, one.place_no): one for one in lists},
+        versions={row.id: row.version for row in versions},
+        kept=kept,
     )
 
 
@@ -167,13 +143,13 @@ async def _strike_out(session: AsyncSession, impossible: Iterable[tuple[UUID, UU
 
 
 async def _rows_of(
-    session: AsyncSession, lists: Mapping[int, Proposal]
+    session: AsyncSession, lists: Iterable[Proposal]
 ) -> defaultdict[UUID, list[ProposalRow]]:
     rows = await session.scalars(
         select(ProposalRow)
         .where(
             ProposalRow.organiser_id == asker(session).organiser_id,
-            ProposalRow.proposal_id.in_([one.id for one in lists.values()]),
+            ProposalRow.proposal_id.in_([one.id for one in lists]),
         )
         .order_by(ProposalRow.proposal_id, ProposalRow.rank)
         .execution_options(populate_existing=True)
@@ -191,31 +167,43 @@ def _says_the_same(old: Proposal, rows: Iterable[ProposalRow], new: PlaceList) -
     return before == after and old.unfilled_reason == new.unfilled_reason
 
 
-async def _write(
-    session: AsyncSession, round_id: UUID, order_id: UUID, one: PlaceList, now: datetime
-) -> None:
-    own, proposal_id = asker(session).organiser_id, uuid7()
-    session.add(
-        Proposal(
-            organiser_id=own,
-            id=proposal_id,
-            order_id=order_id,
-            place_no=one.place_no,
-            round_id=round_id,
-            made_at=now,
-            unfilled_reason=one.unfilled_reason,
-        )
-    )
-    await session.flush()
-    if one.entries:
+async def _close(session: AsyncSession, lists: Iterable[Proposal | None], now: datetime) -> None:
+    ids = [one.id for one in lists if one is not None]
+    if ids:
         await session.execute(
-            insert(ProposalRow),
-            [
-                {"organiser_id": own, "proposal_id": proposal_id, "rank": rank, "state": "waiting"}
-                | _columns(entry)
-                for rank, entry in enumerate(one.entries, start=1)
-            ],
+            update(Proposal)
+            .where(Proposal.organiser_id == asker(session).organiser_id, Proposal.id.in_(ids))
+            .values(closed_at=now)
         )
+
+
+async def _write(
+    session: AsyncSession, round_id: UUID, new: Iterable[tuple[UUID, PlaceList]], now: datetime
+) -> None:
+    own = asker(session).organiser_id
+    lists = [(uuid7(), order_id, place) for order_id, place in new]
+    heads = [
+        {
+            "organiser_id": own,
+            "id": id_,
+            "order_id": order_id,
+            "place_no": place.place_no,
+            "round_id": round_id,
+            "made_at": now,
+            "unfilled_reason": place.unfilled_reason,
+        }
+        for id_, order_id, place in lists
+    ]
+    rows = [
+        {"organiser_id": own, "proposal_id": id_, "rank": rank, "state": "waiting"}
+        | _columns(entry)
+        for id_, _, place in lists
+        for rank, entry in enumerate(place.entries, start=1)
+    ]
+    if heads:
+        await session.execute(insert(Proposal), heads)
+    if rows:
+        await session.execute(insert(ProposalRow), rows)
 
 
 def _columns(entry: Entry) -> Json:
@@ -230,29 +218,30 @@ def _columns(entry: Entry) -> Json:
     }
 
 
-async def _replace_misses(session: AsyncSession, found: Found, now: datetime) -> None:
+async def _replace_misses(session: AsyncSession, found: Iterable[Found], now: datetime) -> None:
     own = asker(session).organiser_id
+    fresh = list(found)
+    orders = [one.order_id for one in fresh]
     await session.execute(
-        delete(NearMiss).where(NearMiss.organiser_id == own, NearMiss.order_id == found.order_id)
+        delete(NearMiss).where(NearMiss.organiser_id == own, NearMiss.order_id.in_(orders))
     )
-    if found.misses:
-        await session.execute(
-            insert(NearMiss),
-            [
-                {
-                    "organiser_id": own,
-                    "order_id": found.order_id,
-                    "client_id": miss.client_id,
-                    "unit_id": miss.unit_id,
-                    "rule": miss.rule,
-                    "waits_for_support": miss.waits_for_support,
-                    "why": miss.why,
-                    "fits_if": miss.fits_if,
-                    "made_at": now,
-                }
-                for miss in found.misses
-            ],
-        )
+    rows = [
+        {
+            "organiser_id": own,
+            "order_id": one.order_id,
+            "client_id": miss.client_id,
+            "unit_id": miss.unit_id,
+            "rule": miss.rule,
+            "waits_for_support": miss.waits_for_support,
+            "why": miss.why,
+            "fits_if": miss.fits_if,
+            "made_at": now,
+        }
+        for one in fresh
+        for miss in one.misses
+    ]
+    if rows:
+        await session.execute(insert(NearMiss), rows)
 
 
 async def _log(

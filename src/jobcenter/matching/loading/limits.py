@@ -8,10 +8,9 @@ nothing through.
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from jobcenter.effects import Rule, period_of
+from jobcenter.effects import Rule, pay_day, period_of
 from jobcenter.matching.loading.facts import BenefitFact, ClientFact, GigFact
 from jobcenter.matching.problem import NOBODY
-from jobcenter.effects import pay_day
 from jobcenter.times import local
 
 Ceiling = tuple[int, int, int]

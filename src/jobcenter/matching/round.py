@@ -1,0 +1,169 @@
+"""A round of the matcher: database in, proposals out. It never assigns anybody.
+
+Reading is one short transaction, thinking happens in another process with no connection held, and
+lists are written for some orders at a time; an order that changed in between is left alone and
+counted.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from time import perf_counter
+from uuid import UUID
+
+from jobcenter.database import Database, Who
+from jobcenter.matching.loading.reading import read
+from jobcenter.matching.thinking.mind import Mind
+from jobcenter.matching.thinking.question import Answer, Question
+from jobcenter.orders.changes import take_changes, waiting_changes
+from jobcenter.orders.proposals import Round
+from jobcenter.orders.proposing import Kind, Outcome, begin_round, finish_round, note_progress
+from jobcenter.orders.shortlists import propose
+
+# How far ahead the matcher plans; later orders wait.
+HORIZON = timedelta(days=14)
+# A sign of life in the round's row, in seconds.
+NOTE_EVERY = 2.0
+# Of a hundred: reading is done, thinking is done.
+READ, THOUGHT = 5, 85
+
+# Orders whose lists are written in one transaction.
+AT_ONCE = 20
+
+log = logging.getLogger(__name__)
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """What a worker keeps for matching: a mind for whole rounds and one for quick repairs."""
+
+    whole_mind: Mind
+    repair_mind: Mind
+    horizon: timedelta = HORIZON
+
+    @staticmethod
+    def awake(horizon: timedelta = HORIZON) -> "Matcher":
+        """Return a matcher whose processes are starting."""
+        matcher = Matcher(Mind(), Mind(), horizon)
+        matcher.repair_mind.warm()
+        matcher.whole_mind.warm()
+        return matcher
+
+    async def whole(self, database: Database, who: Who, now: datetime) -> bool:
+        """Run the whole round that waits, or a new one."""
+        await run_round(database, who, self.whole_mind, kind="whole", now=now, horizon=self.horizon)
+        return True
+
+    async def repair(self, database: Database, who: Who, now: datetime) -> bool:
+        """Look again at what changes have touched; False when nothing had changed."""
+        waiting = await database.read(who, waiting_changes)
+        if waiting.orders or waiting.repair_asked:
+            await run_round(
+                database,
+                who,
+                self.repair_mind,
+                kind="repair",
+                now=now,
+                order_ids=waiting.orders,
+                horizon=self.horizon,
+            )
+        if waiting.changes:
+            await database.act(who, take_changes, changes=waiting.changes, now=now)
+        return bool(waiting.changes) or waiting.repair_asked
+
+    def close(self) -> None:
+        """End both processes."""
+        self.whole_mind.close()
+        self.repair_mind.close()
+
+
+async def run_round(
+    database: Database,
+    who: Who,
+    mind: Mind,
+    *,
+    kind: Kind,
+    now: datetime,
+    order_ids: frozenset[UUID] | None = None,
+    horizon: timedelta = HORIZON,
+    progress: Progress = lambda _: None,
+) -> Round:
+    """Run one round over all open orders of the horizon, or a repair of some, to its end."""
+    began = perf_counter()
+    round_ = await database.act(who, begin_round, kind=kind, now=now)
+    running = _Running(database, who, round_.id, now, progress)
+    outcome = None
+    try:
+        covered = await database.read(who, waiting_changes) if kind == "whole" else None
+        facts = await database.read(who, read, now=now, until=now + horizon)
+        orders = frozenset(order.id for order in facts.orders)
+        asked = orders if order_ids is None else orders & order_ids
+        await running.note(READ)
+        answer = await mind.think(Question(facts, asked, repair=kind == "repair"), running.think)
+        if answer.breaches:
+            log.error("round %s: plan thrown away: %s", round_.id, answer.breaches)
+        else:
+            outcome = await running.propose(answer)
+            outcome = replace(outcome, orders=len(asked), seconds=perf_counter() - began)
+            if covered:
+                await database.act(who, take_changes, changes=covered.changes, now=now)
+    finally:
+        done = await database.act(who, finish_round, round_id=round_.id, outcome=outcome, now=now)
+    progress(100)
+    return done
+
+
+class _Running:
+    """A round under way: tells how far it is, and writes what was found."""
+
+    def __init__(
+        self, database: Database, who: Who, round_id: UUID, now: datetime, progress: Progress
+    ) -> None:
+        self._database, self._who = database, who
+        self._round_id, self._now = round_id, now
+        self._progress = progress
+        self._noted = perf_counter()
+
+    async def note(self, percent: int) -> None:
+        """Tell how far the round is, and write it down now and then."""
+        self._progress(percent)
+        if perf_counter() - self._noted < NOTE_EVERY:
+            return
+        self._noted = perf_counter()
+        await self._database.act(self._who, note_progress, round_id=self._round_id, percent=percent)
+
+    async def think(self, percent: int) -> None:
+        """Tell how far the thinking is."""
+        await self.note(READ + (THOUGHT - READ) * percent // 100)
+
+    async def propose(self, answer: Answer) -> Outcome:
+        """Write the lists, some orders at a time; each client's first appearance is logged."""
+        seen: set[UUID] = set()
+        written: set[UUID] = set()
+        for at in range(0, len(answer.found), AT_ONCE):
+            some = answer.found[at : at + AT_ONCE]
+            fresh = await self._database.act(
+                self._who,
+                propose,
+                round_id=self._round_id,
+                found=some,
+                seen=seen,
+                now=self._now,
+            )
+            written |= fresh
+            seen = seen.union(*(one.clients() for one in some if one.order_id in fresh))
+            await self.note(THOUGHT + (100 - THOUGHT) * at // len(answer.found))
+        kept = [one for one in answer.found if one.order_id in written]
+        return Outcome(
+            orders=0,
+            places=answer.places,
+            proposed=sum(bool(place.entries) for one in kept for place in one.lists),
+            visits=answer.visits,
+            stale=len(answer.found) - len(kept),
+            value=answer.value,
+            bound=answer.bound,
+            unfilled=dict(answer.unfilled),
+            seconds=0.0,
+        )

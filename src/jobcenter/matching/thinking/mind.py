@@ -1,0 +1,102 @@
+"""A process of its own in which rounds are thought through, one after the other.
+
+It lives as long as its owner, forgets nothing important when it is killed, and is made anew.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.sharedctypes import Synchronized
+from threading import Thread
+
+from jobcenter.matching.thinking.answer import answer
+from jobcenter.matching.thinking.question import Answer, Question
+
+Progress = Callable[[int], Awaitable[None]]
+
+# How often a waiting owner looks how far the thinking is, in seconds.
+LOOKS = 0.25
+CONTEXT = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What owner and process share: how far the thought is, and who thinks it."""
+
+    percent: "Synchronized[int]"
+    process: "Synchronized[int]"
+
+
+_pulses: list[Pulse] = []
+
+
+class Mind:
+    """Thinks in one child process; a second question waits for the first."""
+
+    def __init__(self) -> None:
+        self._pulse = Pulse(CONTEXT.Value("i", 0), CONTEXT.Value("i", 0))
+        self._pool = self._fresh()
+
+    def _fresh(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            1, mp_context=CONTEXT, initializer=_begin, initargs=(self._pulse,)
+        )
+
+    def warm(self) -> None:
+        """Start the process now, so that the first question finds it awake."""
+        self._pool.submit(os.getpid)
+
+    async def think(self, question: Question, progress: Progress) -> Answer:
+        """Return the answer; a process that dies under the question is replaced once."""
+        try:
+            return await self._think(question, progress)
+        except BrokenProcessPool:
+            self._pool.shutdown(wait=False)
+            self._pool = self._fresh()
+            return await self._think(question, progress)
+
+    async def _think(self, question: Question, progress: Progress) -> Answer:
+        self._pulse.percent.value = 0
+        thought: Future[Answer] = self._pool.submit(_think, question)
+        waiting = asyncio.wrap_future(thought)
+        while not waiting.done():
+            await asyncio.wait({waiting}, timeout=LOOKS)
+            await progress(self._pulse.percent.value)
+        return waiting.result()
+
+    def close(self) -> None:
+        """End the process, also in the middle of a thought."""
+        if self._pulse.process.value:
+            with suppress(ProcessLookupError):
+                os.kill(self._pulse.process.value, signal.SIGKILL)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin(pulse: Pulse) -> None:
+    """Leave Ctrl-C to the owner, and do not outlive them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pulse.process.value = os.getpid()
+    _pulses[:] = [pulse]
+    Thread(target=_follow_the_owner, daemon=True).start()
+
+
+def _follow_the_owner() -> None:
+    owner = multiprocessing.parent_process()
+    if owner is not None:
+        owner.join()
+        os._exit(1)
+
+
+def _think(question: Question) -> Answer:
+    return answer(question, _tell)
+
+
+def _tell(percent: int) -> None:
+    for pulse in _pulses:
+        pulse.percent.value = percent
