@@ -117,10 +117,10 @@ def _with_template(server: Server) -> Iterator[Server]:
 
 
 @asynccontextmanager
-async def cloned(server: Server) -> AsyncIterator[Fresh]:
-    """Clone the template for a while."""
+async def cloned(server: Server, template: str) -> AsyncIterator[Fresh]:
+    """Clone a template for a while."""
     name = f"jc_{uuid4().hex[:12]}"
-    await server.run(f"CREATE DATABASE {name} TEMPLATE {server.template}")
+    await server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
     owner = server.at(name)
     reading, acting = server.doors(name)
     database = connect(reading, acting)
@@ -135,18 +135,9 @@ async def cloned(server: Server) -> AsyncIterator[Fresh]:
 @pytest_asyncio.fixture
 async def fresh(server: Server, request: pytest.FixtureRequest) -> AsyncIterator[Fresh]:
     """Clone a template for one test, which may commit; with the cast where a test asks for it."""
-    name = f"jc_{uuid4().hex[:12]}"
     template = server.peopled if "cast" in request.fixturenames else server.template
-    await server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
-    owner = server.at(name)
-    reading, acting = server.doors(name)
-    database = connect(reading, acting)
-    clone = Fresh(owner, reading, acting, database, server.home)
-    try:
+    async with cloned(server, template) as clone:
         yield clone
-    finally:
-        await database.close()
-        await server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest_asyncio.fixture

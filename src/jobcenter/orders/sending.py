@@ -11,13 +11,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from jobcenter.database import asker
-from jobcenter.errors import Changed
+from jobcenter.errors import Changed, Fault, Invalid
+from jobcenter.fields import phone_of, text_of
 from jobcenter.notices import tell
 from jobcenter.orders import changing, drafts, placing
 from jobcenter.orders.letters import open_status_link
+from jobcenter.orders.model import Order
 from jobcenter.orders.occasions import Repeat
-from jobcenter.orders.wishes import Wish
+from jobcenter.orders.wishes import LONG_TEXT, SHORT_TEXT, TITLE, Wish
+from jobcenter.orders.wordings import wording_faults
 from jobcenter.people import newcomers, sessions
+
+ONE_LINE = SHORT_TEXT
+# How long each text of an order may be, in characters.
+LONGEST: Mapping[str, int] = {
+    "title": TITLE,
+    "description": LONG_TEXT,
+    "contact_name": 200,
+    "wear": SHORT_TEXT,
+    "bring": SHORT_TEXT,
+}
+REQUIRED = {"title", "contact_name"}
 
 
 async def send(
@@ -62,6 +76,34 @@ async def ask_to_confirm(
     await drafts.save(session, draft_id=uuid7(), owner=f"user:{user_id}", fields=ready, now=now)
     version = int(offered.expires_at.timestamp())
     await tell(session, kind="signin", user_id=user_id, way="mail", version=version, now=now)
+
+
+async def reword(
+    session: AsyncSession,
+    *,
+    order_id: UUID,
+    version: int,
+    words: Mapping[str, str],
+    places: int,
+    now: datetime,
+) -> Order:
+    """Change an order's words and places, as strictly checked as when it was first sent."""
+    faults: list[Fault] = []
+    clean: dict[str, str | int] = {"places": places}
+    for name, most in LONGEST.items():
+        clean[name] = text_of(
+            words[name], name, faults, most=most, required=name in REQUIRED, lines=most > ONE_LINE
+        )
+    clean["contact_phone"] = phone_of(
+        words["contact_phone"], "contact_phone", faults, required=True
+    )
+    told = {name: str(clean[name]) for name in ("title", "description", "wear", "bring")}
+    faults += wording_faults(**told)
+    if faults:
+        raise Invalid(*faults)
+    return await changing.change(
+        session, order_id=order_id, version=version, changes=clean, now=now
+    )
 
 
 async def cancel_as_shown(

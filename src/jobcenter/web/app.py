@@ -26,7 +26,7 @@ from litestar.types import (
 
 from jobcenter.database import Database
 from jobcenter.errors import JobcenterError
-from jobcenter.web import client, health, signin
+from jobcenter.web import client, coach, health, orderer, signin
 from jobcenter.web.api import openapi, routes
 from jobcenter.web.asking import WebConfig, give_asking
 from jobcenter.web.entrance import Entrance, finish, refuse_forgery
@@ -36,7 +36,13 @@ LARGEST_BODY_BYTES = 256 * 1024
 STATIC = Path(__file__).parent / "static"
 
 # The faces. A new one is a router of its own and a line here.
-FACES: list[ControllerRouterHandler] = [signin.router, client.router, routes.router]
+FACES: list[ControllerRouterHandler] = [
+    signin.router,
+    orderer.router,
+    client.router,
+    coach.router,
+    routes.router,
+]
 
 
 class App(Litestar):

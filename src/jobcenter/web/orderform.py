@@ -207,6 +207,14 @@ def task_name(task: TaskType, language: str) -> str:
     return {"sv": task.name_sv, "en": task.name_en}.get(language, task.name_fi)
 
 
+def by_sector(ground: Ground, language: str) -> dict[str, list[tuple[int, str]]]:
+    """Return the kinds of work under their sectors, by name in the reader's language."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for task in ground.tasks.values():
+        groups.setdefault(task.sector, []).append((task.number, task_name(task, language)))
+    return {sector: sorted(tasks, key=lambda pair: pair[1]) for sector, tasks in groups.items()}
+
+
 def _of_task(form: OrderForm, ground: Ground, language: str) -> OrderForm:
     """Fill in what this kind of work usually is; every bit of it may be edited."""
     task = task_of(form, ground)

@@ -1,11 +1,11 @@
 """Pages: one Jinja environment, texts in the reader's language, our way of showing things.
 
 `page` renders a template for whoever is asking; in templates `_()` translates, `| money`, `| day`,
-`| moment`, `| span`, `| human` and `| length` show, and `asking` is there.
+`| moment`, `| span`, `| human` and `| length_words` show, and `asking` is there.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -79,6 +79,11 @@ def _length(context: Context, minutes: int) -> str:
     return showing.length(_language(context), minutes)
 
 
+def _later(value: datetime, minutes: int) -> datetime:
+    """Return the moment so many minutes later."""
+    return value + timedelta(minutes=minutes)
+
+
 def _phone_link(number: str) -> str:
     """Return what a telephone can dial; Finnish numbers get their country code."""
     digits = "".join(letter for letter in number if letter.isdigit() or letter == "+")
@@ -93,7 +98,8 @@ FILTERS = {
     "moment": _moment,
     "span": _span,
     "human": _human,
-    "length": _length,
+    "length_words": _length,
+    "later": _later,
     "phone_link": _phone_link,
 }
 

@@ -178,7 +178,7 @@ async def sheet_of_link(session: AsyncSession, *, token_hash: bytes, now: dateti
 
 
 async def named(session: AsyncSession, *, workers: Collection[Worker]) -> dict[UUID, Worker]:
-    """Return, by client, first name and phone as far as their owner agreed; look first."""
+    """Return, by gig, first name and phone as far as their owner agreed; look first."""
     clients = [worker.client_id for worker in workers]
     agreed = await session.scalars(
         select(ClientConsent.client_id).where(
@@ -191,7 +191,7 @@ async def named(session: AsyncSession, *, workers: Collection[Worker]) -> dict[U
     may_know = set(agreed)
     contacts = await access.contacts(session, clients)
     return {
-        worker.client_id: _named(worker, contacts, knows=worker.client_id in may_know)
+        worker.gig_id: _named(worker, contacts, knows=worker.client_id in may_know)
         for worker in workers
     }
 

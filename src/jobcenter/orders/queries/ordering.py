@@ -42,9 +42,6 @@ async def ground(session: AsyncSession, *, now: datetime) -> Ground:
     """Read what the order form of whoever asks stands on."""
     who = asker(session)
     today = local(now).date()
-    contact = await session.get(p.Organiser, who.organiser_id)
-    if contact is None:
-        raise NotFound
     party = (
         await session.get(p.OrderingParty, (who.organiser_id, who.party_id))
         if who.party_id
@@ -52,13 +49,21 @@ async def ground(session: AsyncSession, *, now: datetime) -> Ground:
     )
     return Ground(
         party=party,
-        contact=contact,
+        contact=await contact(session),
         tasks=await _tasks(session, today),
         sites=await _sites(session, party),
         figures=await figures(session, *KINDS),
         terms=await _terms(session, party, today),
         agreed=await _agreed(session, party, today),
     )
+
+
+async def contact(session: AsyncSession) -> p.Organiser:
+    """Return whom an orderer calls: the organiser's named contact."""
+    city = await session.get(p.Organiser, asker(session).organiser_id)
+    if city is None:
+        raise NotFound
+    return city
 
 
 async def _tasks(session: AsyncSession, today: date) -> dict[int, p.TaskType]:

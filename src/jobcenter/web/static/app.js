@@ -1,6 +1,8 @@
 // Small comforts; every page works without them.
 "use strict";
 
+document.documentElement.classList.add("js");
+
 // After a form comes back with faults, the summary gets the focus.
 document.addEventListener("DOMContentLoaded", () => {
   const summary = document.querySelector("[data-focus]");

@@ -1,0 +1,170 @@
+"""The front page and an orderer's own orders: how they stand, changing, cancelling, hours."""
+
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+
+from jobcenter import access
+from jobcenter.errors import Fault, Invalid
+from jobcenter.orders import changing, drafts, sending, working
+from jobcenter.orders.queries import orderer
+from jobcenter.orders.queries.orderer import Sheet
+from jobcenter.orders.queries.ordering import contact as contact_of
+from jobcenter.web import ordering
+from jobcenter.web.asking import Asking, needs
+from jobcenter.web.pages import page, see
+
+Sent = URLEncodedBody[dict[str, str]]
+WHOLE_NUMBER = 8
+
+
+@get("/")
+async def front(asking: NamedDependency[Asking]) -> Response[str]:
+    """Tell what Jobcenter is and for whom."""
+    return page(asking, "orderer/front.html")
+
+
+@get("/orders", guards=[needs("order")])
+async def own(asking: NamedDependency[Asking]) -> Response[str]:
+    """List the party's orders: what is ahead first, and a draft that waits."""
+    ahead, past = await asking.read(orderer.sheets, now=asking.now)
+    draft = await asking.read(drafts.newest, owner=asking.owner, now=asking.now)
+    return page(asking, "orderer/list.html", ahead=ahead, past=past, draft=draft)
+
+
+@get("/orders/{order_id:uuid}", guards=[needs("order")])
+async def one(
+    asking: NamedDependency[Asking], order_id: FromPath[UUID], note: FromQuery[str] = ""
+) -> Response[str]:
+    """Show how one order stands."""
+    sheet = await asking.read(orderer.sheet, order_id=order_id)
+    return await _sheet_page(asking, sheet, note=note, may_act=True)
+
+
+@get("/status/{token:str}")
+async def status(asking: NamedDependency[Asking], token: FromPath[str]) -> Response[str]:
+    """Show how an order stands to whoever has its link; nothing can be done from there."""
+    sheet = await asking.read(
+        orderer.sheet_of_link, token_hash=access.hash_of(token), now=asking.now
+    )
+    return await _sheet_page(asking, sheet, note="", may_act=False)
+
+
+@get("/orders/{order_id:uuid}/receipt", guards=[needs("order")])
+async def receipt(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> Response[str]:
+    """Say thank you: the number, what happens next and by when, and whom to ask."""
+    sheet = await asking.read(orderer.sheet, order_id=order_id)
+    contact = await asking.read(contact_of)
+    link = f"{asking.config.base_url}/status/{ordering.status_token(asking, order_id)}"
+    return page(asking, "orderer/receipt.html", sheet=sheet, contact=contact, link=link)
+
+
+@get("/orders/{order_id:uuid}/change", guards=[needs("order")])
+async def edit(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> Response[str]:
+    """Show what may still be changed."""
+    sheet = await asking.read(orderer.sheet, order_id=order_id)
+    values = {name: str(getattr(sheet.order, name)) for name in (*changing.WORDS, "places")}
+    return page(asking, "orderer/change.html", sheet=sheet, values=values, faults={})
+
+
+@post("/orders/{order_id:uuid}/change", guards=[needs("order")], status_code=200)
+async def change(
+    asking: NamedDependency[Asking], order_id: FromPath[UUID], data: Sent
+) -> Response[str]:
+    """Change words or places; the form comes back when something is wrong."""
+    names = (*changing.WORDS, "places")
+    values = {name: data.get(name, "") for name in names}
+    try:
+        await asking.act(
+            sending.reword,
+            order_id=order_id,
+            version=_whole(data, "version"),
+            words=values,
+            places=_whole(data, "places"),
+            now=asking.now,
+        )
+    except Invalid as invalid:
+        sheet = await asking.read(orderer.sheet, order_id=order_id)
+        return page(
+            asking,
+            "orderer/change.html",
+            status=422,
+            sheet=sheet,
+            values=values,
+            faults={fault.field: [fault] for fault in invalid.faults},
+        )
+    return see(f"/orders/{order_id}", note="changed")
+
+
+@get("/orders/{order_id:uuid}/cancel", guards=[needs("order")])
+async def ask_cancel(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> Response[str]:
+    """Show what cancelling costs before it is done."""
+    sheet = await asking.read(orderer.sheet, order_id=order_id)
+    cost = await asking.read(changing.cost_of_cancelling, order_id=order_id, now=asking.now)
+    return page(asking, "orderer/cancel.html", sheet=sheet, cost=cost)
+
+
+@post("/orders/{order_id:uuid}/cancel", guards=[needs("order")])
+async def cancel(
+    asking: NamedDependency[Asking], order_id: FromPath[UUID], data: Sent
+) -> Response[str]:
+    """Cancel for the cost that was shown."""
+    await asking.act(
+        sending.cancel_as_shown,
+        order_id=order_id,
+        reason=data.get("reason", "")[:200].replace("\x00", ""),
+        shown_cents=_whole(data, "shown_cents"),
+        now=asking.now,
+    )
+    return see(f"/orders/{order_id}", note="cancelled")
+
+
+@post("/orders/{order_id:uuid}/gigs/{gig_id:uuid}/approve", guards=[needs("order")])
+async def approve(
+    asking: NamedDependency[Asking], order_id: FromPath[UUID], gig_id: FromPath[UUID], data: Sent
+) -> Response[str]:
+    """Approve the hours of one worker, in one tap or corrected with a reason."""
+    await asking.act(
+        working.approve,
+        gig_id=gig_id,
+        minutes=_whole(data, "minutes"),
+        reason=data.get("reason", "")[:500].replace("\x00", ""),
+        now=asking.now,
+    )
+    return see(f"/orders/{order_id}", note="approved")
+
+
+def _whole(data: dict[str, str], name: str) -> int:
+    text = data.get(name, "").strip()
+    if not (text.isdecimal() and text.isascii() and len(text) <= WHOLE_NUMBER):
+        raise Invalid(Fault(name, "not_a_number", "Please write a whole number, such as 2."))
+    return int(text)
+
+
+async def _sheet_page(asking: Asking, sheet: Sheet, *, note: str, may_act: bool) -> Response[str]:
+    """Show an order; a look at its workers' names is logged before they are read."""
+    clients = [worker.client_id for worker in sheet.workers]
+    await asking.look(clients, what="first_name", purpose="own_order")
+    workers = await asking.read(orderer.named, workers=sheet.workers)
+    contact = await asking.read(contact_of)
+    return page(
+        asking,
+        "orderer/order.html",
+        sheet=sheet,
+        workers=[workers[worker.gig_id] for worker in sheet.workers],
+        contact=contact,
+        steps=orderer.STEPS,
+        note=note,
+        may_act=may_act,
+    )
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        front, own, one, status, receipt, edit, change, ask_cancel, cancel, approve,
+        *ordering.HANDLERS,
+    ],
+)  # fmt: skip

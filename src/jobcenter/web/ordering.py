@@ -1,0 +1,269 @@
+"""The order form's pages: fill in, look over, send. The form itself is in `orderform`."""
+
+import hmac
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from uuid_utils.compat import uuid7
+
+from jobcenter import access
+from jobcenter.errors import Fault, Invalid
+from jobcenter.orders import drafts, placing, sending
+from jobcenter.orders.queries import orderer, ordering
+from jobcenter.people.newcomers import Newcomer
+from jobcenter.web import orderform, orderwish
+from jobcenter.web.asking import Asking, WebRequest
+from jobcenter.web.orderform import OrderForm
+from jobcenter.web.pages import page, see
+from jobcenter.web.signin import minter
+
+FASTEST = timedelta(seconds=2)
+"""Nobody who is not a machine fills the form in faster (SETTLED 28)."""
+TRAP = "website"
+"""A field that people never see; machines fill it in."""
+
+Given = dict[str, list[str]]
+
+
+@get("/orders/new")
+async def new(
+    asking: NamedDependency[Asking],
+    again: FromQuery[UUID | None] = None,
+    fresh: FromQuery[bool] = False,  # noqa: FBT002 - a word in the address
+) -> Response[str]:
+    """Show the form: an order once more, the draft that was kept, or a first one."""
+    ground = await asking.read(ordering.ground, now=asking.now)
+    first = orderform.begun(ground, draft=str(uuid7()), name=asking.who.name)
+    if again:
+        sheet = await asking.read(orderer.sheet, order_id=again)
+        return _form_page(
+            asking, ground, orderform.again(first, sheet.order, sheet.task, sheet.site), again=sheet
+        )
+    kept = await asking.read(drafts.newest, owner=asking.owner, now=asking.now)
+    if kept is None or fresh:
+        return _form_page(asking, ground, first)
+    form = orderform.restored(kept.fields).having(draft=str(kept.id))
+    if drafts.READY in kept.fields and asking.signed_in:
+        return _looked_over(asking, ground, form)
+    return _form_page(asking, ground, form, kept_at=kept.saved_at)
+
+
+@post("/orders/new", status_code=200)
+async def look_over(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
+    """Check the form and show it once more as it will be sent; faults come back with the form."""
+    given = await _given(request)
+    form = orderform.read(given)
+    ground = await asking.read(ordering.ground, now=asking.now)
+    await _keep(asking, form)
+    return _looked_over(asking, ground, form, began=_one(given, "began"))
+
+
+@post("/orders/new/fill", status_code=200)
+async def fill(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
+    """Fill something in and show the form again: what a task usually needs, an end, dates."""
+    given = await _given(request)
+    ground = await asking.read(ordering.ground, now=asking.now)
+    form = orderform.filled(
+        orderform.read(given), _one(given, "do"), ground, language=asking.language
+    )
+    await _keep(asking, form)
+    is_part = request.headers.get("hx-request") == "true"
+    name = "orderer/form.html" if is_part else "orderer/new.html"
+    return _form_page(asking, ground, form, name=name, began=_one(given, "began"))
+
+
+@post("/orders/new/draft", status_code=200)
+async def keep(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
+    """Keep the form as it is and tell what it costs by now."""
+    given = await _given(request)
+    form = orderform.read(given)
+    ground = await asking.read(ordering.ground, now=asking.now)
+    await _keep(asking, form)
+    if request.headers.get("hx-request") == "true":
+        price = orderwish.quote(form, ground, now=asking.now)
+        return page(asking, "orderer/price.html", quote=price, saved=True)
+    return _form_page(asking, ground, form, began=_one(given, "began"), kept_at=asking.now)
+
+
+@post("/orders", status_code=200)
+async def send(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
+    """Send the order: once, however often the button is pressed."""
+    given = await _given(request)
+    form = orderform.read(given)
+    ground = await asking.read(ordering.ground, now=asking.now)
+    try:
+        ready = orderwish.checked(form, ground, now=asking.now)
+    except Invalid as invalid:
+        return _refused(asking, ground, form, invalid.faults)
+    if not asking.signed_in:
+        return await _ask_to_confirm(asking, form, ready, given)
+    placed = await asking.act(
+        sending.send,
+        wish=ready.wish,
+        repeat=ready.repeat,
+        key=placing.Key(_one(given, "key")[:64] or form.text("draft"), _hash_of(form)),
+        draft_id=_draft_id(form),
+        owner=asking.owner,
+        link_hash_of=lambda order_id: access.hash_of(status_token(asking, order_id)),
+        now=asking.now,
+    )
+    return see(f"/orders/{placed.orders[0].id}/receipt")
+
+
+async def _ask_to_confirm(
+    asking: Asking, form: OrderForm, ready: orderwish.Checked, given: Given
+) -> Response[str]:
+    """Mail a visitor a link to send the order by; a machine only seems to succeed."""
+    contact = ready.wish.contact
+    if not _is_trapped(asking, given):
+        newcomer = Newcomer(contact.email, contact.name, contact.phone, asking.language)
+        await asking.act(
+            sending.ask_to_confirm,
+            newcomer=newcomer,
+            fields=form.stored(),
+            mint=minter(asking.config.secret),
+            now=asking.now,
+        )
+    return page(asking, "orderer/confirm.html", email=contact.email)
+
+
+def _is_trapped(asking: Asking, given: Given) -> bool:
+    moment, _, seal = _one(given, "began").partition(".")
+    honest = (
+        moment.isdecimal()
+        and len(moment) < 12
+        and hmac.compare_digest(seal.encode(), _seal(asking, moment).encode())
+    )
+    if not honest:
+        return True
+    return (
+        bool(_one(given, TRAP)) or asking.now - datetime.fromtimestamp(int(moment), UTC) < FASTEST
+    )
+
+
+def _began(asking: Asking) -> str:
+    """Return when this form was first shown, sealed so that it cannot be made up."""
+    moment = str(int(asking.now.timestamp()))
+    return f"{moment}.{_seal(asking, moment)}"
+
+
+def _seal(asking: Asking, moment: str) -> str:
+    return hmac.new(asking.config.secret.encode(), f"began:{moment}".encode(), sha256).hexdigest()
+
+
+def status_token(asking: Asking, order_id: UUID) -> str:
+    """Return the token of an order's status link, the same in every message."""
+    return access.derived_token(asking.config.secret, "order", order_id)
+
+
+async def _given(request: WebRequest) -> Given:
+    """Return every field that was sent, with all its values."""
+    form = await request.form()
+    return {name: [str(value) for value in form.getall(name)] for name in form}
+
+
+def _one(given: Given, name: str) -> str:
+    return (given.get(name) or [""])[-1]
+
+
+def _hash_of(form: OrderForm) -> str:
+    fields = [pair for pair in form.pairs() if pair[0] != "draft"]
+    return sha256(repr(sorted(fields)).encode("utf-8", "replace")).hexdigest()
+
+
+def _draft_id(form: OrderForm) -> UUID:
+    try:
+        return UUID(form.text("draft"))
+    except ValueError:
+        return uuid7()
+
+
+async def _keep(asking: Asking, form: OrderForm) -> None:
+    await asking.act(
+        drafts.save,
+        draft_id=_draft_id(form),
+        owner=asking.owner,
+        fields=form.stored(),
+        now=asking.now,
+    )
+
+
+def _looked_over(
+    asking: Asking, ground: ordering.Ground, form: OrderForm, *, began: str = ""
+) -> Response[str]:
+    try:
+        ready = orderwish.checked(form, ground, now=asking.now)
+    except Invalid as invalid:
+        return _refused(asking, ground, form, invalid.faults, began=began)
+    return page(
+        asking,
+        "orderer/review.html",
+        form=form,
+        ground=ground,
+        wish=ready.wish,
+        task=orderform.task_of(form, ground),
+        quote=orderwish.quote(form, ground, now=asking.now),
+        answer_by=placing.answer_by(asking.now),
+        key=str(uuid7()),
+        began=began or _began(asking),
+        trap=TRAP,
+    )
+
+
+def _refused(
+    asking: Asking,
+    ground: ordering.Ground,
+    form: OrderForm,
+    faults: Sequence[Fault],
+    *,
+    began: str = "",
+) -> Response[str]:
+    """Show the form with all that is wrong; a refused wording is remembered for the next time."""
+    if orderwish.refused_wording(faults):
+        form = form.having(wording_seen="1")
+    return _form_page(asking, ground, form, faults=faults, status=422, began=began)
+
+
+def _form_page(
+    asking: Asking,
+    ground: ordering.Ground,
+    form: OrderForm,
+    *,
+    name: str = "orderer/new.html",
+    faults: Sequence[Fault] = (),
+    status: int = 200,
+    began: str = "",
+    kept_at: datetime | None = None,
+    again: orderer.Sheet | None = None,
+) -> Response[str]:
+    task = orderform.task_of(form, ground)
+    by_field: dict[str, list[Fault]] = {}
+    for fault in faults:
+        by_field.setdefault(fault.field, []).append(fault)
+    site = ground.site(form.text("site"))
+    return page(
+        asking,
+        name,
+        status=status,
+        form=form,
+        ground=ground,
+        task=task,
+        task_groups=orderform.by_sector(ground, asking.language),
+        agreed=orderwish.agreed_price(ground, task.number if task else 0, site),
+        dates=orderwish.dates(form),
+        quote=orderwish.quote(form, ground, now=asking.now),
+        faults=by_field,
+        began=began or _began(asking),
+        kept_at=kept_at,
+        again=again,
+        trap=TRAP,
+        saved=False,
+    )
+
+
+HANDLERS = [new, look_over, fill, keep, send]
