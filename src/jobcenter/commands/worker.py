@@ -35,6 +35,9 @@ def config_of(here: Ground) -> WorkerConfig:
 def main(arguments: list[str]) -> int:
     argparse.ArgumentParser(prog="jobcenter worker", description=__doc__).parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    # A beat that lasts longer than the time to the next is no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     with ground() as here:
         asyncio.run(_run(here))
     return 0
@@ -47,9 +50,9 @@ async def _run(here: Ground) -> None:
         loop.add_signal_handler(wanted, stop.set)
     database = here.open()
     matcher = Matcher.awake(timedelta(days=here.settings.horizon_days))
-    parts = hands(database, config_of(here), repair=matcher.repair, whole=matcher.whole)
+    made = hands(database, config_of(here), repair=matcher.repair, whole=matcher.whole)
     try:
-        await work(parts, clock=lambda: datetime.now(UTC), stop=stop)
+        await work(made, clock=lambda: datetime.now(UTC), stop=stop)
     finally:
         matcher.close()
         await database.close()

@@ -14,7 +14,7 @@ from jobcenter.database import asker
 from jobcenter.notices import Notice, Todo, tell, todo
 from jobcenter.orders.gigs import Gig, GigStatus
 from jobcenter.orders.model import Order, OrderStatus
-from jobcenter.orders.proposals import Change, Proposal, ProposalRow
+from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
 
 # With this long to go and a place still open, the coordinator calls round (story 4).
 ALERT_BEFORE = timedelta(hours=4)
@@ -136,6 +136,17 @@ async def changes_wait(session: AsyncSession) -> bool:
     found = await session.scalar(
         select(Change.id)
         .where(Change.organiser_id == asker(session).organiser_id, Change.taken_at.is_(None))
+        .limit(1)
+    )
+    return found is not None
+
+
+async def round_waits(session: AsyncSession) -> bool:
+    """Tell whether somebody has asked for a whole round that has not begun."""
+    found = await session.scalar(
+        select(Round.id)
+        .where(Round.organiser_id == asker(session).organiser_id)
+        .where(Round.kind == "whole", Round.status == "waiting")
         .limit(1)
     )
     return found is not None

@@ -125,7 +125,7 @@ def _register(manager: QueueManager, hands: Hands, clock: Clock) -> None:
 
     async def round_job(job: Job) -> None:
         if await _may_begin(hands, job):
-            await ticks.whole_round(hands, clock())
+            await hands.whole(hands.database, hands.who, clock())
 
     manager.entrypoint(jobs.DELIVER, concurrency_limit=hands.config.at_once)(deliver_job)
     manager.entrypoint(TICK)(tick_job)

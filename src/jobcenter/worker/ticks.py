@@ -9,7 +9,7 @@ from datetime import datetime
 
 from jobcenter import outgoing, schedules
 from jobcenter.errors import JobcenterError
-from jobcenter.jobs import MATCH, enqueue
+from jobcenter.jobs import MATCH, ROUND, enqueue
 from jobcenter.orders import answering, assigning, drafts, timely
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands
@@ -95,18 +95,27 @@ async def tidy(hands: Hands, now: datetime) -> bool:
 
 
 async def repair(hands: Hands, now: datetime) -> bool:
-    """Let the matcher look at what has changed, until nothing has."""
+    """Ask whoever is next, then let the matcher look at what has changed, until nothing has."""
     worked = await go_on(hands, now)
-    while await hands.database.read(hands.who, timely.changes_wait):
-        if not await hands.repair(hands.database, hands.who, now):
-            break
+    while await hands.repair(hands.database, hands.who, now):
         worked = True
     return worked
 
 
+async def ask_for_round(hands: Hands, now: datetime) -> bool:
+    """Ask for the night's whole round."""
+    await hands.database.act(hands.who, enqueue, ROUND, key=f"night:{now.date().isoformat()}")
+    return True
+
+
 async def whole_round(hands: Hands, now: datetime) -> bool:
-    """Run a whole round."""
-    return await hands.whole(hands.database, hands.who, now)
+    """Run the whole rounds that somebody has asked for."""
+    worked = False
+    while await hands.database.read(hands.who, timely.round_waits):
+        if not await hands.whole(hands.database, hands.who, now):
+            break
+        worked = True
+    return worked
 
 
 TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
@@ -115,7 +124,7 @@ TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
     "remind": remind,
     "alert": alert,
     "tidy": tidy,
-    "whole_round": whole_round,
+    "whole_round": ask_for_round,
 }
 
 
@@ -131,7 +140,8 @@ async def run_due(hands: Hands, now: datetime) -> None:
     """Do everything that is due at `now`, to the end, as the worker would around that moment."""
     for _ in range(MOST_TURNS):
         worked = [
-            await turn(hands, now) for turn in (sweep, expire, remind, alert, repair, deliver_due)
+            await turn(hands, now)
+            for turn in (sweep, expire, remind, alert, repair, whole_round, deliver_due)
         ]
         if not any(worked):
             return
