@@ -7,7 +7,6 @@ again, and is taken back when the plan is worth less than before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from random import Random
 
 import numpy as np
 
@@ -27,7 +26,7 @@ class Search:
 
     def __init__(self, problem: Problem, found: Candidates, guide: Floats, seed: int) -> None:
         self.draft = Draft(problem, found)
-        self._random = Random(seed)
+        self._random = np.random.default_rng(seed)
         self._problem = problem
         # By what the relaxation says a candidate would cost, then by its points.
         by_guide = np.lexsort((np.arange(guide.size), -found.points, -guide))
@@ -77,10 +76,13 @@ class Search:
     def _target(self) -> int:
         open_orders = [order for order in self._orders if self.draft.places_left(order) > 0]
         some = open_orders if open_orders and self._random.random() < 0.7 else self._orders
-        several = self._of_order[self._random.choice(some)]
+        several = self._of_order[self._one_of(some)]
         if self._random.random() < 0.3:
-            return self._random.choice(several)
-        return self._random.choice(several[:NEAR])
+            return self._one_of(several)
+        return self._one_of(several[:NEAR])
+
+    def _one_of(self, several: list[int]) -> int:
+        return several[self._random.integers(len(several))]
 
     def _make_room(self, target: int) -> list[int]:
         draft, gone = self.draft, list[int]()
@@ -103,11 +105,10 @@ class Search:
             and abs(draft.picks[one].start - pick.start) < reach
             and draft.agenda.needs(draft.picks[one].client, draft.picks[one].order)
         ]
-        self._random.shuffle(beside)
         gone: list[int] = []
-        for one in beside[: self._random.randint(1, OUT)]:
-            if one in draft.inside:
-                gone += draft.remove(one)
+        for at in self._random.permutation(len(beside))[: self._random.integers(1, OUT + 1)]:
+            if beside[at] in draft.inside:
+                gone += draft.remove(beside[at])
         return gone
 
     def _refill(self, gone: list[int], target: int) -> None:
