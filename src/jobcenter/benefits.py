@@ -39,7 +39,9 @@ class BenefitRule(Base):
     __tablename__ = "benefit_rules"
     __table_args__ = (
         UniqueConstraint("organiser_id", "benefit", "kind", "valid_from"),
-        CheckConstraint("kind IN ('MONTH', 'CALENDAR_YEAR', 'TAPER')", name="benefit_kind_is_known"),
+        CheckConstraint(
+            "kind IN ('MONTH', 'CALENDAR_YEAR', 'TAPER')", name="benefit_kind_is_known"
+        ),
         CheckConstraint("counts_by IN ('payment', 'work')", name="benefit_counts_by_is_known"),
         CheckConstraint("standing IN ('assumed', 'confirmed')", name="benefit_standing_is_known"),
     )
@@ -76,7 +78,9 @@ class EarningsPeriod(Base):
             " OR choice_at IS NOT NULL",
             name="earnings_within_ceiling",
         ),
-        CheckConstraint("committed_cents >= 0 AND told_cents >= 0", name="earnings_are_not_negative"),
+        CheckConstraint(
+            "committed_cents >= 0 AND told_cents >= 0", name="earnings_are_not_negative"
+        ),
     )
 
     organiser_id: Mapped[Organised]
@@ -171,7 +175,11 @@ def _as_rule(row: BenefitRule, personal_limit_cents: int | None) -> Rule:
         amount = max(row.amount_cents or 0, personal_limit_cents or 0)
     return Rule(
         benefit=row.benefit,
-        kind="MONTH" if row.kind == "MONTH" else "TAPER" if row.kind == "TAPER" else "CALENDAR_YEAR",
+        kind="MONTH"
+        if row.kind == "MONTH"
+        else "TAPER"
+        if row.kind == "TAPER"
+        else "CALENDAR_YEAR",
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         source=row.source,
@@ -278,8 +286,40 @@ def _entry(
 
 async def give_back(session: AsyncSession, gig_id: UUID, *, now: datetime) -> None:
     """Give back what a gig had taken, by rows of the opposite sign."""
+    await correct(session, gig_id, pay_cents=0, now=now)
+
+
+async def correct(session: AsyncSession, gig_id: UUID, *, pay_cents: int, now: datetime) -> None:
+    """Make what a gig has taken equal to its pay, by a row of the difference in each period.
+
+    Raises `CeilingPassed` when more does not fit.
+    """
+    for period, taken in await _taken(session, gig_id):
+        difference = pay_cents - taken
+        if not difference:
+            continue
+        period.committed_cents += difference
+        if difference > 0 and _is_passed(period):
+            raise CeilingPassed
+        session.add(
+            EarningsEntry(
+                organiser_id=period.organiser_id,
+                client_id=period.client_id,
+                benefit=period.benefit,
+                kind=period.kind,
+                period=period.period,
+                gig_id=gig_id,
+                cents=difference,
+                at=now,
+            )
+        )
+    await session.flush()
+
+
+async def _taken(session: AsyncSession, gig_id: UUID) -> list[tuple[EarningsPeriod, int]]:
+    """Return each period in which a gig has taken cents, locked, with how many are left of them."""
     organiser_id = asker(session).organiser_id
-    taken = await session.execute(
+    found = await session.execute(
         select(
             EarningsEntry.client_id,
             EarningsEntry.benefit,
@@ -296,20 +336,18 @@ async def give_back(session: AsyncSession, gig_id: UUID, *, now: datetime) -> No
         )
         .order_by(EarningsEntry.benefit, EarningsEntry.kind, EarningsEntry.period)
     )
-    for client_id, benefit, kind, period, cents in taken.all():
-        identity = (organiser_id, client_id, benefit, kind, period)
-        row = await session.get_one(EarningsPeriod, identity, with_for_update=True)
-        row.committed_cents -= cents
-        session.add(
-            EarningsEntry(
-                organiser_id=organiser_id,
-                client_id=client_id,
-                benefit=benefit,
-                kind=kind,
-                period=period,
-                gig_id=gig_id,
-                cents=-cents,
-                at=now,
-            )
+    rows = []
+    for *identity, cents in found.all():
+        key = (organiser_id, *identity)
+        period = await session.get_one(
+            EarningsPeriod, key, with_for_update=True, populate_existing=True
         )
-    await session.flush()
+        rows.append((period, int(cents)))
+    return rows
+
+
+def _is_passed(period: EarningsPeriod) -> bool:
+    """Whether a period holds more than its ceiling, with nobody having allowed it."""
+    total = period.committed_cents + period.told_cents
+    allowed = period.choice_at is not None or period.override_by is not None
+    return period.ceiling_cents is not None and total > period.ceiling_cents and not allowed

@@ -78,6 +78,9 @@ async def approve_list(
     chosen = {row.rank: row for row in rows if row.unit_id in who.unit_ids}
     if not ranks or any(rank not in chosen for rank in ranks):
         raise NotFound
+    # Before any row of the list is written: whoever assigns locks the client first.
+    await locked_client(session, chosen[ranks[0]].client_id)
+    await locked_order(session, proposal.order_id)
     proposal.approved_by = who.actor_id
     proposal.approved_at = now
     for turn, rank in enumerate(ranks, start=1):

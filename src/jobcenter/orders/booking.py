@@ -16,14 +16,12 @@ from jobcenter.orders.gigs import TAKEN, CoachVisit, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.planning import plan_of
 from jobcenter.orders.proposals import Proposal, ProposalRow
-from jobcenter.orders.visits import Placed, Request, Shared, place
+from jobcenter.orders.visits import SERVES_EVERYBODY, Placed, Request, Shared, place
 from jobcenter.people.clients import Client
 from jobcenter.support import SupportPlan
 
 # Visits lie from a week before a gig to a few days after it.
 BEFORE, AFTER = timedelta(days=7), timedelta(days=6)
-# What an order needs by itself serves everybody on it, group or not.
-SERVES_EVERYBODY = {"SITE", "SHAPE"}
 
 
 async def hold(
@@ -43,7 +41,7 @@ async def hold(
         site=await site_of(session, order),
         now=now,
         coaches=await coach_times(session, coaches, gig.start - BEFORE, gig.end + AFTER),
-        shared=await _shared(session, order, plan, [coach.id for coach in coaches]),
+        shared=await _shared(session, order, [coach.id for coach in coaches]),
         hints=await _hints(session, order, client),
     )
     placed = place(request)
@@ -75,9 +73,7 @@ def _write_plan(session: AsyncSession, gig: Gig, plan: SupportPlan) -> None:
     )
 
 
-async def _shared(
-    session: AsyncSession, order: Order, plan: SupportPlan, coaches: Sequence[UUID]
-) -> list[Shared]:
+async def _shared(session: AsyncSession, order: Order, coaches: Sequence[UUID]) -> list[Shared]:
     """Return visits that others may join: all at a group gig, else the order's own."""
     rows = await session.execute(
         select(
@@ -105,9 +101,16 @@ async def _shared(
         )
         .group_by(CoachVisit.organiser_id, CoachVisit.id)
     )  # fmt: skip
-    most = max((visit.ratio for visit in plan.visits), default=1)
     return [
-        Shared(visit_id, coach_id, presence, *_ends(during), room=min(ratio, most) - served)
+        Shared(
+            visit_id,
+            coach_id,
+            presence,
+            *_ends(during),
+            room=ratio - served,
+            served=served,
+            group=order.group_visit,
+        )
         for visit_id, coach_id, presence, during, served, ratio, actions in rows
         if order.group_visit or set(actions) <= SERVES_EVERYBODY
     ]
@@ -213,7 +216,7 @@ async def free(session: AsyncSession, gig: Gig) -> None:
     )
 
 
-def _visits_of(gig: Gig) -> Select[tuple[UUID]]:
+def _visits_of(gig: Gig) -> Select[UUID]:
     return select(VisitGig.visit_id).where(
         VisitGig.organiser_id == gig.organiser_id, VisitGig.gig_id == gig.id
     )

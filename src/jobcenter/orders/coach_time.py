@@ -1,7 +1,7 @@
 """The coaches' time as it is now: weekly hours, absences and visits, for whoever books in it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,10 +12,10 @@ from jobcenter.database import meets
 from jobcenter.orders.gigs import TAKEN, CoachVisit
 from jobcenter.orders.model import Order
 from jobcenter.orders.visits import Busy, CoachTime
+from jobcenter.orders.weekly import Span, ends_of, written_out
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import Site
 from jobcenter.people.staff import Coach, CoachAbsence, CoachHours
-from jobcenter.times import day_bounds, local
 from jobcenter.travel import Metres, metres
 
 
@@ -29,7 +29,12 @@ async def locked_coaches(session: AsyncSession, client: Client) -> list[Coach]:
         .order_by(Coach.id)
         .with_for_update(key_share=True)
     )
-    return [row for row in rows if not client.spoken or set(row.languages) & set(client.spoken)]
+    return [row for row in rows if speaks_with(row, client)]
+
+
+def speaks_with(coach: Coach, client: Client) -> bool:
+    """Return whether they share a language, as far as the client's are known."""
+    return not client.spoken or bool(set(coach.languages) & set(client.spoken))
 
 
 async def site_of(session: AsyncSession, order: Order) -> Metres:
@@ -90,30 +95,12 @@ async def coach_times(
 
 
 def busy(during: Range[datetime], where: Metres | None) -> Busy:
-    if during.lower is None or during.upper is None:
-        raise ValueError("a time without an end")
-    return Busy(during.lower, during.upper, where)
+    return Busy(*ends_of(during), where)
 
 
 def _free(
     week: Iterable[CoachHours], coach_id: UUID, begins: datetime, ends: datetime
-) -> list[tuple[datetime, datetime]]:
-    """Write out a coach's weekly hours for these days; minutes are local wall minutes."""
+) -> list[Span]:
     mine = [row for row in week if row.coach_id == coach_id]
-    spans = []
-    day = local(begins).date()
-    while day <= local(ends).date():
-        spans += [
-            (_at(day, row.from_minute), _at(day, row.to_minute))
-            for row in mine
-            if row.weekday == day.weekday()
-        ]
-        day += timedelta(days=1)
-    return sorted(spans)
-
-
-def _at(day: date, minute: int) -> datetime:
-    midnight, _ = day_bounds(day)
-    wall = local(midnight).replace(hour=minute // 60 % 24, minute=minute % 60)
-    moment = wall.astimezone(midnight.tzinfo)
-    return moment if minute < 24 * 60 else day_bounds(day)[1]
+    hours = [(row.weekday, row.from_minute, row.to_minute) for row in mine]
+    return written_out(hours, begins, ends)

@@ -15,8 +15,17 @@ from jobcenter.database import meets
 from jobcenter.errors import ClientIsTaken, RuleBroken
 from jobcenter.orders.gigs import LIVE, Gig
 from jobcenter.orders.model import Channel, Order
-from jobcenter.people.clients import Client, ClientQualification, ClientWish
+from jobcenter.orders.planning import needs_of
+from jobcenter.orders.weekly import covers, ends_of, joined, without, written_out
+from jobcenter.people.clients import (
+    Client,
+    ClientException,
+    ClientHours,
+    ClientQualification,
+    ClientWish,
+)
 from jobcenter.people.parties import Site
+from jobcenter.support import ACTIONS, DEMANDS
 from jobcenter.times import local
 from jobcenter.travel import OPEN_BUFFER_MINUTES, metres, trip_minutes
 
@@ -27,13 +36,32 @@ async def check(session: AsyncSession, order: Order, client: Client, *, start: d
     """Raise the first promise that assigning this client to this order would break."""
     if not client.in_pool:
         raise RuleBroken("This person is not in the pool at the moment.")
-    if any(asked > limit for asked, limit in zip(order.demands, client.limits, strict=True)):
+    limits = await _limits(session, client)
+    if any(asked > limit for asked, limit in zip(order.demands, limits, strict=True)):
         raise RuleBroken("The task asks for more than this person's limits.")
     if order.outdoors and not client.outdoors:
         raise RuleBroken("The task is outdoors, and this person works indoors.")
+    if client.step_free and not order.step_free:
+        raise RuleBroken("The place has steps, and this person needs a way without.")
+    if order.language and order.language not in client.spoken:
+        raise RuleBroken("The task needs a language that this person does not speak.")
+    site = await _site(session, order)
+    if trip_minutes(metres(client.lat, client.lon), metres(*site[1:])) > client.travel_minutes:
+        raise RuleBroken("The trip is longer than this person's limit.")
     await _check_wishes(session, order, client)
     await _check_qualifications(session, order, client, start)
-    await _check_way_between(session, order, client, start)
+    await _check_available(session, client, start, start + timedelta(minutes=order.minutes))
+    await _check_way_between(session, order, client, start, here=site)
+
+
+async def _limits(session: AsyncSession, client: Client) -> list[int]:
+    """Return the client's limits, lowered where a need allows only lighter tasks."""
+    limits = dict(zip(DEMANDS, client.limits, strict=True))
+    for need in (await needs_of(session, client.id)).items():
+        lowered = ACTIONS[need].limit
+        if lowered:
+            limits[lowered[0]] = min(limits[lowered[0]], lowered[1])
+    return list(limits.values())
 
 
 async def _check_wishes(session: AsyncSession, order: Order, client: Client) -> None:
@@ -67,12 +95,42 @@ async def _check_qualifications(
         raise RuleBroken("A qualification that the task needs is missing or has run out.")
 
 
+async def _check_available(
+    session: AsyncSession, client: Client, start: datetime, end: datetime
+) -> None:
+    """The whole gig lies in the client's usual hours and exceptions; `cannot` wins over `can`."""
+    hours = await session.scalars(
+        select(ClientHours).where(
+            ClientHours.organiser_id == client.organiser_id, ClientHours.client_id == client.id
+        )
+    )
+    rows = await session.scalars(
+        select(ClientException).where(
+            ClientException.organiser_id == client.organiser_id,
+            ClientException.client_id == client.id,
+            ClientException.during.op("&&")(Range(start, end)),
+        )
+    )
+    exceptions = [(ends_of(row.during), row.available) for row in rows]
+    usual = written_out(
+        ((row.weekday, row.from_minute, row.to_minute) for row in hours), start, end
+    )
+    can = joined([*usual, *(span for span, available in exceptions if available)])
+    cannot = [span for span, available in exceptions if not available]
+    if not covers(without(can, cannot), start, end):
+        raise RuleBroken("This person is not available then.")
+
+
 async def _check_way_between(
-    session: AsyncSession, order: Order, client: Client, start: datetime
+    session: AsyncSession,
+    order: Order,
+    client: Client,
+    start: datetime,
+    *,
+    here: tuple[UUID, float, float],
 ) -> None:
     """Between two gigs of one day there is time for the trip, and 30 minutes more when OPEN."""
     end = start + timedelta(minutes=order.minutes)
-    here = await _site(session, order)
     nearby = await session.execute(
         select(Gig.during, Site.id, Site.lat, Site.lon)
         .join(Order, meets(Gig, "order_id", Order))

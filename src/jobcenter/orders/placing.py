@@ -11,11 +11,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import Json, asker
-from jobcenter.errors import Fault, Invalid, NotFound, TooMany
+from jobcenter.database import Json, asker, sqlstate
+from jobcenter.errors import Conflict, Fault, Invalid, NotFound, TooMany
 from jobcenter.notices import tell, todo
 from jobcenter.orders import ground
 from jobcenter.orders.model import (
@@ -35,6 +36,8 @@ from jobcenter.times import local, next_workday, of_wall
 
 MOST_ORDERS, IN_MINUTES = 20, timedelta(minutes=10)
 ANSWER_AT = time(12)
+# PostgreSQL's answer when a lock was not had in time.
+LOCK_WAIT = "55P03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +89,7 @@ async def place(
 async def _replayed(session: AsyncSession, key: Key, now: datetime) -> Placed | None:
     """Take the key, or wait for the twin that has it and return what it placed."""
     who = asker(session)
-    taken = await session.scalar(
-        insert(IdempotencyKey)
-        .values(
-            organiser_id=who.organiser_id,
-            principal=_principal(session),
-            key=key.value,
-            body_hash=key.body_hash,
-            created_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKey.key)
-    )
-    if taken:
+    if await _taken(session, key, now):
         return None
     identity = (who.organiser_id, _principal(session), key.value)
     row = await session.get_one(IdempotencyKey, identity)
@@ -112,6 +103,28 @@ async def _replayed(session: AsyncSession, key: Key, now: datetime) -> Placed | 
         select(Order).where(Order.organiser_id == who.organiser_id, Order.id.in_(ids))
     )
     return Placed(list(orders), body, replayed=True)
+
+
+async def _taken(session: AsyncSession, key: Key, now: datetime) -> bool:
+    """Whether the key was free; while a twin has it in an open transaction, this waits."""
+    try:
+        taken = await session.scalar(
+            insert(IdempotencyKey)
+            .values(
+                organiser_id=asker(session).organiser_id,
+                principal=_principal(session),
+                key=key.value,
+                body_hash=key.body_hash,
+                created_at=now,
+            )
+            .on_conflict_do_nothing()
+            .returning(IdempotencyKey.key)
+        )
+    except DBAPIError as error:
+        if sqlstate(error) != LOCK_WAIT:
+            raise
+        raise Conflict("We are still working on the same request. Please ask again.") from error
+    return taken is not None
 
 
 def list_of(body: Json, name: str) -> list[object]:
@@ -133,6 +146,8 @@ async def _remember(session: AsyncSession, key: Key, placed: Placed) -> None:
 
 
 async def _not_too_many(session: AsyncSession, party: OrderingParty, now: datetime) -> None:
+    # Whoever sends many at once is counted one after the other.
+    await session.refresh(party, with_for_update={"key_share": True})
     recent = await session.scalar(
         select(func.count(func.distinct(Order.placed_at))).where(
             Order.organiser_id == party.organiser_id,

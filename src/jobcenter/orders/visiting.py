@@ -4,6 +4,7 @@ Another coach of the same unit takes over where one is free; where none is, the 
 alarms, and a person sees to it. The reason for an absence is never asked or kept.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,18 +15,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from jobcenter.database import OrganiserId, asker
-from jobcenter.errors import CoachIsTaken, NotFound, RuleBroken
+from jobcenter.errors import CoachIsTaken, NotAllowed, NotFound, RuleBroken
 from jobcenter.notices import tell, todo
 from jobcenter.orders.booking import AFTER, BEFORE
-from jobcenter.orders.coach_time import coach_times, locked_coaches, site_of
+from jobcenter.orders.coach_time import coach_times, locked_coaches, site_of, speaks_with
 from jobcenter.orders.gigs import LIVE, TAKEN, CoachVisit, Flag, Gig, GigSupport, VisitGig
 from jobcenter.orders.locking import locked_client, locked_order
 from jobcenter.orders.model import Order
 from jobcenter.orders.proposals import Change
-from jobcenter.orders.visits import CoachTime, Placed, Request, place
+from jobcenter.orders.visits import CoachTime, Placed, Request, place, window
+from jobcenter.orders.weekly import ends_of
 from jobcenter.people.clients import Client
 from jobcenter.people.staff import Coach, CoachAbsence
 from jobcenter.support import PlannedVisit, Presence
+from jobcenter.times import minutes_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +54,14 @@ async def away(
     session: AsyncSession, *, coach_id: UUID, during: Range[datetime], now: datetime
 ) -> int:
     """Note a coach's absence and hand over every visit in it; returns how many that were."""
+    _may_move(session)
     coach = await session.get(Coach, (asker(session).organiser_id, coach_id))
     if coach is None or coach.unit_id not in asker(session).unit_ids:
         raise NotFound
-    visits = await session.scalars(
-        select(CoachVisit.id)
-        .where(
-            CoachVisit.organiser_id == coach.organiser_id,
-            CoachVisit.coach_id == coach_id,
-            CoachVisit.status.in_(TAKEN),
-            CoachVisit.during.op("&&")(during),
-        )
-        .order_by(CoachVisit.during)
-    )
+    await _lock_everybody(session, coach_id, during)
+    ids = await _visits_in(session, coach_id, during)
     session.add(_absence(coach.organiser_id, coach_id, during))
     await session.flush()
-    ids = list(visits)
     for visit_id in ids:
         visit, served = await _locked_visit(session, visit_id)
         await _hand_over(session, visit, served, now=now)
@@ -77,26 +72,62 @@ async def away(
     return len(ids)
 
 
+async def _visits_in(
+    session: AsyncSession, coach_id: UUID, during: Range[datetime]
+) -> Sequence[UUID]:
+    visits = await session.scalars(
+        select(CoachVisit.id)
+        .where(
+            CoachVisit.organiser_id == asker(session).organiser_id,
+            CoachVisit.coach_id == coach_id,
+            CoachVisit.status.in_(TAKEN),
+            CoachVisit.during.op("&&")(during),
+        )
+        .order_by(CoachVisit.during)
+    )
+    return visits.all()
+
+
+async def _lock_everybody(session: AsyncSession, coach_id: UUID, during: Range[datetime]) -> None:
+    """Lock all clients, then all orders of these visits: one by one they could deadlock."""
+    rows = await session.execute(
+        select(Gig.client_id, Gig.order_id)
+        .join(VisitGig, (VisitGig.organiser_id == Gig.organiser_id) & (VisitGig.gig_id == Gig.id))
+        .where(
+            Gig.organiser_id == asker(session).organiser_id,
+            VisitGig.visit_id.in_(await _visits_in(session, coach_id, during)),
+            VisitGig.status.in_(TAKEN),
+        )
+    )
+    found = rows.all()
+    for client_id in sorted({row.client_id for row in found}):
+        await locked_client(session, client_id)
+    for order_id in sorted({row.order_id for row in found}):
+        await locked_order(session, order_id)
+
+
 async def move(
     session: AsyncSession, *, visit_id: UUID, start: datetime, now: datetime
 ) -> CoachVisit:
     """Move a visit to another time that its plan allows and the coach has."""
     visit, served = await _locked_visit(session, visit_id)
-    piece = _planned(served[0].piece)
-    times = await _times(session, served[0], only=visit.coach_id)
-    request = await _request(session, served[0], piece, _without(times, visit), now)
-    found = place(replace(request, hints={0: (visit.coach_id, start)}))
-    if isinstance(found, int):
-        raise CoachIsTaken
-    if found[0].begin != start:
+    times = await _times(session, served, only=visit.coach_id)
+    request = await _request(session, served, _without(times, visit), now)
+    first, last = window(request, 0)
+    if not first <= start <= last:
         raise RuleBroken("The visit does not fit there: it is needed at another time of the gig.")
+    found = place(replace(request, hints={0: (visit.coach_id, start)}))
+    if isinstance(found, int) or found[0].begin != start:
+        raise CoachIsTaken
     await _settle(session, visit, found[0])
+    await _tell_all(session, visit, served, kind="moved", now=now)
     return visit
 
 
 async def _locked_visit(session: AsyncSession, visit_id: UUID) -> tuple[CoachVisit, list[_Served]]:
     """Return a visit of the asker's unit with the gigs that it serves, clients locked first."""
     who = asker(session)
+    _may_move(session)
     rows = await session.execute(
         select(Gig.id, Gig.client_id, Gig.order_id, VisitGig.piece)
         .join(VisitGig, (VisitGig.organiser_id == Gig.organiser_id) & (VisitGig.gig_id == Gig.id))
@@ -130,31 +161,47 @@ async def _locked_visit(session: AsyncSession, visit_id: UUID) -> tuple[CoachVis
     return visit, served
 
 
+def _may_move(session: AsyncSession) -> None:
+    who = asker(session)
+    if not who.may("coach") and not who.may("assign"):
+        raise NotAllowed
+
+
 async def _hand_over(
     session: AsyncSession, visit: CoachVisit, served: list[_Served], *, now: datetime
 ) -> None:
-    first = served[0]
-    times = await _times(session, first, without=visit.coach_id)
-    request = await _request(session, first, _planned(first.piece), times, now)
+    """Give a visit to whoever can come at that very time, else to whoever can at another."""
+    times = await _times(session, served, without=visit.coach_id)
+    request = await _request(session, served, times, now)
     wish = visit.during.lower or now
-    hints = {0: (times[0].coach_id, wish)} if times else {}
-    found = place(replace(request, hints=hints))
-    if isinstance(found, int):
+    offers = [
+        place(replace(request, coaches=[time], hints={0: (time.coach_id, wish)})) for time in times
+    ]
+    found = [offer[0] for offer in offers if not isinstance(offer, int)]
+    if not found:
         await _lose(session, visit, served, now=now)
         return
-    await _settle(session, visit, found[0])
+    await _settle(session, visit, min(found, key=lambda one: abs(one.begin - wish)))
+    await _tell_all(session, visit, served, kind="coach_changed", now=now)
+
+
+async def _tell_all(
+    session: AsyncSession, visit: CoachVisit, served: list[_Served], *, kind: str, now: datetime
+) -> None:
+    """Tell those whom somebody meets; desk work and calls are the coach's own business."""
+    if visit.presence != "present":
+        return
     for one in served:
-        if visit.presence == "present":
-            await tell(
-                session,
-                kind="coach_changed",
-                now=now,
-                client_id=one.client.id,
-                order_id=one.order.id,
-                gig_id=one.gig.id,
-                version=visit.sequence,
-                urgent=True,
-            )
+        await tell(
+            session,
+            kind=kind,
+            now=now,
+            client_id=one.client.id,
+            order_id=one.order.id,
+            gig_id=one.gig.id,
+            version=visit.sequence,
+            urgent=True,
+        )
 
 
 async def _settle(session: AsyncSession, visit: CoachVisit, placed: Placed) -> None:
@@ -203,34 +250,49 @@ async def _lose(
 
 async def _times(
     session: AsyncSession,
-    served: _Served,
+    served: list[_Served],
     *,
     only: UUID | None = None,
     without: UUID | None = None,
 ) -> list[CoachTime]:
+    """Return the times of the coaches who can speak with everybody whom the visit serves."""
+    clients = [one.client for one in served]
     coaches = [
         coach
-        for coach in await locked_coaches(session, served.client)
-        if coach.id != without and (only is None or coach.id == only)
+        for coach in await locked_coaches(session, clients[0])
+        if coach.id != without
+        and (only is None or coach.id == only)
+        and all(speaks_with(coach, client) for client in clients)
     ]
-    gig = served.gig
+    gig = served[0].gig
     return await coach_times(session, coaches, gig.start - BEFORE, gig.end + AFTER)
 
 
 async def _request(
-    session: AsyncSession,
-    served: _Served,
-    piece: PlannedVisit,
-    times: list[CoachTime],
-    now: datetime,
+    session: AsyncSession, served: list[_Served], times: list[CoachTime], now: datetime
 ) -> Request:
+    first = served[0]
     return Request(
-        plan=[piece],
-        start=served.gig.start,
-        end=served.gig.end,
-        site=await site_of(session, served.order),
+        plan=[_together(served)],
+        start=first.gig.start,
+        end=first.gig.end,
+        site=await site_of(session, first.order),
         now=now,
         coaches=times,
+    )
+
+
+def _together(served: list[_Served]) -> PlannedVisit:
+    """Return one piece that is right for all: as long as the longest, when it suits everybody."""
+    pieces = [_planned(one.piece) for one in served]
+    gig = served[0].gig
+    after = {"start": 0, "end": minutes_between(gig.start, gig.end)}
+    return replace(
+        pieces[0],
+        anchor="start",
+        earliest=max(after[piece.anchor] + piece.earliest for piece in pieces),
+        latest=min(after[piece.anchor] + piece.latest for piece in pieces),
+        minutes=max(piece.minutes for piece in pieces),
     )
 
 
@@ -240,7 +302,7 @@ def _without(times: list[CoachTime], visit: CoachVisit) -> list[CoachTime]:
         CoachTime(
             time.coach_id,
             time.free,
-            tuple(busy for busy in time.busy if busy.begin != visit.during.lower),
+            tuple(busy for busy in time.busy if (busy.begin, busy.end) != ends_of(visit.during)),
         )
         for time in times
     ]

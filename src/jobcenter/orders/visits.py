@@ -14,6 +14,8 @@ from jobcenter.support import PlannedVisit
 from jobcenter.travel import Metres, trip_minutes
 
 STEP = timedelta(minutes=5)
+# What an order needs by itself serves everybody on it, group or not.
+SERVES_EVERYBODY = {"SITE", "SHAPE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class CoachTime:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A visit of the same group order that has room for one more client."""
+    """A visit of the same order that has room for more clients, beside those it serves already."""
 
     visit_id: UUID
     coach_id: UUID
@@ -44,6 +46,9 @@ class Shared:
     begin: datetime
     end: datetime
     room: int
+    served: int = 0
+    group: bool = True
+    """Whether it may serve a person's own needs too, not only what the order needs by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,9 @@ def _search(
 
 
 def _choices(request: Request, piece: int, placed: tuple[Placed, ...]) -> Iterator[Placed]:
-    yield from _joined(request, piece)
+    for joined in _joined(request, piece):
+        if _same_coach_if_asked(request, piece, joined.coach_id, placed):
+            yield joined
     hinted, at = request.hints.get(piece, (None, None))
     for coach in sorted(request.coaches, key=lambda coach: coach.coach_id != hinted):
         if not _same_coach_if_asked(request, piece, coach.coach_id, placed):
@@ -126,9 +133,11 @@ def _joined(request: Request, piece: int) -> Iterator[Placed]:
         return
     first, last = window(request, piece)
     for other in request.shared:
+        if not other.group and not set(visit.actions) <= SERVES_EVERYBODY:
+            continue
         long_enough = other.end - other.begin >= timedelta(minutes=visit.minutes)
         fits = other.presence == visit.presence and first <= other.begin <= last
-        if fits and long_enough and other.room > 0:
+        if fits and long_enough and other.room > 0 and other.served < visit.ratio:
             yield Placed(piece, other.coach_id, other.begin, other.end, other.visit_id)
 
 

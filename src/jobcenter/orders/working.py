@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobcenter import benefits
 from jobcenter.database import asker
-from jobcenter.errors import Fault, Invalid, NotAllowed, NotFound, WrongMoment
+from jobcenter.errors import CeilingPassed, Fault, Invalid, NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import tell, todo
 from jobcenter.orders.answering import release
 from jobcenter.orders.gigs import Gig, GigEvent, GigStatus
@@ -77,7 +78,18 @@ async def approve(
     gig.worked_minutes = minutes
     gig.pay_cents = pay_cents(gig.hourly_cents, minutes)
     await session.flush()
+    await _correct_earnings(session, gig, now)
     return gig
+
+
+async def _correct_earnings(session: AsyncSession, gig: Gig, now: datetime) -> None:
+    """Let what counts against a ceiling follow the pay; an orderer never hears of ceilings."""
+    try:
+        await benefits.correct(session, gig.id, pay_cents=gig.pay_cents, now=now)
+    except CeilingPassed as passed:
+        raise WrongMoment(
+            "So many more hours need a word with us first. Please call us."
+        ) from passed
 
 
 async def no_show(session: AsyncSession, *, gig_id: UUID, now: datetime, reason: str = "") -> Gig:
@@ -87,6 +99,8 @@ async def no_show(session: AsyncSession, *, gig_id: UUID, now: datetime, reason:
         raise NotAllowed
     if client.unit_id not in asker(session).unit_ids:
         raise NotFound
+    if now < gig.start:
+        raise WrongMoment("The gig has not begun yet.")
     event = _become(session, gig, GigStatus.NO_SHOW, now)
     event.reason = reason
     session.add(event)
