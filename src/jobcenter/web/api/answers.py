@@ -1,10 +1,12 @@
 """What a program is answered: plain records, times with their offset, money in cents."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from jobcenter.database import Json
+from jobcenter.matching.round import Candidates
 from jobcenter.orders.gigs import CoachVisit
 from jobcenter.orders.proposals import Round
 from jobcenter.orders.queries.api import GigLine, OrderLine
@@ -46,6 +48,62 @@ class OrderAnswer:
             answer_by=order.answer_by,
             version=order.version,
             gigs=line.gigs,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateAnswer:
+    """Somebody who would fit, with the visits that would be held and the reasons in words."""
+
+    client_id: UUID
+    start: datetime
+    score: int
+    reasons: Sequence[str]
+    visits: Sequence[Json]
+
+
+@dataclass(frozen=True, slots=True)
+class MissAnswer:
+    """Somebody who almost fits: what stops it, and what would help."""
+
+    client_id: UUID
+    rule: str
+    waits_for_support: bool
+    why: str
+    fits_if: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatesAnswer:
+    """The asker's own people for one order, best first."""
+
+    candidates: Sequence[CandidateAnswer]
+    near_misses: Sequence[MissAnswer]
+
+    @classmethod
+    def of(cls, found: Candidates, say: Callable[[Json], str]) -> "CandidatesAnswer":
+        """Return what is told of candidates; `say` puts a stored sentence into words."""
+        return cls(
+            [
+                CandidateAnswer(
+                    entry.client_id,
+                    entry.start,
+                    entry.score,
+                    [say(reason) for reason in entry.reasons],
+                    list(entry.visits),
+                )
+                for entry in found.entries
+            ],
+            [
+                MissAnswer(
+                    miss.client_id,
+                    miss.rule,
+                    miss.waits_for_support,
+                    say(miss.why),
+                    say(miss.fits_if),
+                )
+                for miss in found.misses
+            ],
         )
 
 

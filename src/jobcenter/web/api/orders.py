@@ -6,19 +6,21 @@ from uuid import UUID
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from jobcenter.database import Json
 from jobcenter.errors import Fault, Invalid
+from jobcenter.matching import round as matching
 from jobcenter.orders import assigning, changing, placing
 from jobcenter.orders.occasions import TimeFields
-from jobcenter.orders.queries import api
+from jobcenter.orders.queries import api, lists
 from jobcenter.orders.wishes import PartyKind, WishFields, check
-from jobcenter.web.api.answers import CancelAnswer, OrderAnswer
+from jobcenter.web.api.answers import CancelAnswer, CandidatesAnswer, OrderAnswer
 from jobcenter.web.api.bodies import AssignBody, CancelBody, OrderBody
 from jobcenter.web.asking import Asking, needs
 
 LONGEST_KEY = 255
+MOST_CANDIDATES = 50
 IdempotencyKey = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False)]
 KINDS: dict[str, PartyKind] = {
     "company": "company",
@@ -96,6 +98,30 @@ async def show(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> Ord
     return OrderAnswer.of(await asking.read(api.order, order_id=order_id))
 
 
+@get("/orders/{order_id:uuid}/candidates", guards=[needs("assign")])
+async def candidates(
+    asking: NamedDependency[Asking],
+    order_id: FromPath[UUID],
+    limit: Annotated[int, QueryParameter(ge=1, le=MOST_CANDIDATES)] = 10,
+) -> CandidatesAnswer:
+    """Return who of one's own people would fit now, with reasons, and who almost would."""
+    found = await matching.candidates(
+        asking.database,
+        asking.who,
+        order_id=order_id,
+        limit=limit,
+        now=asking.now,
+        request_id=asking.request_id,
+    )
+    return CandidatesAnswer.of(found, lambda stored: in_words(asking, stored))
+
+
+def in_words(asking: Asking, stored: Json) -> str:
+    """Put a sentence of the matcher into the asker's language."""
+    told = lists.sentence(stored)
+    return asking.say(told.sentence, **told.values) if told.sentence else ""
+
+
 @post("/orders/{order_id:uuid}/cancel", status_code=200)
 async def cancel(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], data: JSONBody[CancelBody]
@@ -122,4 +148,4 @@ async def assign(
     return await asking.read(api.gig, gig_id=gig.id)
 
 
-router = Router("/", route_handlers=[place, show, cancel, assign])
+router = Router("/", route_handlers=[place, show, candidates, cancel, assign])
