@@ -3,18 +3,21 @@
 Only the demo writes here; a city's messages go to its own gateway and mail server.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from jobcenter.database import Base, Key, Organised, asker
+from jobcenter.times import QuietHours, next_allowed
 
 MOST_SHOWN = 100
+# The demo sends round the clock; a city leaves its clients in peace from 20 to 8.
+REAL_QUIET = QuietHours(time(20), time(8))
 
 
 class DemoMessage(Base):
@@ -80,3 +83,21 @@ async def newest(session: AsyncSession, *, recipient: str | None = None) -> Sequ
         found = found.where(DemoMessage.recipient == recipient)
     shown = found.order_by(DemoMessage.received_at.desc(), DemoMessage.id.desc()).limit(MOST_SHOWN)
     return (await session.scalars(shown)).all()
+
+
+async def recipients(session: AsyncSession) -> Mapping[str, int]:
+    """Return who has got how many messages, whoever got one last first."""
+    rows = await session.execute(
+        select(DemoMessage.recipient, func.count().label("messages"))
+        .where(DemoMessage.organiser_id == asker(session).organiser_id)
+        .group_by(DemoMessage.recipient)
+        .order_by(func.max(DemoMessage.received_at).desc(), DemoMessage.recipient)
+        .limit(MOST_SHOWN)
+    )
+    return {row.recipient: row.messages for row in rows}
+
+
+def would_go_at(message: DemoMessage) -> datetime | None:
+    """Return when a city would have let it go; None when right away (SETTLED 17)."""
+    allowed = next_allowed(message.received_at, REAL_QUIET)
+    return allowed if message.way == "sms" and allowed > message.received_at else None

@@ -26,6 +26,7 @@ def config_of(here: Ground, *, inbox: bool) -> WebConfig:
         phone=settings.phone,
         organiser=OrganiserId(settings.organiser),
         inbox=inbox,
+        mail_port=settings.smtp_port if inbox else 0,
         sms_token=settings.sms_token,
         health_dsn=here.reading_dsn,
         horizon_days=settings.horizon_days,

@@ -26,7 +26,7 @@ from litestar.types import (
 
 from jobcenter.database import Database
 from jobcenter.errors import JobcenterError
-from jobcenter.web import client, coach, health, orderer, signin
+from jobcenter.web import client, coach, health, inbox, orderer, signin
 from jobcenter.web.api import openapi, routes
 from jobcenter.web.asking import WebConfig, give_asking
 from jobcenter.web.entrance import Entrance, finish, refuse_forgery
@@ -76,11 +76,12 @@ def _without_body(send: Callable[..., Awaitable[None]]) -> Send:
 def create_app(*, database: Database, config: WebConfig, clock: Callable[[], datetime]) -> Litestar:
     """Build the application around a database, what it must know of its place, and a clock."""
     return App(
-        route_handlers=[health.live, health.ready, _static_files(), *FACES],
+        route_handlers=[health.live, health.ready, _static_files(), *FACES, *inbox.routes(config)],
         dependencies={"asking": Provide(give_asking, sync_to_thread=False)},
         middleware=[Entrance(database=database, config=config, clock=clock)],
         guards=[refuse_forgery],
         before_send=[finish],
+        lifespan=inbox.mail_server(database, config, clock),
         exception_handlers={
             JobcenterError: fail_foreseen,
             HTTPException: fail_http,

@@ -43,6 +43,8 @@ class WebConfig:
     phone: str
     organiser: OrganiserId
     inbox: bool = False
+    mail_port: int = 0
+    """Where the demo's inbox takes mail in; 0 for nowhere."""
     sms_token: str = ""
     health_dsn: str = ""
     horizon_days: int = 14
