@@ -77,6 +77,10 @@ def worst(modules: Iterable[Module]) -> list[str]:
     source = [each for each in modules if not each.is_test and not each.is_in(KERNELS)]
     folders = Counter(str(Path(each.place).parent) for each in source if not each.is_package)
     places = [f"{folder}: one module" for folder, count in folders.items() if count == 1]
+    most = LIMITS["imports_inside_max"][1]
+    for name, imports in import_graph(source).items():
+        if len(imports) > most:
+            places.append(f"{name}: imports {len(imports)} of ours")
     for module in source:
         lines = len(module.text.splitlines())
         if lines > LIMITS["module_lines_p90"][1]:

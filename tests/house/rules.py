@@ -129,10 +129,14 @@ def types_are_told(module: Module) -> Offences:
     for line, name in imported(module):
         if name in {"typing.Any", "typing.cast", "typing_extensions.Any"}:
             yield line, f"{name}: say what it is"
-    for number, line_text in enumerate(module.text.splitlines(), start=1):
+    lines = ["", *module.text.splitlines()]
+    for number, line_text in enumerate(lines):
         found = re.search(r"#\s*type:\s*ignore(\[[\w, -]+\])?(.*)", line_text)
-        if found and not (found[1] and found[2].strip(" -#")) and not module.is_in("tests.house"):
-            yield number, "type: ignore[code] with its reason behind it"
+        if not found or module.is_in("tests.house"):
+            continue
+        has_reason = found[2].strip(" -#") or lines[number - 1].lstrip().startswith("#")
+        if not (found[1] and has_reason):
+            yield number, "type: ignore[code], with its reason behind it or above"
 
 
 def no_mocks(module: Module) -> Offences:

@@ -62,6 +62,12 @@ PLANTED: list[tuple[Rule, str, str, str]] = [
     (rules.only_commands_read_settings, WEB, "os.getenv('HOME')", "home = given"),
     (rules.types_are_told, ORDERS, "from typing import Any", "from typing import Literal"),
     (rules.types_are_told, ORDERS, "x = y  # type: ignore", "x = y  # type: ignore[misc] - why"),
+    (
+        rules.types_are_told,
+        ORDERS,
+        "x = y  # type: ignore[misc]",
+        "# why\nx = y  # type: ignore[misc]",
+    ),
     (rules.no_mocks, "tests/test_x.py", "from unittest.mock import Mock", "import tests.servers"),
     (
         rules.no_mocks,
