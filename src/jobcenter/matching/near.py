@@ -46,9 +46,14 @@ class Miss:
     change: Change
 
 
-def near_misses(problem: Problem, order: int, most: int) -> tuple[Miss, ...]:
-    """The nearest misses, one for each client, the smallest change first."""
-    supported = Supported(problem)
+def near_misses(
+    problem: Problem, order: int, most: int, supported: Supported | None = None
+) -> tuple[Miss, ...]:
+    """The nearest misses, one for each client, the smallest change first.
+
+    Who asks about many orders hands in what knows which visits can be had.
+    """
+    supported = supported or Supported(problem)
     fits = {pick.client for pick in _fitting(problem, order, supported)}
     best: dict[int, Miss] = {}
     for miss in [*_by_rule(problem, order, supported), *_by_start(problem, order)]:
@@ -59,9 +64,11 @@ def near_misses(problem: Problem, order: int, most: int) -> tuple[Miss, ...]:
     return tuple(sorted(misses, key=lambda miss: miss.change.cost)[:most])
 
 
-def waiting_for_support(problem: Problem, order: int) -> tuple[Miss, ...]:
+def waiting_for_support(
+    problem: Problem, order: int, supported: Supported | None = None
+) -> tuple[Miss, ...]:
     """Whom only a missing coach keeps from the order, the best first, with what is missing."""
-    supported = Supported(problem)
+    supported = supported or Supported(problem)
     waiting: dict[int, Miss] = {}
     fits = set()
     for pick in picks_of(allowed(problem, ints([order]))):
