@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from jobcenter import schema
+from jobcenter import lifeline, schema
 from jobcenter.database import Database, OrganiserId, Who, connect
 from jobcenter.embedded import postgres
 from jobcenter.settings import Settings
@@ -35,6 +35,7 @@ class Ground:
 @contextmanager
 def ground(settings: Settings | None = None) -> Iterator[Ground]:
     """Give the addresses; the embedded server runs as long as this is open, another just is."""
+    lifeline.hold_on()
     settings = settings or Settings()
     if settings.database_url:
         yield _around(settings, settings.database_url)

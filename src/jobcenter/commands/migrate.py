@@ -10,7 +10,8 @@ from jobcenter.start import ground
 
 
 def main(arguments: list[str]) -> int:
-    argparse.ArgumentParser(prog="jobcenter migrate", description=__doc__).parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="jobcenter migrate", description=__doc__)
+    parser.parse_args(arguments)
     with ground() as here:
         schema.prepare(here.owner_dsn, here.settings.home)
     print("The database is up to date.")

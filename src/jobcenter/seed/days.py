@@ -12,7 +12,7 @@ from jobcenter.seed.chronicle import Chronicle
 from jobcenter.seed.diary import Diary
 from jobcenter.seed.dice import Dice
 from jobcenter.seed.jobs import Job, jobs_of, repeats_of
-from jobcenter.seed.orders import write_order, write_repeat
+from jobcenter.seed.orders import Standing, write_order, write_repeat
 from jobcenter.seed.rows import Rows
 from jobcenter.seed.staffing import Filling, Seat
 from jobcenter.seed.town import Person, Town
@@ -64,15 +64,9 @@ class Life:
         ahead = (job.day - local(self.now).date()).days
         taken_back = ahead < 0 and dice.chance(TAKEN_BACK)
         seated = list(self._seated(job, ahead, dice))
-        write_order(
-            self.rows,
-            job,
-            number=self.number,
-            status=OrderStatus.CANCELLED if taken_back else self._status(job, seated),
-            start=seated[0].start if seated else None,
-            dice=dice,
-            now=self.now,
-        )
+        status = OrderStatus.CANCELLED if taken_back else self._status(job, seated)
+        standing = Standing(self.number, status, seated[0].start if seated else None)
+        write_order(self.rows, job, standing, dice=dice, now=self.now)
         self.fill(seated, dice, taken_back=taken_back)
 
     def fill(self, seated: Sequence[Seat], dice: Dice, *, taken_back: bool = False) -> None:

@@ -153,7 +153,7 @@ def _drawn(town: Town, party: Party, day: date, dice: Dice, *, season: int) -> J
         id=dice.id(),
         day=day,
         party=party,
-        site=party.sites[0] if dice.chance(0.75) else dice.pick(party.sites),
+        site=_site(town, party, day, dice),
         task=task,
         timing=timing,
         minutes=minutes,
@@ -167,6 +167,14 @@ def _drawn(town: Town, party: Party, day: date, dice: Dice, *, season: int) -> J
         shaping=dice.chance(0.03),
         placed_days_before=dice.between(3, 13),
     )
+
+
+def _site(town: Town, party: Party, day: date, dice: Dice) -> Place:
+    if party.edge_site and dice.chance(0.3):
+        return party.edge_site
+    if party.new_site and day >= town.founded and dice.chance(0.45):
+        return party.new_site
+    return party.sites[0] if dice.chance(0.75) else dice.pick(party.sites)
 
 
 def _starts(day: date, begin: int, latest: int, timing: Timing, dice: Dice) -> tuple[datetime, ...]:
@@ -186,13 +194,13 @@ def _price(task: Task, dice: Dice) -> int:
 
 # What makes an order hard to fill, and how often that happens.
 TWISTS = {
-    "": 0.8,
-    "dawn": 0.045,
-    "evening": 0.04,
-    "card": 0.035,
+    "": 0.88,
+    "dawn": 0.022,
+    "evening": 0.022,
+    "card": 0.025,
     "language": 0.03,
-    "heavy": 0.03,
-    "loud": 0.02,
+    "heavy": 0.015,
+    "loud": 0.01,
 }
 CARDS = {"TTK": 0.3, "DL": 0.3, "TIE": 0.15, "TUL": 0.1, "ANN": 0.15}
 LANGUAGES = {"sv": 0.45, "ru": 0.15, "uk": 0.2, "en": 0.2}

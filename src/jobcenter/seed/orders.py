@@ -1,5 +1,6 @@
 """Writes orders with their places and events, and the repeats that they belong to."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobcenter.notices import Todo
@@ -13,7 +14,7 @@ from jobcenter.orders.model import (
 )
 from jobcenter.seed.dice import Dice
 from jobcenter.seed.jobs import Job, Repeat
-from jobcenter.seed.rows import Rows
+from jobcenter.seed.rows import Row, Rows
 from jobcenter.seed.town import moment
 from jobcenter.seed.trades import TRADES
 from jobcenter.times import DAY, local
@@ -21,24 +22,24 @@ from jobcenter.times import DAY, local
 ANSWER_HOURS = 24
 
 
-def write_order(
-    rows: Rows,
-    job: Job,
-    *,
-    number: int,
-    status: OrderStatus,
-    start: datetime | None,
-    dice: Dice,
-    now: datetime,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an order stands: its number, its state, and the start once a seat has fixed it."""
+
+    number: int
+    status: OrderStatus
+    start: datetime | None
+
+
+def write_order(rows: Rows, job: Job, standing: Standing, *, dice: Dice, now: datetime) -> None:
     """Write an order as it stands now, with how it came to it."""
-    kind, trade = job.task.kind, TRADES[job.task.kind.sector]
     placed_at = _placed_at(job, dice, now)
-    begins = local(job.starts[0])
     rows.add(
         Order,
-        id=job.id,
-        number=number,
+        **_what(job, dice),
+        **_when(job),
+        **_state(job, standing, placed_at, now),
+        number=standing.number,
         party_id=job.party.id,
         site_id=job.site.id,
         task_type_id=job.task.id,
@@ -46,42 +47,61 @@ def write_order(
         agreement_id=job.party.agreement_id,
         employer_id=job.party.employer_id,
         series_id=job.series_id,
-        status=status.value,
-        title=kind.name_fi,
-        description=dice.pick(trade.describe),
-        demands=list(job.demands),
-        outdoors=job.outdoors,
-        qualifications=list(job.qualifications),
-        language=job.language,
-        step_free=job.step_free,
-        places=job.places,
-        group_visit=job.group,
-        timing=job.timing.value,
-        minutes=job.minutes,
-        starts=[start.isoformat() for start in job.starts],
-        start=start,
-        first_start=job.starts[0],
-        last_end=job.starts[-1] + timedelta(minutes=job.minutes),
-        as_told=f"{begins:%Y-%m-%d %H:%M}",
-        hourly_cents=job.hourly_cents,
-        pay_group=kind.pay_group,
         contact_name=job.party.contact[0],
         contact_phone=job.party.contact[1],
-        wear=trade.wear,
-        bring=trade.bring,
         cost_centre=job.party.profile.cost_centre,
-        asks_for_shaping=job.shaping,
-        review_reason="first_order" if status is OrderStatus.IN_REVIEW else None,
-        answer_by=placed_at + timedelta(hours=ANSWER_HOURS),
         placed_by=job.party.orderer_id,
-        placed_at=placed_at,
-        cancelled_at=_ended_at(job, now) if status is OrderStatus.CANCELLED else None,
-        cancel_reason="other" if status is OrderStatus.CANCELLED else None,
-        version=1 if status in {OrderStatus.OPEN, OrderStatus.IN_REVIEW} else 2,
     )
     for place_no in range(1, job.places + 1):
         rows.add(OrderPlace, order_id=job.id, place_no=place_no)
-    _events(rows, job, status, placed_at, now)
+    _events(rows, job, standing.status, placed_at, now)
+
+
+def _what(job: Job, dice: Dice) -> Row:
+    kind, trade = job.task.kind, TRADES[job.task.kind.sector]
+    return {
+        "id": job.id,
+        "title": kind.name_fi,
+        "description": dice.pick(trade.describe),
+        "demands": list(job.demands),
+        "outdoors": job.outdoors,
+        "qualifications": list(job.qualifications),
+        "language": job.language,
+        "step_free": job.step_free,
+        "places": job.places,
+        "group_visit": job.group,
+        "hourly_cents": job.hourly_cents,
+        "pay_group": kind.pay_group,
+        "wear": trade.wear,
+        "bring": trade.bring,
+        "asks_for_shaping": job.shaping,
+    }
+
+
+def _when(job: Job) -> Row:
+    return {
+        "timing": job.timing.value,
+        "minutes": job.minutes,
+        "starts": [start.isoformat() for start in job.starts],
+        "first_start": job.starts[0],
+        "last_end": job.starts[-1] + timedelta(minutes=job.minutes),
+        "as_told": f"{local(job.starts[0]):%Y-%m-%d %H:%M}",
+    }
+
+
+def _state(job: Job, standing: Standing, placed_at: datetime, now: datetime) -> Row:
+    status = standing.status
+    taken_back = status is OrderStatus.CANCELLED
+    return {
+        "status": status.value,
+        "start": standing.start,
+        "review_reason": "first_order" if status is OrderStatus.IN_REVIEW else None,
+        "answer_by": placed_at + timedelta(hours=ANSWER_HOURS),
+        "placed_at": placed_at,
+        "cancelled_at": _ended_at(job, now) if taken_back else None,
+        "cancel_reason": "other" if taken_back else None,
+        "version": 1 if status in {OrderStatus.OPEN, OrderStatus.IN_REVIEW} else 2,
+    }
 
 
 def _placed_at(job: Job, dice: Dice, now: datetime) -> datetime:

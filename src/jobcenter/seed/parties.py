@@ -1,5 +1,6 @@
 """Writes the ordering parties with their sites, agreements, orderers and employers of record."""
 
+from dataclasses import dataclass
 from datetime import date
 from unicodedata import normalize
 from uuid import UUID
@@ -30,8 +31,9 @@ ENTRANCES = (
     "Lastauslaiturin vieressä oleva ovi",
     "",
 )
-# Sites that nobody of ours has seen yet, and parties that have not been verified.
-NEW_SITES, UNVERIFIED = 0.06, 0.05
+# Parties that have just opened a site which nobody of ours has seen; that have one at the edge of
+# the city; that are not verified yet.
+NEW_SITES, EDGE_SITES, UNVERIFIED = 0.3, 0.25, 0.05
 
 
 def build(
@@ -78,21 +80,21 @@ def _party(
         verified_at=since if verified else None,
         terms_accepted_at=since,
     )
-    sites = tuple(_site(rows, party_id, profile, number, dice, founded) for number in _sites(dice))
+    sites = tuple(_site(rows, party_id, spot, dice, founded) for spot in _spots(profile, dice))
+    new = _spot(profile, dice.pick(DISTRICTS).postcode, dice) if dice.chance(NEW_SITES) else None
+    edge = dice.pick(EDGES) if dice.chance(EDGE_SITES) else None
     return Party(
         id=party_id,
         profile=profile,
         sites=sites,
+        new_site=_site(rows, party_id, new, dice, None) if new else None,
+        edge_site=_site(rows, party_id, edge, dice, founded) if edge else None,
         employer_id=employer_id,
         agreement_id=_agreement(rows, party_id, profile, sites, tasks, dice, founded),
         orderer_id=lay_user(rows, dice, name=name, email=mail, role="orderer", party_id=party_id),
         contact=(name, f"+358 45 555 {dice.between(1000, 9999)}"),
         verified=verified,
     )
-
-
-def _sites(dice: Dice) -> range:
-    return range(dice.weighed({1: 0.7, 2: 0.25, 3: 0.05}))
 
 
 def _plain(words: str) -> str:
@@ -120,31 +122,62 @@ def _employer(rows: Rows, profile: PartyProfile, employers: dict[str, UUID], dic
     return employer_id
 
 
-def _site(
-    rows: Rows, party_id: UUID, profile: PartyProfile, number: int, dice: Dice, founded: date
-) -> Place:
-    postcode = profile.postcode if number == 0 else dice.pick(DISTRICTS).postcode
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a site is to be, and what it is called."""
+
+    postcode: str
+    lat: float
+    lon: float
+    name: str
+
+
+# At the city's edges, where few live near and many find the trip too long.
+EDGES = (
+    Spot("00980", 60.2190, 25.1960, "Vuosaaren satama"),
+    Spot("00410", 60.2620, 24.8310, "Malminkartanon huippu"),
+    Spot("00750", 60.2930, 25.0560, "Puistolan raja"),
+    Spot("00840", 60.1560, 25.0700, "Laajasalon kärki"),
+)
+
+
+def _spots(profile: PartyProfile, dice: Dice) -> list[Spot]:
+    """The party's own place, and sometimes others elsewhere."""
+    count = dice.weighed({1: 0.7, 2: 0.25, 3: 0.05})
+    others = [dice.pick(DISTRICTS).postcode for _ in range(count - 1)]
+    return [_spot(profile, code, dice) for code in (profile.postcode, *others)]
+
+
+def _spot(profile: PartyProfile, postcode: str, dice: Dice) -> Spot:
     district = BY_POSTCODE[postcode]
-    lat, lon = district.lat + dice.near(0, 0.004), district.lon + dice.near(0, 0.008)
+    own = postcode == profile.postcode
+    name = profile.name if own else f"{profile.name}, {district.name_fi}"
+    return Spot(
+        postcode, district.lat + dice.near(0, 0.004), district.lon + dice.near(0, 0.008), name
+    )
+
+
+def _site(rows: Rows, party_id: UUID, spot: Spot, dice: Dice, founded: date | None) -> Place:
+    """Write a site; a new one, without a founding day, is not confirmed yet."""
     site_id, step_free = dice.id(), dice.chance(0.55)
-    known = number == 0 or not dice.chance(NEW_SITES * 5)
     rows.add(
         Site,
         id=site_id,
         party_id=party_id,
-        name=profile.name if number == 0 else f"{profile.name}, {district.name_fi}",
+        name=spot.name,
         address=f"{dice.pick(STREETS)} {dice.between(1, 48)}",
-        postcode=postcode,
+        postcode=spot.postcode,
         region=REGION,
-        lat=lat,
-        lon=lon,
+        lat=spot.lat,
+        lon=spot.lon,
         entrance=dice.pick(ENTRANCES),
         step_free=step_free,
         toilet=dice.chance(0.9),
         quiet_place=dice.chance(0.4),
-        confirmed_on=founded - DAY * dice.between(95, 400) if known else None,
+        confirmed_on=founded - DAY * dice.between(95, 400) if founded else None,
     )
-    return Place(site_id, postcode, metres(lat, lon), step_free, known)
+    place = metres(spot.lat, spot.lon)
+    return Place(site_id, spot.postcode, place, step_free, founded is not None)
 
 
 def _agreement(

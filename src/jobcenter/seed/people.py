@@ -18,8 +18,8 @@ LIMITS: tuple[Mapping[int, float], ...] = (
     {1: 0.22, 2: 0.48, 3: 0.3},
     {0: 0.18, 1: 0.3, 2: 0.32, 3: 0.2},
     {0: 0.03, 1: 0.4, 2: 0.4, 3: 0.17},
-    {0: 0.12, 1: 0.43, 2: 0.4, 3: 0.05},
-    {0: 0.08, 1: 0.42, 2: 0.38, 3: 0.12},
+    {0: 0.1, 1: 0.38, 2: 0.45, 3: 0.07},
+    {0: 0.06, 1: 0.36, 2: 0.42, 3: 0.16},
     {0: 0.28, 1: 0.38, 2: 0.24, 3: 0.1},
 )
 # Who has shown which card; a kitchen's people mostly have the hygiene passport.
@@ -36,7 +36,7 @@ DAYTIME: Mapping[tuple[int, int], float] = {
     (12 * 60, 18 * 60): 1,
 }
 EVENING, SATURDAY, SUNDAY, DAWN = 0.15, 0.16, 0.07, 0.05
-TRIPS = {20: 0.12, 25: 0.16, 30: 0.24, 40: 0.26, 50: 0.14, 60: 0.08}
+TRIPS = {15: 0.16, 20: 0.24, 25: 0.22, 30: 0.18, 40: 0.14, 60: 0.06}
 WEEKS = {(180, 1): 0.14, (300, 1): 0.16, (480, 2): 0.36, (720, 2): 0.16, (900, 3): 0.18}
 # The benefits with a ceiling, and the share of people who get them by service.
 PENSION, ALLOWANCE = "disability_pension", "rehabilitation_allowance"
@@ -108,7 +108,7 @@ def _free(activity: Hours, dice: Dice) -> Hours:
     """Workdays without activity, some afternoons after it, few evenings, mornings and weekends."""
     hours: dict[int, tuple[tuple[int, int], ...]] = {}
     for weekday in range(5):
-        if weekday not in activity and dice.chance(0.85):
+        if weekday not in activity and dice.chance(0.94):
             hours[weekday] = (dice.weighed(DAYTIME),)
         elif weekday in activity and dice.chance(0.25):
             hours[weekday] = ((activity[weekday][0][1] + 60, 19 * 60),)

@@ -66,6 +66,10 @@ class Party:
     id: UUID
     profile: PartyProfile
     sites: tuple[Place, ...]
+    new_site: Place | None
+    """A place of work that opens on the city's first day."""
+    edge_site: Place | None
+    """A place of work far from most people."""
     employer_id: UUID
     agreement_id: UUID | None
     orderer_id: UUID

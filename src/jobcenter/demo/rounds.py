@@ -1,0 +1,121 @@
+"""Asks the worker for a whole round, shows how far it is, and says what it came to."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import Database, Who, asker
+from jobcenter.errors import JobcenterError
+from jobcenter.matching.rules import RULES, SUPPORT
+from jobcenter.orders.proposals import Round
+from jobcenter.orders.proposing import ask_round
+
+LOOK_EVERY = 0.2
+# The words of a rule that was broken, by its code.
+BROKEN = {rule.code: rule.broken for rule in RULES} | {SUPPORT[0]: SUPPORT[2]}
+
+
+class RoundFailed(JobcenterError):
+    """The round did not end well; the worker's log in var/logs tells why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progressing:
+    """How far a round is, and everything it came to once it is done."""
+
+    status: str
+    progress: int
+    orders: int
+    places: int
+    proposed: int
+    visits: int
+    stale: int
+    value: int
+    bound: int
+    unfilled: dict[str, int]
+    seconds: float
+
+
+async def read_round(session: AsyncSession, *, round_id: UUID) -> Progressing:
+    """Return how far a round is."""
+    found = select(Round).where(
+        Round.organiser_id == asker(session).organiser_id, Round.id == round_id
+    )
+    row = (await session.scalars(found)).one()
+    return Progressing(
+        status=row.status,
+        progress=row.progress,
+        orders=row.orders,
+        places=row.places,
+        proposed=row.proposed,
+        visits=row.visits,
+        stale=row.stale,
+        value=row.value or 0,
+        bound=row.bound or 0,
+        unfilled={code: int(str(count)) for code, count in row.unfilled.items()},
+        seconds=row.seconds or 0.0,
+    )
+
+
+async def run_round(
+    database: Database,
+    who: Who,
+    *,
+    now: datetime,
+    patience: float,
+    console: Console,
+    meanwhile: Callable[[], object],
+) -> Progressing:
+    """Ask for a whole round, as POST /api/rounds does, and show its progress until it is done."""
+    asked = await database.act(who, ask_round, kind="whole", now=now)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=40),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    waited = 0.0
+    with Progress(*columns, console=console) as bar:
+        shown = bar.add_task("Matching round", total=100)
+        while waited < patience:
+            state = await database.read(who, read_round, round_id=asked.id)
+            bar.update(shown, completed=state.progress)
+            if state.status == "done":
+                return state
+            if state.status == "failed":
+                raise RoundFailed
+            meanwhile()
+            await asyncio.sleep(LOOK_EVERY)
+            waited += LOOK_EVERY
+    raise RoundFailed("The round took longer than {patience} seconds.", patience=int(patience))
+
+
+def summary(state: Progressing) -> Table:
+    """Return what the round came to, as a table."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_row(str(state.orders), "open orders")
+    table.add_row(str(state.places), "places to fill in them")
+    table.add_row(str(state.proposed), "places with a proposal")
+    table.add_row(str(state.visits), "coach visits that fit, travel included")
+    table.add_row(str(sum(state.unfilled.values())), "places nobody could be proposed for:")
+    for code, count in sorted(state.unfilled.items(), key=lambda item: (-item[1], item[0])):
+        table.add_row("", f"{count:4}  {BROKEN.get(code, code)}")
+    table.add_row(f"{state.seconds:.1f}", "seconds of thinking")
+    if state.bound:
+        table.add_row(f"{share(state):.2f} %", "of the proven optimum, at least")
+    return table
+
+
+def share(state: Progressing) -> float:
+    """Return the plan's share of the bound in per cent, never rounded up."""
+    return (state.value * 10_000 // state.bound) / 100
