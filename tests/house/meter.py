@@ -9,6 +9,7 @@ import re
 import tokenize
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from tests.house.reading import FUNCTIONS, Function, Module, docstring, functions, imported
@@ -57,7 +58,7 @@ def measure(modules: Iterable[Module]) -> Figures:
     code = sum(map(code_lines, source))
     return {
         **measure_modules(source),
-        **measure_functions([each for module in source for each in functions(module.tree)]),
+        **measure_functions([each for module in source for each in functions(module)]),
         **measure_imports(source),
         "silenced_lints": sum(len(SILENCED.findall(each.text)) for each in source),
         "test_to_code_ratio": sum(map(code_lines, tests)) / code if code else 1.0,
@@ -87,7 +88,7 @@ def worst(modules: Iterable[Module]) -> list[str]:
             places.append(f"{module.place}: {lines} lines")
         if not module.is_package and code_lines(module) < SMALL_MODULE:
             places.append(f"{module.place}: under {SMALL_MODULE} lines of code")
-        for function in functions(module.tree):
+        for function in functions(module):
             places += [f"{module.place}:{function.lineno}: {what}" for what in faults(function)]
         for number, line in enumerate(module.text.splitlines(), start=1):
             if SILENCED.search(line):
@@ -140,6 +141,7 @@ def measure_imports(source: Sequence[Module]) -> Figures:
     }
 
 
+@cache
 def code_lines(module: Module) -> int:
     """Count lines that are neither blank, comment nor docstring."""
     skipped = {
@@ -155,7 +157,7 @@ def code_lines(module: Module) -> int:
     for token in tokenize.generate_tokens(io.StringIO(module.text).readline):
         if token.type not in skipped:
             lines.update(range(token.start[0], token.end[0] + 1))
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Module | ast.ClassDef | FUNCTIONS[0] | FUNCTIONS[1]):
             lines -= docstring_lines(node)
     return len(lines)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +22,10 @@ class Module:
     name: str
     text: str
     tree: ast.Module
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
 
     @property
     def is_test(self) -> bool:
@@ -57,7 +61,7 @@ def all_modules() -> tuple[Module, ...]:
 
 def imported(module: Module) -> Iterator[tuple[int, str]]:
     """Every imported name in full, with its line: `from a import b` is `a.b`."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -66,20 +70,20 @@ def imported(module: Module) -> Iterator[tuple[int, str]]:
 
 def calls(module: Module) -> Iterator[tuple[ast.Call, str]]:
     """Every call, with the last word of what is called."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call):
             yield node, ast.unparse(node.func).rpartition(".")[2]
 
 
 def texts(module: Module) -> Iterator[tuple[int, ast.Constant]]:
     """Every string that is written out, docstrings and parts of f-strings among them."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.lineno, node
 
 
-def functions(tree: ast.AST) -> list[Function]:
-    return [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
+def functions(module: Module) -> list[Function]:
+    return [node for node in module.nodes if isinstance(node, FUNCTIONS)]
 
 
 def docstring(node: ast.AST) -> ast.Expr | None:

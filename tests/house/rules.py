@@ -74,7 +74,7 @@ def status_is_changed_by_its_owner(module: Module) -> Offences:
     """A status set from outside skips the table of moves, and the event that tells of it."""
     if module.is_test:
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Store):
             continue
         if node.attr == "status" and ast.unparse(node.value) != "self":
@@ -174,7 +174,7 @@ def packages_hold_no_logic(module: Module) -> Offences:
 
 def imports_stand_at_the_top(module: Module) -> Offences:
     """An import inside a function usually hides a circle that should be cut."""
-    for function in functions(module.tree):
+    for function in functions(module):
         for node in ast.walk(function):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 yield node.lineno, "import at the top"
@@ -182,7 +182,7 @@ def imports_stand_at_the_top(module: Module) -> Offences:
 
 def money_is_whole_cents(module: Module) -> Offences:
     """A float loses a cent somewhere between the order and the invoice."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.AnnAssign):
             name, annotation = ast.unparse(node.target), ast.unparse(node.annotation)
         elif isinstance(node, ast.arg) and node.annotation:
@@ -197,7 +197,7 @@ def no_html_in_python(module: Module) -> Offences:
     """Markup outside the templates is seen by no designer and escaped by nobody."""
     if not module.is_in("jobcenter"):
         return
-    told = {id(found.value) for node in ast.walk(module.tree) if (found := docstring(node))}
+    told = {id(found.value) for node in module.nodes if (found := docstring(node))}
     for line, node in texts(module):
         if id(node) not in told and MARKUP.search(str(node.value)):
             yield line, "write it in a template"
@@ -229,7 +229,7 @@ def senders_and_solvers_hold_no_session(module: Module) -> Offences:
     is_core = module.is_in("jobcenter.matching") and not module.is_in(*AROUND_THE_CORE)
     if not is_core and not module.is_in("jobcenter.senders"):
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, FUNCTIONS):
             spec = node.args
             for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs):

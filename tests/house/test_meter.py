@@ -1,7 +1,5 @@
 """The style meter counts as a person would, on small pieces of code."""
 
-import ast
-
 import pytest
 
 from tests.house import meter
@@ -9,7 +7,7 @@ from tests.house.reading import Function, functions, read
 
 
 def only(text: str) -> Function:
-    return functions(ast.parse(text))[0]
+    return functions(read("src/jobcenter/a.py", text))[0]
 
 
 def test_a_function_is_measured_without_its_docstring() -> None:
