@@ -41,7 +41,7 @@ def with_other_starts(problem: Problem, order: int) -> Problem:
 
 
 def _near(problem: Problem, own: Ints) -> Ints:
-    """Grid times within reach of a permitted start on the same day, without the starts themselves."""
+    """Grid times within reach of a permitted start on its day, without the starts themselves."""
     calendar = problem.calendar
     steps = np.arange(-REACH, REACH + 1, calendar.grid)
     tried = own[:, None] + steps[None, :]
