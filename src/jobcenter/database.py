@@ -30,7 +30,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -48,6 +53,8 @@ RETRIED = {"40001", "40P01"}
 # ... and those that say the database is away, full, busy or took too long.
 RESTING = {"57P01", "57P02", "57P03", "53100", "53200", "53300", "55P03", "57014", "08006"}
 TRIES = 3
+# What can fail between us and the database; connecting raises the driver's own errors.
+AWAY = (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class Base(DeclarativeBase):
@@ -143,7 +150,7 @@ class Database:
                 await session.execute(_TELL, _told(who, purpose))
                 session.info["who"] = who
                 yield session
-        except (DBAPIError, PoolTimeout, OSError, asyncpg.InterfaceError) as error:
+        except AWAY as error:
             known = _ours(error)
             if known is None:
                 raise
@@ -157,9 +164,15 @@ class Database:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Run one query function in a READ ONLY transaction."""
-        async with self.transaction(who, purpose=query.__name__) as session:
-            return await query(session, *args, **kwargs)
+        """Run one query function in a READ ONLY transaction; again if its connection was cut."""
+        for attempt in (1, 2):
+            try:
+                async with self.transaction(who, purpose=query.__name__) as session:
+                    return await query(session, *args, **kwargs)
+            except Unreachable as error:
+                if attempt == 2 or not _was_cut(error.__cause__):
+                    raise
+        raise Unreachable
 
     async def act(
         self,
@@ -175,8 +188,10 @@ class Database:
                 async with self.transaction(who, purpose=action.__name__, acting=True) as session:
                     return await action(session, *args, **kwargs)
             except DBAPIError as error:
-                if sqlstate(error) not in RETRIED or attempt == TRIES:
+                if sqlstate(error) not in RETRIED:
                     raise
+                if attempt == TRIES:
+                    raise Unreachable from error
             await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter
         raise Unreachable
 
@@ -189,7 +204,7 @@ class Database:
 def asker(session: AsyncSession) -> Who:
     """Return who this transaction was opened for."""
     who = session.info["who"]
-    assert isinstance(who, Who)  # noqa: S101 - only `transaction` puts it there
+    assert isinstance(who, Who)
     return who
 
 
@@ -214,19 +229,37 @@ def constraint_of(error: DBAPIError) -> str | None:
 
 
 def _ours(error: BaseException) -> JobcenterError | None:
-    if isinstance(error, IntegrityError) or sqlstate(error) in {"23P01", "23514", "23503"}:
-        return of_constraint(constraint_of(error)) if isinstance(error, DBAPIError) else None
     if isinstance(error, DBAPIError):
-        resting = error.connection_invalidated or sqlstate(error) in RESTING
-        away = isinstance(getattr(error.orig, "__cause__", None), (OSError, asyncpg.InterfaceError))
-        return Unreachable() if resting or away else None
+        return _of_statement(error)
+    if isinstance(error, asyncpg.PostgresError):
+        # Not even connected: starting up, shutting down, too many of us.
+        resting = error.sqlstate in RESTING or str(error.sqlstate).startswith("08")
+        return Unreachable() if resting else None
     return Unreachable()
 
 
+def _of_statement(error: DBAPIError) -> JobcenterError | None:
+    if isinstance(error, IntegrityError) or sqlstate(error) in {"23P01", "23514", "23503"}:
+        return of_constraint(constraint_of(error))
+    cause = getattr(error.orig, "__cause__", None)
+    away = isinstance(cause, (OSError, asyncpg.InterfaceError))
+    return Unreachable() if away or _was_cut(error) or sqlstate(error) in RESTING else None
+
+
+def _was_cut(error: BaseException | None) -> bool:
+    """Whether the connection was lost under way, not merely refused or slow."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
 def connect(
-    reading_dsn: str, acting_dsn: str, *, pool_size: int = 5, wait: float = 2.0, deadline: float = 6.0
+    reading_dsn: str,
+    acting_dsn: str,
+    *,
+    pool_size: int = 5,
+    wait: float = 2.0,
+    deadline: float = 6.0,
 ) -> Database:
-    """Open both doors; a connection is waited for at most `wait` seconds, a statement `deadline`."""
+    """Open both doors; a connection is waited for `wait` seconds, a statement `deadline`."""
 
     def engine(dsn: str) -> AsyncEngine:
         return create_async_engine(

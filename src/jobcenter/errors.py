@@ -160,6 +160,7 @@ BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "gig_place_exists": PlaceIsTaken,
     "gig_asked_once": AlreadyAsked,
     "gig_move_is_legal": WrongMoment,
+    "order_move_is_legal": WrongMoment,
     "gig_has_its_support": SupportMissing,
     "gig_keeps_the_rules": RuleBroken,
     "gig_on_a_living_order": WrongMoment,

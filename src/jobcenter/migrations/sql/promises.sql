@@ -25,6 +25,20 @@ END $$;
 CREATE TRIGGER gig_move_is_legal BEFORE INSERT OR UPDATE OF status ON gigs
     FOR EACH ROW EXECUTE FUNCTION gig_moves_legally();
 
+-- The same for orders; `orders.model.NEXT` says it in Python.
+CREATE FUNCTION order_moves_legally() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status IS DISTINCT FROM OLD.status AND (OLD.status, NEW.status) NOT IN (
+        ('draft', 'in_review'), ('draft', 'open'), ('draft', 'cancelled'),
+        ('in_review', 'open'), ('in_review', 'cancelled'),
+        ('open', 'closed'), ('open', 'cancelled')) THEN
+        PERFORM broken_promise('order_move_is_legal', OLD.status || ' to ' || NEW.status);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER order_move_is_legal BEFORE UPDATE OF status ON orders
+    FOR EACH ROW EXECUTE FUNCTION order_moves_legally();
+
 -- I4: every piece of the support plan of a live gig is held, and booked once the client said yes,
 -- unless its loss is flagged.
 CREATE FUNCTION gig_lacks_support(org bigint, gig uuid) RETURNS boolean
@@ -105,20 +119,28 @@ BEGIN
         RETURN 'week_gigs';
     END IF;
 
-    WITH busy AS (
-        SELECT lower(b.during) AS begins, upper(b.during) AS ends FROM gigs b
-        WHERE b.organiser_id = org AND b.client_id = g.client_id
-          AND b.status IN ('assigned', 'confirmed', 'in_progress', 'done', 'approved', 'invoiced')
-          AND b.during && tstzrange(week_begins, week_ends)
-        UNION ALL SELECT week_begins, week_begins
-        UNION ALL SELECT week_ends, week_ends
-    )
-    SELECT max(rest) INTO longest_rest
-    FROM (SELECT begins - max(ends) OVER (ORDER BY begins, ends
-              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS rest FROM busy) AS rests;
-    IF longest_rest < interval '35 hours' THEN
-        RETURN 'weekly_rest';
-    END IF;
+    -- A gig over Sunday's midnight touches two weeks, and each needs its rest.
+    FOR week_begins, week_ends IN
+        SELECT DISTINCT date_trunc('week', moment AT TIME ZONE zone) AT TIME ZONE zone,
+                        (date_trunc('week', moment AT TIME ZONE zone) + interval '7 days')
+                            AT TIME ZONE zone
+        FROM unnest(ARRAY[lower(g.during), upper(g.during) - interval '1 second']) AS moment
+    LOOP
+        WITH busy AS (
+            SELECT lower(b.during) AS begins, upper(b.during) AS ends FROM gigs b
+            WHERE b.organiser_id = org AND b.client_id = g.client_id
+              AND b.status IN ('assigned', 'confirmed', 'in_progress', 'done', 'approved', 'invoiced')
+              AND b.during && tstzrange(week_begins, week_ends)
+            UNION ALL SELECT week_begins, week_begins
+            UNION ALL SELECT week_ends, week_ends
+        )
+        SELECT max(rest) INTO longest_rest
+        FROM (SELECT begins - max(ends) OVER (ORDER BY begins, ends
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS rest FROM busy) AS rests;
+        IF longest_rest < interval '35 hours' THEN
+            RETURN 'weekly_rest';
+        END IF;
+    END LOOP;
     RETURN NULL;
 END $$;
 
