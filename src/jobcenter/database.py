@@ -98,6 +98,12 @@ def meets(child: type[Base], column: str, parent: type[Base]) -> ColumnElement[b
     return and_(theirs.organiser_id == ours.organiser_id, theirs.id == ours[column])
 
 
+# What a range must be to be trusted: an open end is NULL, and lets any simpler check pass.
+FINITE = (
+    "NOT isempty({0}) AND NOT lower_inf({0}) AND NOT upper_inf({0})"
+    " AND isfinite(lower({0})) AND isfinite(upper({0}))"
+)
+
 Organised = Annotated[OrganiserId, mapped_column(primary_key=True)]
 Key = Annotated[UUID, mapped_column(primary_key=True, default=uuid7)]
 Code = Annotated[str, mapped_column(String(40))]

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, SmallInteger, UniqueConstraint
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, of
+from jobcenter.database import FINITE, Base, Key, Organised, of
 
 Small = Annotated[int, mapped_column(SmallInteger)]
 
@@ -129,7 +129,10 @@ class ClientException(Base):
     """A time that differs from the usual week: can, or cannot. No reason is asked."""
 
     __tablename__ = "client_exceptions"
-    __table_args__ = (of("clients", "client_id"),)
+    __table_args__ = (
+        of("clients", "client_id"),
+        CheckConstraint(FINITE.format("during"), name="exception_time_is_finite"),
+    )
 
     organiser_id: Mapped[Organised]
     id: Mapped[Key]

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, U
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, of
+from jobcenter.database import FINITE, Base, Key, Organised, of
 
 Small = Annotated[int, mapped_column(SmallInteger)]
 Hash = Annotated[bytes, mapped_column(LargeBinary(32))]
@@ -152,7 +152,10 @@ class CoachAbsence(Base):
     """A time when a coach is away; the reason is never kept."""
 
     __tablename__ = "coach_absences"
-    __table_args__ = (of("coaches", "coach_id"),)
+    __table_args__ = (
+        of("coaches", "coach_id"),
+        CheckConstraint(FINITE.format("during"), name="absence_time_is_finite"),
+    )
 
     organiser_id: Mapped[Organised]
     id: Mapped[Key]

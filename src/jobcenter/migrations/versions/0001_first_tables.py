@@ -672,6 +672,11 @@ def upgrade() -> None:
         sa.Column("client_id", sa.UUID(), nullable=False),
         sa.Column("during", postgresql.TSTZRANGE(), nullable=False),
         sa.Column("available", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)"
+            " AND isfinite(lower(during)) AND isfinite(upper(during))",
+            name=op.f("exception_time_is_finite"),
+        ),
         sa.ForeignKeyConstraint(
             ["organiser_id", "client_id"],
             ["clients.organiser_id", "clients.id"],
@@ -806,6 +811,11 @@ def upgrade() -> None:
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("coach_id", sa.UUID(), nullable=False),
         sa.Column("during", postgresql.TSTZRANGE(), nullable=False),
+        sa.CheckConstraint(
+            "NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)"
+            " AND isfinite(lower(during)) AND isfinite(upper(during))",
+            name=op.f("absence_time_is_finite"),
+        ),
         sa.ForeignKeyConstraint(
             ["organiser_id", "coach_id"],
             ["coaches.organiser_id", "coaches.id"],
