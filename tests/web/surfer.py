@@ -38,7 +38,7 @@ class Form(HTMLParser):
 
     def __init__(self, text: str, action: str) -> None:
         super().__init__()
-        self.fields: dict[str, str] = {}
+        self.fields: dict[str, list[str]] = {}
         self.found = False
         self._action = action
         self._inside = False
@@ -59,45 +59,58 @@ class Form(HTMLParser):
             self._select = name
         elif tag == "textarea":
             self._area = name
-            self.fields[name] = ""
-        elif (
-            tag == "option"
-            and self._select
-            and ("selected" in values or self._select not in self.fields)
-        ):
-            self.fields[self._select] = values.get("value", "")
+            self.fields[name] = [""]
+        elif tag == "option" and ("selected" in values or self._select not in self.fields):
+            self.fields[self._select] = [values.get("value", "")]
 
     def _input(self, name: str, values: dict[str, str]) -> None:
-        ticked = values.get("type") not in {"checkbox", "radio"} or "checked" in values
-        if ticked and values.get("type") != "submit":
-            self.fields[name] = values.get("value", "on")
+        is_box = values.get("type") in {"checkbox", "radio"}
+        if not is_box or "checked" in values:
+            self.fields.setdefault(name, []).append(values.get("value", "on" if is_box else ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._inside = False
-        if tag == "select":
-            self._select = ""
         if tag == "textarea":
             self._area = ""
 
     def handle_data(self, data: str) -> None:
         if self._inside and self._area:
-            self.fields[self._area] += data
+            self.fields[self._area][0] += data
 
 
 class Surfer(httpx.AsyncClient):
     """Asks pages and sends their forms back."""
 
-    async def form(self, page: str, action: str) -> dict[str, str]:
-        """Open a page and return the fields of its form."""
-        answer = await self.get(page)
+    def all_shown(self, answer: httpx.Response, action: str) -> dict[str, list[str]]:
+        """Return every field of a form on a page, with all its values."""
         form = Form(answer.text, action)
-        assert form.found, f"{page} ({answer.status_code}) has no form to {action}"
+        assert form.found, f"{answer.url} ({answer.status_code}) has no form to {action}"
         return form.fields
 
-    async def send_form(self, page: str, action: str, **fields: str) -> httpx.Response:
+    def shown(self, answer: httpx.Response, action: str) -> dict[str, str]:
+        """Return the fields of a form on a page, the last value of each."""
+        return {name: texts[-1] for name, texts in self.all_shown(answer, action).items()}
+
+    async def form(self, page: str, action: str) -> dict[str, str]:
+        """Open a page and return the fields of its form."""
+        return self.shown(await self.get(page), action)
+
+    async def send_shown(
+        self, answer: httpx.Response, action: str, *, to: str = "", **fields: str
+    ) -> httpx.Response:
+        """Send a form that a page shows with some fields filled in; a button may lead elsewhere."""
+        filled = {
+            **self.all_shown(answer, action),
+            **{name: [text] for name, text in fields.items()},
+        }
+        return await self.post(to or action, data=filled)
+
+    async def send_form(
+        self, page: str, action: str, *, to: str = "", **fields: str
+    ) -> httpx.Response:
         """Open a page, fill in its form and send it."""
-        return await self.post(action, data={**await self.form(page, action), **fields})
+        return await self.send_shown(await self.get(page), action, to=to, **fields)
 
 
 @asynccontextmanager
@@ -118,7 +131,12 @@ async def sign_in(browser: Surfer, cast: Cast, who: Who, now: datetime = MONDAY)
     email = next(email for name, email, *_ in STAFF if key(name) == who.actor_id)
     token, fresh = access.new_token(), access.new_token()
     offered = await cast.database.act(
-        who, sessions.offer, email=email, mint=lambda *_: access.hash_of(token), now=now
+        who,
+        sessions.offer,
+        email=email,
+        mint=lambda *_: access.hash_of(token),
+        now=now,
+        most_a_day=1000,
     )
     assert offered
     await cast.database.act(

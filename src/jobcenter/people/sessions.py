@@ -18,7 +18,7 @@ from jobcenter.people.staff import Session as Row
 
 LINK_LASTS = timedelta(minutes=30)
 TOKEN_LASTS = timedelta(days=90)
-# More links than this in a day are not sent to one person (RELIABILITY §5.2).
+# More links than this in a day are not mailed to one person (RELIABILITY §5.2).
 MOST_LINKS_A_DAY = 20
 # Writing "seen" with every click would make every read a write.
 SEEN_AGAIN = timedelta(minutes=1)
@@ -178,7 +178,8 @@ async def offer(
 ) -> Offered | None:
     """Make a one-time sign-in link for an address we know; None for one we do not.
 
-    `mint` makes the hash of the link's token from the user and the moment it ends.
+    `mint` makes the hash of the link's token from the user and the moment it ends; more than
+    `most_a_day` are not made.
     """
     organiser = asker(session).organiser_id
     user = await session.scalar(

@@ -41,7 +41,9 @@ async def send_link(session: AsyncSession, *, email: str, secret: str, now: date
 
 
 def home_of(who: Who) -> str:
-    """Return where somebody's work begins."""
+    """Return where somebody's work begins; a newcomer's, at the order they came to send."""
+    if who.may("order") and who.party_id is None:
+        return "/orders/new"
     for right, path in (("assign", "/board"), ("coach", "/coach"), ("order", "/orders")):
         if who.may(right):
             return path

@@ -1,0 +1,158 @@
+"""Signing in by a one-time link: what is told, what is used up, and when a session ends."""
+
+from datetime import timedelta
+
+import pytest
+
+from jobcenter.people import sessions
+from jobcenter.web.signin import link_token
+from tests.cast import MONDAY, Cast, key
+from tests.conftest import Fresh
+from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
+
+
+async def link_of(fresh: Fresh, name: str) -> str:
+    """Return the token of the newest link that was mailed to somebody of the cast."""
+    rows = await fresh.owner(
+        "SELECT expires_at FROM signin_links WHERE user_id = $1 ORDER BY expires_at DESC", key(name)
+    )
+    return link_token(CONFIG.secret, key(name), rows[0]["expires_at"])
+
+
+async def test_an_address_gets_a_link_that_works_once(cast: Cast, fresh: Fresh) -> None:
+    async with surfer(cast.database) as browser, surfer(cast.database) as other:
+        await browser.send_form("/signin", "/signin", email=" Sari@Keittio.example ")
+        notices = await fresh.owner("SELECT kind, way, user_id FROM notices")
+        assert [tuple(row) for row in notices] == [("signin", "mail", key("sari"))]
+        page = f"/signin/{await link_of(fresh, 'sari')}"
+        for _ in range(10):
+            assert "Continue as Sari Salo" in (await browser.get(page)).text
+        opened = await browser.get(page)
+        entered = await browser.send_shown(opened, page)
+        assert (entered.status_code, entered.headers["location"]) == (303, "/orders")
+        assert "Sari Salo" in (await browser.get("/orders")).text
+        assert (await browser.send_shown(opened, page)).status_code in {403, 410}
+        assert (await other.get(page)).status_code == 410
+        assert (await other.get(page + "x")).status_code == 404
+
+
+async def test_a_known_and_an_unknown_address_hear_the_same(cast: Cast, fresh: Fresh) -> None:
+    async with surfer(cast.database) as browser:
+        known = await browser.send_form("/signin", "/signin", email="sari@keittio.example")
+        unknown = await browser.send_form("/signin", "/signin", email="nobody@example.org")
+        assert known.text == unknown.text
+        assert known.status_code == unknown.status_code
+        assert (await fresh.owner("SELECT count(*) FROM signin_links"))[0][0] == 1
+
+
+async def test_no_address_asks_again(onlookers: Cast) -> None:
+    async with surfer(onlookers.database) as browser:
+        answer = await browser.send_form("/signin", "/signin", email="x")
+        assert "Please write your e-mail address" in answer.text
+
+
+async def test_links_to_one_address_are_few(cast: Cast, fresh: Fresh) -> None:
+    clock = Clock()
+    async with surfer(cast.database, clock) as browser:
+        for _ in range(sessions.MOST_LINKS_A_DAY + 3):
+            await browser.send_form("/signin", "/signin", email="sari@keittio.example")
+            clock.move(minutes=1)
+        counted = (await fresh.owner("SELECT count(*) FROM signin_links"))[0][0]
+        assert counted == sessions.MOST_LINKS_A_DAY
+
+
+async def test_an_old_link_is_dead(cast: Cast, fresh: Fresh) -> None:
+    clock = Clock()
+    async with surfer(cast.database, clock) as browser:
+        await browser.send_form("/signin", "/signin", email="sari@keittio.example")
+        page = f"/signin/{await link_of(fresh, 'sari')}"
+        clock.move(minutes=31)
+        answer = await browser.get(page)
+        assert answer.status_code == 410
+        assert "Ask for a new one" in answer.text
+
+
+async def test_only_hashes_are_kept(cast: Cast, fresh: Fresh) -> None:
+    async with surfer(cast.database) as browser:
+        await sign_in(browser, cast, cast.sari)
+        token = browser.cookies["jobcenter_session"]
+        kept = await fresh.owner("SELECT encode(token_hash, 'escape') AS hash FROM sessions")
+        assert token not in {row["hash"] for row in kept}
+
+
+async def test_a_new_sign_in_is_a_new_session(cast: Cast, fresh: Fresh) -> None:
+    """A session id that somebody planted before is never taken over."""
+    async with surfer(cast.database) as browser:
+        browser.cookies.set("jobcenter_session", "planted-" + "x" * 35)
+        await browser.send_form("/signin", "/signin", email="sari@keittio.example")
+        page = f"/signin/{await link_of(fresh, 'sari')}"
+        entered = await browser.send_form(page, page)
+        cookie = entered.headers.get_list("set-cookie")
+        session = next(text for text in cookie if text.startswith("jobcenter_session="))
+        assert "planted" not in session
+        assert "HttpOnly" in session
+        assert "samesite=lax" in session.lower()
+
+
+async def test_signing_out_ends_the_session_everywhere(cast: Cast) -> None:
+    async with surfer(cast.database) as browser, surfer(cast.database) as thief:
+        await sign_in(browser, cast, cast.sari)
+        thief.cookies.set("jobcenter_session", browser.cookies["jobcenter_session"])
+        assert (await thief.get("/orders")).status_code == 200
+        await browser.send_form("/orders", "/signout")
+        for surfing in (browser, thief):
+            assert (await surfing.get("/orders")).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "idle", "whole"),
+    [
+        ("sari", "/orders", timedelta(hours=2), timedelta(hours=12)),
+        ("maija", "/signin", timedelta(minutes=30), timedelta(hours=10)),
+    ],
+)
+async def test_a_session_ends_when_idle_and_at_last(
+    cast: Cast, name: str, page: str, idle: timedelta, whole: timedelta
+) -> None:
+    clock = Clock()
+    async with surfer(cast.database, clock) as browser:
+        who = getattr(cast, name)
+        await sign_in(browser, cast, who)
+        end = MONDAY + whole
+        while clock.now + idle * 0.9 < end:
+            clock.now += idle * 0.9
+            assert await _is_known(browser, page, name), clock.now
+        clock.now = end
+        assert not await _is_known(browser, page, name)
+        await sign_in(browser, cast, who, clock.now)
+        clock.now += idle
+        assert not await _is_known(browser, page, name)
+
+
+async def _is_known(browser: Surfer, page: str, name: str) -> bool:
+    """Whether the page knows who asks: a signed-in person never sees the sign-in page."""
+    answer = await browser.get(page)
+    return name.title() in answer.text or answer.headers.get("location") == "/board"
+
+
+async def test_a_disabled_user_is_out_at_once(cast: Cast, fresh: Fresh) -> None:
+    async with surfer(cast.database) as browser:
+        await sign_in(browser, cast, cast.sari)
+        await fresh.owner("UPDATE users SET disabled_at = now() WHERE id = $1", key("sari"))
+        assert (await browser.get("/orders")).status_code == 303
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "ä" * 40, "a" * 5000, "../../etc/passwd", "' OR 1=1"])
+async def test_a_wrong_cookie_is_nobody(onlookers: Cast, cookie: str) -> None:
+    async with surfer(onlookers.database) as browser:
+        raw = f"jobcenter_session={cookie}".encode()
+        answer = await browser.get("/orders", headers=[(b"cookie", raw)])
+        assert answer.status_code == 303
+
+
+async def test_pages_of_others_are_refused(onlookers: Cast) -> None:
+    async with surfer(onlookers.database) as browser:
+        await sign_in(browser, onlookers, onlookers.kim)
+        answer = await browser.get("/orders")
+        assert answer.status_code == 403
+        assert "09 310 00000" in answer.text
