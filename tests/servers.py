@@ -175,7 +175,7 @@ class Gateways(ThreadingHTTPServer):
 class Mailbox:
     """A mail server, moods: ok, 451 (later), 550 (nobody here), 421 (closing), lost."""
 
-    async def handle_RCPT(  # noqa: N802 - the library's name
+    async def handle_RCPT(
         self,
         _server: SMTP,
         _session: Session,
@@ -190,9 +190,7 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         content = envelope.content
         assert isinstance(content, bytes)
         BOOK.take({"to": envelope.rcpt_tos[0], "mail": content.decode(), "reference": ""})

@@ -5,30 +5,28 @@ so that whoever wakes up late changes nothing. When a notice is due is told by t
 how long a claim lasts by the database's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import OrganiserId, asker
+from jobcenter import breaker
+from jobcenter.breaker import REFUSED
+from jobcenter.database import asker
 from jobcenter.jobs import DELIVER, enqueue
-from jobcenter.notices import MOST_TRIES, Gateway, Notice, quiet_of, todo
+from jobcenter.notices import MOST_TRIES, Notice, quiet_of, todo
 from jobcenter.times import next_allowed
 
 # How long a claim lasts; sending must be over well before (see `worker.delivery`).
 LEASE = timedelta(seconds=30)
 # How long after its first, second ... try a notice is tried again.
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
-# How often a gateway that refuses is knocked on, with one notice at a time.
-KNOCK = timedelta(minutes=1)
 # Not worth a second copy when nobody knows whether the first arrived (I11).
 NOT_REPEATED = frozenset({"reminder", "where_are_you", "signin"})
-REFUSED = "refused"
 UNKNOWN = "unknown"
 
 
@@ -83,7 +81,7 @@ async def due(session: AsyncSession, *, now: datetime, limit: int = 500) -> Sequ
     One by one where the way refused lately; and one by one those of which nobody knows whether they
     went: whichever of them kills its worker then takes no other along.
     """
-    down = await gateways_down(session)
+    down = await breaker.refusing(session)
     found: list[UUID] = []
     for way in ("sms", "mail"):
         gateway = down.get(way)
@@ -120,7 +118,7 @@ async def claim(
         .where(Notice.state == "pending", Notice.due_at <= now)
         .with_for_update(skip_locked=True)
     )
-    if notice is None or not await _way_is_open(session, notice.way, now=now):
+    if notice is None or not await breaker.lets_through(session, notice.way, now=now):
         return None
     allowed = next_allowed(now, quiet_of(notice))
     if allowed > now:
@@ -177,7 +175,10 @@ async def finish(
     settled = await _settle(session, held, **_becomes(held, answer, now, again_at))
     if not settled:
         return False
-    await _tell_gateway(session, held.way, answer.verdict, now=now)
+    if answer.verdict is Verdict.REFUSED:
+        await breaker.open_for(session, held.way, now=now)
+    if answer.verdict is Verdict.SENT:
+        await breaker.close_for(session, held.way, now=now)
     if _needs_a_person(held, answer):
         await todo(
             session, kind="undelivered", due_at=now, now=now, mark=str(held.id),
@@ -237,79 +238,6 @@ async def sweep(session: AsyncSession, *, now: datetime) -> int:
         await finish(session, held=_as_claim(notice), answer=DOUBT, now=now, wait=timedelta())
         count += 1
     return count
-
-
-async def gateways_down(session: AsyncSession) -> Mapping[str, Gateway]:
-    """Return the ways that refuse at present, by name, with since when."""
-    rows = await session.scalars(
-        select(Gateway).where(
-            Gateway.organiser_id == asker(session).organiser_id, Gateway.down_since.is_not(None)
-        )
-    )
-    return {row.way: row for row in rows}
-
-
-async def gateway_down(session: AsyncSession) -> Mapping[str, datetime]:
-    """Return since when each way has been refusing: the board's banner."""
-    down = await gateways_down(session)
-    return {way: row.down_since for way, row in down.items() if row.down_since}
-
-
-async def _way_is_open(session: AsyncSession, way: str, *, now: datetime) -> bool:
-    """Tell whether to try this way; on one that is down, whoever asks first tries for all."""
-    mine = (Gateway.organiser_id == asker(session).organiser_id, Gateway.way == way)
-    gateway = await session.scalar(
-        select(Gateway).where(*mine, Gateway.down_since.is_not(None)).with_for_update()
-    )
-    if gateway is None:
-        return True
-    if gateway.next_try_at > now:
-        return False
-    gateway.next_try_at = now + KNOCK
-    return True
-
-
-async def _tell_gateway(
-    session: AsyncSession, way: str, verdict: Verdict, *, now: datetime
-) -> None:
-    """Open the breaker on a refusal; on the first success close it and let all go, oldest first."""
-    organiser_id = asker(session).organiser_id
-    if verdict is Verdict.REFUSED:
-        row = {"organiser_id": organiser_id, "way": way, "down_since": now,
-               "next_try_at": now + KNOCK}  # fmt: skip
-        known = func.coalesce(Gateway.down_since, now)
-        await session.execute(
-            insert(Gateway)
-            .values(row)
-            .on_conflict_do_update(
-                index_elements=["organiser_id", "way"],
-                set_={"down_since": known, "next_try_at": now + KNOCK},
-            )
-        )
-    if verdict is Verdict.SENT:
-        await _reopen(session, organiser_id, way, now=now)
-
-
-async def _reopen(
-    session: AsyncSession, organiser_id: OrganiserId, way: str, *, now: datetime
-) -> None:
-    was_down = await session.scalar(
-        update(Gateway)
-        .where(Gateway.organiser_id == organiser_id, Gateway.way == way)
-        .where(Gateway.down_since.is_not(None))
-        .values(down_since=None)
-        .returning(Gateway.way)
-        .execution_options(synchronize_session=False)
-    )
-    if was_down is None:
-        return
-    await session.execute(
-        update(Notice)
-        .where(_mine(session), Notice.way == way, Notice.state == "pending")
-        .where(Notice.due_at > now, Notice.problem == REFUSED)
-        .values(due_at=now)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _mine(session: AsyncSession) -> ColumnElement[bool]:

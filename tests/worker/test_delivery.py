@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from email.policy import default
 
-from jobcenter import access, outgoing
+from jobcenter import access, breaker
 from jobcenter.notices import tell
 from jobcenter.orders import answering
 from jobcenter.orders.gigs import Via
@@ -106,7 +106,7 @@ async def test_a_gateway_that_is_down_is_knocked_on_gently_then_all_goes_out(wor
     await works.crowd(12)
     for minute in range(30):
         await works.run(MONDAY + minute * MINUTE)
-    down = await works.cast.database.read(works.cast.worker, outgoing.gateway_down)
+    down = await works.cast.database.read(works.cast.worker, breaker.gateway_down)
     assert down == {"sms": MONDAY}
     assert len(works.sms.asked()) <= 31
     assert await works.states() == {"pending": 12}
@@ -114,7 +114,7 @@ async def test_a_gateway_that_is_down_is_knocked_on_gently_then_all_goes_out(wor
     await works.run(MONDAY + 31 * MINUTE)
     assert len(works.sms.references()) == len(set(works.sms.references())) == 12
     assert await works.states() == {"sent": 12}
-    assert await works.cast.database.read(works.cast.worker, outgoing.gateway_down) == {}
+    assert await works.cast.database.read(works.cast.worker, breaker.gateway_down) == {}
 
 
 async def test_an_offer_that_expired_while_the_gateway_was_down_is_not_sent(works: Works) -> None:

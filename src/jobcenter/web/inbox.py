@@ -96,9 +96,7 @@ class Mailbox:
         self._postman = _postman(config)
         self._clock = clock
 
-    async def handle_DATA(  # noqa: N802 - the library calls it so
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Keep a mail for its first recipient."""
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()
