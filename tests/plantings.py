@@ -1,0 +1,206 @@
+"""How to break each invariant in a cloned database: its guard is taken away, then it is broken.
+
+Every statement runs as the owner. `{aino}` is a gig that waits for its answer, with a held visit;
+`{eetu}` a confirmed one on another day; `{free}` an open order with a place nobody has.
+"""
+
+from dataclasses import dataclass
+
+LOOSE = "ALTER TABLE {} DISABLE TRIGGER USER;"
+COPIED = (
+    "organiser_id, during, hourly_cents, pay_cents, assigned_by, assigned_at, answer_by, version,"
+    " shows_phone"
+)
+
+
+@dataclass(frozen=True)
+class Planting:
+    """One way to break the invariant whose view has this name."""
+
+    view: str
+    what: str
+    statements: str
+
+
+def _twin(status: str = "'assigned'", order: str = "order_id", client: str = "client_id") -> str:
+    """Return what adds a gig like Aino's, in some ways another."""
+    return (
+        LOOSE.format("gigs")
+        + "INSERT INTO gigs (id, order_id, place_no, client_id, status, answered_via, answered_by, "
+        + f"{COPIED}) SELECT gen_random_uuid(), {order}, 1, {client}, {status}, 'phone',"
+        f" assigned_by, {COPIED} FROM gigs WHERE id = {{aino}}"
+    )
+
+
+def _notice(values: str) -> str:
+    """Return what adds a notice to Aino beside those that were written."""
+    return (
+        "INSERT INTO notices (organiser_id, id, kind, way, client_id, gig_id, dedupe_key, due_at,"
+        " state, tries, fence, written_at, version, sent_at, leased_until, quiet_from, quiet_to)"
+        f" SELECT 1, gen_random_uuid(), {values} FROM gigs WHERE id = {{aino}}"
+    )
+
+
+def _period(committed: int) -> str:
+    return (
+        "INSERT INTO earnings_periods (organiser_id, client_id, benefit, kind, period,"
+        f" ceiling_cents, committed_cents, told_cents) SELECT 1, client_id, 'b', 'MONTH',"
+        f" '2026-12-01', 99090, {committed}, 0 FROM gigs WHERE id = {{eetu}};"
+    )
+
+
+def _entry(cents: int) -> str:
+    return (
+        "INSERT INTO earnings_entries SELECT 1, gen_random_uuid(), client_id, 'b', 'MONTH',"
+        f" '2026-12-01', id, {cents}, now() FROM gigs WHERE id = {{eetu}};"
+    )
+
+
+def _event(moves: str) -> str:
+    return (
+        "INSERT INTO gig_events SELECT 1, gen_random_uuid(), id, "
+        f"{moves}, NULL, 'link', now(), '' FROM gigs WHERE id = {{eetu}};"
+    )
+
+
+_QUIET = "'2026-11-24 22:30+02', NULL, 1200, 480"
+_KEY = "INSERT INTO idempotency_keys VALUES (1, 'sari', '{}', '', 201, '{{\"id\": \"7\"}}', now());"
+_RUN = "INSERT INTO schedule_runs VALUES (1, 'nightly', '2026-11-24 03:30+02', now());"
+
+PLANTINGS = (
+    Planting(
+        "inv_01_client_in_one_place", "two gigs at one time",
+        "ALTER TABLE gigs DROP CONSTRAINT gig_client_in_one_place;" + _twin(order="{free}"),
+    ),
+    Planting(
+        "inv_02_coach_in_one_place", "two visits at one time",
+        "ALTER TABLE visits DROP CONSTRAINT visit_coach_in_one_place;"
+        "INSERT INTO visits SELECT organiser_id, gen_random_uuid(), coach_id, order_id, presence,"
+        " during, status, sequence FROM visits",
+    ),
+    Planting(
+        "inv_03_places_not_overfilled", "two people at one place",
+        "DROP INDEX gig_one_per_place;" + _twin(client="{venla}"),
+    ),
+    Planting(
+        "inv_04_gig_has_its_support", "a visit freed",
+        LOOSE.format("visit_gigs") + "UPDATE visit_gigs SET status = 'free'",
+    ),
+    Planting(
+        "inv_04_gig_has_its_support", "a yes without a booking",
+        LOOSE.format("gigs") + "UPDATE gigs SET status = 'confirmed', answered_via = 'phone',"
+        " answered_by = assigned_by WHERE id = {aino}",
+    ),
+    Planting(
+        "inv_05_gig_moved_legally", "a move that nobody wrote down",
+        LOOSE.format("gigs") + "UPDATE gigs SET status = 'expired' WHERE id = {aino}",
+    ),
+    Planting(
+        "inv_05_gig_moved_legally", "a move that is none",
+        "ALTER TABLE gig_events DROP CONSTRAINT gig_events_from_status_to_status_fkey;"
+        + _event("'expired', 'confirmed'"),
+    ),
+    Planting(
+        "inv_06_ceiling_not_passed", "more than the ceiling",
+        "ALTER TABLE earnings_periods DROP CONSTRAINT earnings_within_ceiling;"
+        + _period(99_091) + _entry(99_091),
+    ),
+    Planting("inv_06_ceiling_not_passed", "a sum of nothing", _period(100)),
+    Planting("inv_10_notice_not_lost", "an offer untold", "DELETE FROM notices WHERE gig_id = {aino}"),
+    Planting(
+        "inv_10_notice_not_lost", "told twice",
+        "ALTER TABLE notices DROP CONSTRAINT notice_written_once;"
+        + 2 * (_notice("'x', 'sms', client_id, id, 'k', now(), 'pending', 0, 0, now(), 1, NULL, NULL,"
+                       " NULL::smallint, NULL::smallint") + ";"),
+    ),
+    Planting(
+        "inv_11_notice_outcome_known", "sent at no time",
+        _notice("'x', 'sms', client_id, id, 'k', now(), 'sent', 0, 0, now(), 1, NULL, NULL,"
+                " NULL::smallint, NULL::smallint"),
+    ),
+    Planting(
+        "inv_11_notice_outcome_known", "sending for ever",
+        _notice("'x', 'sms', client_id, id, 'k', now(), 'sending', 1, 1, now(), 1, NULL,"
+                " now() - interval '11 minutes', NULL::smallint, NULL::smallint"),
+    ),
+    Planting(
+        "inv_12_job_has_one_owner", "sending without an owner",
+        _notice("'x', 'sms', client_id, id, 'k', now(), 'sending', 1, 0, now(), 1, NULL,"
+                " now() + interval '1 minute', NULL::smallint, NULL::smallint"),
+    ),
+    Planting(
+        "inv_13_poison_stops", "tried for ever",
+        "ALTER TABLE notices DROP CONSTRAINT notice_poison_stops;"
+        + _notice("'x', 'sms', client_id, id, 'k', now(), 'pending', 8, 8, now(), 1, NULL, NULL,"
+                  " NULL::smallint, NULL::smallint"),
+    ),
+    Planting(
+        "inv_13_poison_stops", "failed, and nobody knows",
+        _notice("'x', 'sms', client_id, id, 'k', now(), 'failed', 8, 8, now(), 1, NULL, NULL,"
+                " NULL::smallint, NULL::smallint"),
+    ),
+    Planting(
+        "inv_14_schedule_fires_once", "one instant twice",
+        "ALTER TABLE schedule_runs DROP CONSTRAINT schedule_runs_pkey;" + 2 * _RUN,
+    ),
+    Planting(
+        "inv_17_link_acts_once", "a yes by a link that was never used",
+        "UPDATE gigs SET answered_via = 'link', answered_by = NULL WHERE id = {eetu}",
+    ),
+    Planting("inv_17_link_acts_once", "two answers", 2 * _event("'assigned', 'confirmed'")),
+    Planting("inv_18_key_acts_once", "one order of two keys", _KEY.format("a") + _KEY.format("b")),
+    Planting(
+        "inv_19_times_are_sane", "a gig of no time",
+        "ALTER TABLE gigs DROP CONSTRAINT gig_time_is_sane;" + LOOSE.format("gigs")
+        + "UPDATE gigs SET during = 'empty' WHERE id = {aino}",
+    ),
+    Planting(
+        "inv_19_times_are_sane", "a visit without end",
+        "ALTER TABLE visits DROP CONSTRAINT visit_time_is_sane;" + LOOSE.format("visits")
+        + "UPDATE visits SET during = tstzrange(lower(during), NULL)",
+    ),
+    Planting(
+        "inv_19_times_are_sane", "an absence without end",
+        "ALTER TABLE coach_absences DROP CONSTRAINT absence_time_is_finite;"
+        "INSERT INTO coach_absences SELECT 1, gen_random_uuid(), coach_id, tstzrange(now(), NULL)"
+        " FROM visits",
+    ),
+    Planting(
+        "inv_19_times_are_sane", "an exception of no time",
+        "ALTER TABLE client_exceptions DROP CONSTRAINT exception_time_is_finite;"
+        "INSERT INTO client_exceptions SELECT 1, gen_random_uuid(), client_id, 'empty', true"
+        " FROM gigs",
+    ),
+    Planting(
+        "inv_20_no_live_gig_on_a_dead_order", "a gig of a cancelled order",
+        LOOSE.format("orders") + "UPDATE orders SET status = 'cancelled'",
+    ),
+    Planting(
+        "inv_20_no_live_gig_on_a_dead_order", "a cancelled gig that nobody was told of",
+        _event("'confirmed', 'cancelled'"),
+    ),
+    Planting(
+        "inv_21_limits_hold", "more than the week's hours",
+        "UPDATE clients SET week_minutes = 60 WHERE id IN (SELECT client_id FROM gigs)",
+    ),
+    Planting(
+        "inv_22_offers_are_calm", "asked again after a no",
+        "DROP INDEX gig_asked_once;" + _twin(status="'declined'"),
+    ),
+    Planting(
+        "inv_22_offers_are_calm", "thirteen messages in a day",
+        _notice("'x', 'sms', client_id, id, 'k' || n, now(), 'sent', 1, 1, now(), 1,"
+                " '2026-11-24 12:00+02', NULL, NULL::smallint, NULL::smallint")
+        .replace("FROM gigs", "FROM generate_series(1, 13) AS n, gigs"),
+    ),
+    Planting(
+        "inv_22_offers_are_calm", "woken by an offer",
+        _notice(f"'offer', 'sms', client_id, id, 'k', now(), 'sent', 1, 1, now(), 1, {_QUIET}"),
+    ),
+    Planting(
+        "inv_24_money_balances", "a gig that costs its worker",
+        "ALTER TABLE gigs DROP CONSTRAINT gig_pay_is_sane; UPDATE gigs SET pay_cents = -1",
+    ),
+    Planting("inv_24_money_balances", "more given back than taken", _entry(-100)),
+    Planting("inv_25_versions_grow", "a version that stood still", "UPDATE gigs SET version = 0"),
+)  # fmt: skip
