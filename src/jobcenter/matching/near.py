@@ -7,7 +7,7 @@ person has ruled out for themselves is not a near miss.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,12 +56,13 @@ def near_misses(
     supported = supported or Supported(problem)
     fits = {pick.client for pick in _fitting(problem, order, supported)}
     best: dict[int, Miss] = {}
-    for miss in [*_by_rule(problem, order, supported), *_by_start(problem, order)]:
+    misses = [*_by_rule(problem, order, supported), *_by_start(problem, order, supported, fits)]
+    for miss in misses:
         known = best.get(miss.pick.client)
         if known is None or miss.change.cost < known.change.cost:
             best[miss.pick.client] = miss
-    misses = _ranked(problem, [miss for client, miss in best.items() if client not in fits])
-    return tuple(sorted(misses, key=lambda miss: miss.change.cost)[:most])
+    ranked = _ranked(problem, [miss for client, miss in best.items() if client not in fits])
+    return tuple(sorted(ranked, key=lambda miss: miss.change.cost)[:most])
 
 
 def waiting_for_support(
@@ -109,20 +110,25 @@ def _bent(problem: Problem, pair: Pairs, rule: Rule) -> Iterator[Miss]:
         yield Miss(picks_of(pair)[0], rule.code, rule.broken, change)
 
 
-def _by_start(problem: Problem, order: int) -> Iterator[Miss]:
+def _by_start(
+    problem: Problem, order: int, supported: Supported, fits: Container[int]
+) -> Iterator[Miss]:
     """Clients who would fit at another start near one of the order's own, while none is fixed."""
     if problem.orders.chosen[order] != NOBODY:
         return
     moved = with_other_starts(problem, order)
     own = problem.orders.start[problem.orders.offset[order] : problem.orders.offset[order + 1]]
-    supported = Supported(moved)
     broken_now = _first_broken(problem, order)
-    for pick in _fitting(moved, order, supported):
-        if pick.client in broken_now:
-            shift = int(np.abs(own - pick.start).min())
-            rule = broken_now[pick.client]
-            change = Change(shift, OTHER_START, {"at": pick.start})
-            yield Miss(pick, rule.code, rule.broken, change)
+    tried = [pick for pick in picks_of(allowed(moved, ints([order]))) if pick.client not in fits]
+    nearest = sorted((int(np.abs(own - pick.start).min()), pick) for pick in tried)
+    found = set()
+    for shift, pick in nearest:
+        # Visits hang on the gig's start alone, so the same agenda answers for other starts.
+        if pick.client in found or pick.client not in broken_now or supported.missing(pick):
+            continue
+        found.add(pick.client)
+        rule = broken_now[pick.client]
+        yield Miss(pick, rule.code, rule.broken, Change(shift, OTHER_START, {"at": pick.start}))
 
 
 def _first_broken(problem: Problem, order: int) -> dict[int, Rule]:

@@ -25,7 +25,7 @@ from jobcenter.matching.pairs import (
     trip_minutes,
     week_of,
 )
-from jobcenter.matching.problem import NOBODY, Flags, Problem, flags
+from jobcenter.matching.problem import NOBODY, Flags, Ints, Problem, flags
 
 Holds: TypeAlias = Callable[[Problem, Pairs], Flags]
 
@@ -125,13 +125,25 @@ def weekly_rest_is_kept(problem: Problem, pairs: Pairs) -> Flags:
     at, row = at[busy.gig[row]], row[busy.gig[row]]
     kept = np.ones(pairs.client.size, dtype=np.bool_)
     edges = np.searchsorted(at, np.arange(pairs.client.size + 1))
-    # A week with one gig always has its rest; only clients with gigs need the loop.
-    for pair in np.flatnonzero(np.diff(edges)):
+    # Most weeks are so empty that on average no stretch can be too short; the rest need the loop.
+    for pair in np.flatnonzero(_weeks_are_full(problem, pairs, at, row)):
         rows = row[edges[pair] : edges[pair + 1]]
         gigs = [(int(busy.begin[one]), int(busy.end[one])) for one in rows]
         gigs.append((int(pairs.start[pair]), int(pairs.end[pair])))
         kept[pair] = rest_left(problem, gigs, gigs[-1]) >= problem.terms.weekly_rest
     return kept
+
+
+def _weeks_are_full(problem: Problem, pairs: Pairs, at: Ints, row: Ints) -> Flags:
+    """Whether all of the client's gigs in the shortest week might leave too little rest."""
+    busy, calendar = problem.clients.busy, problem.calendar
+    weeks = [calendar.week_bounds(week) for week in np.unique(calendar.week).tolist()]
+    shortest = min(end - begin for begin, end in weeks)
+    lengths = busy.end[row] - busy.begin[row]
+    worked = np.bincount(at, weights=lengths, minlength=pairs.client.size)
+    stretches = np.bincount(at, minlength=pairs.client.size) + 2
+    left = shortest - worked - (pairs.end - pairs.start)
+    return flags(left < problem.terms.weekly_rest * stretches)
 
 
 def week_has_minutes_left(problem: Problem, pairs: Pairs) -> Flags:
