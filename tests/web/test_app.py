@@ -16,7 +16,7 @@ async def test_every_answer_carries_its_headers(onlookers: Cast) -> None:
             answer = await browser.get(path)
             assert answer.headers["x-content-type-options"] == "nosniff", path
             assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-            assert answer.headers["referrer-policy"] == "no-referrer"
+            assert answer.headers["referrer-policy"] == "same-origin"
             assert len(answer.headers["x-request-id"]) >= 8
         assert (await browser.get("/signin")).headers["cache-control"] == "private, no-store"
 
