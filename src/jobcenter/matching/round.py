@@ -5,6 +5,7 @@ lists are written for some orders at a time; an order that changed in between is
 counted.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,11 +13,15 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from uuid import UUID
 
+from jobcenter.access import look
 from jobcenter.database import Database, Who
+from jobcenter.errors import NotFound
 from jobcenter.matching.loading.reading import read
+from jobcenter.matching.thinking.answer import shortlist
 from jobcenter.matching.thinking.mind import Mind
 from jobcenter.matching.thinking.question import Answer, Question
 from jobcenter.orders.changes import take_changes, waiting_changes
+from jobcenter.orders.finds import Entry, Miss
 from jobcenter.orders.proposals import Round
 from jobcenter.orders.proposing import Kind, Outcome, begin_round, finish_round, note_progress
 from jobcenter.orders.shortlists import propose
@@ -67,6 +72,7 @@ class Matcher:
                 kind="repair",
                 now=now,
                 order_ids=waiting.orders,
+                changed=waiting.changed,
                 horizon=self.horizon,
             )
         if waiting.changes:
@@ -87,6 +93,7 @@ async def run_round(
     kind: Kind,
     now: datetime,
     order_ids: frozenset[UUID] | None = None,
+    changed: frozenset[UUID] = frozenset(),
     horizon: timedelta = HORIZON,
     progress: Progress = lambda _: None,
 ) -> Round:
@@ -101,7 +108,9 @@ async def run_round(
         orders = frozenset(order.id for order in facts.orders)
         asked = orders if order_ids is None else orders & order_ids
         await running.note(READ)
-        answer = await mind.think(Question(facts, asked, repair=kind == "repair"), running.think)
+        answer = await mind.think(
+            Question(facts, asked, repair=kind == "repair", changed=changed), running.think
+        )
         if answer.breaches:
             log.error("round %s: plan thrown away: %s", round_.id, answer.breaches)
         else:
@@ -167,3 +176,33 @@ class _Running:
             unfilled=dict(answer.unfilled),
             seconds=0.0,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Who of the asker's own people would fit an order now, best first, and who almost would."""
+
+    entries: tuple[Entry, ...]
+    misses: tuple[Miss, ...]
+
+
+async def candidates(
+    database: Database, who: Who, *, order_id: UUID, limit: int, now: datetime, request_id: str = ""
+) -> Candidates:
+    """Return the people of the asker's units for an order, worked out now; every look is logged."""
+    facts = await database.read(who, read, now=now, until=now, also=order_id)
+    if order_id not in {order.id for order in facts.orders}:
+        raise NotFound
+    mine = facts.only(frozenset({order_id})).of_units(frozenset(who.unit_ids))
+    found = await asyncio.to_thread(shortlist, mine, limit)
+    entries = found.lists[0].entries if found.lists else ()
+    await look(
+        database,
+        who,
+        clients=found.clients(),
+        what="candidates",
+        purpose=f"order {order_id}",
+        now=now,
+        request_id=request_id,
+    )
+    return Candidates(entries, found.misses or ())

@@ -23,10 +23,14 @@ MOST_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Changes that no repair has dealt with, the open orders they touch, and if one was asked."""
+    """Changes that no repair has dealt with, the open orders they touch, and if one was asked.
+
+    `changed` are the orders that the changes are about; the others only feel them.
+    """
 
     changes: tuple[int, ...]
     orders: frozenset[UUID]
+    changed: frozenset[UUID]
     repair_asked: bool = False
 
 
@@ -40,9 +44,8 @@ async def waiting_changes(session: AsyncSession) -> Waiting:
         .limit(MOST_AT_ONCE)
     )
     changes = list(rows)
-    touched: list[ColumnElement[bool]] = [
-        Order.id.in_({one.order_id for one in changes if one.order_id})
-    ]
+    changed = frozenset(one.order_id for one in changes if one.order_id)
+    touched: list[ColumnElement[bool]] = [Order.id.in_(changed)]
     clients = {one.client_id for one in changes if one.client_id}
     if clients:
         touched.append(_listed(ProposalRow.client_id.in_(clients)))
@@ -62,6 +65,7 @@ async def waiting_changes(session: AsyncSession) -> Waiting:
     return Waiting(
         changes=tuple(one.id for one in changes),
         orders=frozenset(orders if changes else ()),
+        changed=changed,
         repair_asked=asked is not None,
     )
 

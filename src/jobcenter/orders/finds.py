@@ -50,11 +50,12 @@ class Found:
     taken: frozenset[int]
     read_at: datetime
     lists: tuple[PlaceList, ...]
-    misses: tuple[Miss, ...]
+    misses: tuple[Miss, ...] | None
+    """None when they were not looked for: those of the last look stay."""
     impossible: frozenset[tuple[UUID, UUID]] = frozenset()
     """(proposal, client) on a list that is kept, for whom the gig has become impossible."""
 
     def clients(self) -> frozenset[UUID]:
         """Return everybody whom this shows to somebody."""
         listed = {entry.client_id for one in self.lists for entry in one.entries}
-        return frozenset(listed | {miss.client_id for miss in self.misses})
+        return frozenset(listed | {miss.client_id for miss in self.misses or ()})

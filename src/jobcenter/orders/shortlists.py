@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -220,10 +220,21 @@ def _columns(entry: Entry) -> Json:
 
 async def _replace_misses(session: AsyncSession, found: Iterable[Found], now: datetime) -> None:
     own = asker(session).organiser_id
-    fresh = list(found)
+    everything = list(found)
+    fresh = [one for one in everything if one.misses is not None]
     orders = [one.order_id for one in fresh]
+    # Whoever is on a list now does not almost fit any more, wherever misses were not looked for.
+    listed = {
+        (one.order_id, entry.client_id)
+        for one in everything
+        for place in one.lists
+        for entry in place.entries
+    }
+    who_fits = tuple_(NearMiss.order_id, NearMiss.client_id).in_(listed)
     await session.execute(
-        delete(NearMiss).where(NearMiss.organiser_id == own, NearMiss.order_id.in_(orders))
+        delete(NearMiss).where(
+            NearMiss.organiser_id == own, or_(NearMiss.order_id.in_(orders), who_fits)
+        )
     )
     rows = [
         {
@@ -238,7 +249,7 @@ async def _replace_misses(session: AsyncSession, found: Iterable[Found], now: da
             "made_at": now,
         }
         for one in fresh
-        for miss in one.misses
+        for miss in one.misses or ()
     ]
     if rows:
         await session.execute(insert(NearMiss), rows)

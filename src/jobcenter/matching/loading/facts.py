@@ -222,6 +222,14 @@ class Facts:
         """Return the same world with only these orders to be filled."""
         return replace(self, orders=tuple(o for o in self.orders if o.id in order_ids))
 
+    def of_units(self, units: frozenset[UUID]) -> "Facts":
+        """Return the same world with only the clients and coaches of these units."""
+        return replace(
+            self,
+            clients=tuple(one for one in self.clients if one.unit_id in units),
+            coaches=tuple(one for one in self.coaches if one.unit_id in units),
+        )
+
     def with_pencils(self) -> "Facts":
         """Return the world in which the joint plan's picks for all other orders already stand."""
         mine = {order.id for order in self.orders}

@@ -29,6 +29,7 @@ class Laid:
     coaches: tuple[CoachFact, ...]
     labels: tuple[tuple[str, ...], ...]
     """The support actions behind each label of a visit."""
+    qualifications: tuple[str, ...]
 
 
 def lay_out(facts: Facts) -> Laid:
@@ -50,8 +51,15 @@ def lay_out(facts: Facts) -> Laid:
         exceptions=plans.known(facts.clients, facts.orders, facts.sites),
         weights=weights_of(facts.weights),
     )
-    labels = tuple(plans.labels)
-    return Laid(problem, facts.grid, facts.orders, facts.clients, facts.coaches, labels)
+    return Laid(
+        problem=problem,
+        grid=facts.grid,
+        orders=facts.orders,
+        clients=facts.clients,
+        coaches=facts.coaches,
+        labels=tuple(plans.labels),
+        qualifications=book.qualifications.keys(),
+    )
 
 
 def weights_of(own: Mapping[str, int]) -> Weights:

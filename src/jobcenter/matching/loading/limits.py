@@ -26,6 +26,7 @@ class Limits:
         self._benefits = sorted(held)
         self._periods: list[dict[date, int]] = [{} for _ in self._limits]
         self._days: list[date] = []
+        self._without: set[str] = set()
 
     def pay(self, start: datetime, cents: int) -> tuple[tuple[int, int], ...]:
         """Return (cents, period) by kind: first every limit, then every benefit without a rule."""
@@ -35,6 +36,7 @@ class Limits:
             (cents, self._number(kind, rule, worked_on)) if _holds(rule, worked_on) else (0, NOBODY)
             for kind, rule in enumerate(self._limits)
         ]
+        self._without |= {one for one in self._benefits if not self._has_rule(one, worked_on)}
         missing = [
             (0, NOBODY) if self._has_rule(benefit, worked_on) else (cents, 0)
             for benefit in self._benefits
@@ -55,7 +57,7 @@ class Limits:
         unknown = [
             (len(self._limits) + at, 0, 0)
             for at, benefit in enumerate(self._benefits)
-            if benefit in own
+            if benefit in own and benefit in self._without
         ]
         return (*known, *unknown)
 

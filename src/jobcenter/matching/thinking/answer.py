@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+from jobcenter.matching.candidates import candidates
 from jobcenter.matching.check import breaches
+from jobcenter.matching.loading.facts import Facts
 from jobcenter.matching.loading.layout import lay_out
+from jobcenter.matching.plan import Plan
 from jobcenter.matching.solver import Progress, solve
 from jobcenter.matching.thinking.question import Answer, Question
 from jobcenter.matching.thinking.shortlist import Shortlister
+from jobcenter.orders.finds import Found
 
 # Per cent of the thinking that is behind when the solver says so.
 PHASES = {"bound": 35, "plan": 45, "proof": 60, "plan again": 65}
@@ -28,10 +32,12 @@ def answer(question: Question, tell: Callable[[int], None]) -> Answer:
         return Answer(breaches=tuple(str(one) for one in broken))
     tell(SOLVED)
     alone = lay_out(facts) if question.repair else joint
-    shortlister = Shortlister(facts, alone, joint, result)
+    fitting = candidates(alone.problem) if question.repair else result.found
+    shortlister = Shortlister(facts, alone, fitting, result.plan)
     found = []
-    for number in range(len(facts.orders)):
-        found.append(shortlister.found(number))
+    for number, order in enumerate(facts.orders):
+        almost = not question.repair or order.id in question.changed
+        found.append(shortlister.found(number, almost=almost))
         tell(SOLVED + (100 - SOLVED) * number // len(facts.orders))
     return Answer(
         found=tuple(found),
@@ -42,3 +48,10 @@ def answer(question: Question, tell: Callable[[int], None]) -> Answer:
         bound=result.bound,
         unfilled=shortlister.unfilled,
     )
+
+
+def shortlist(facts: Facts, most: int) -> Found:
+    """Return who would fit the one order of these facts alone, and who almost would."""
+    alone = lay_out(facts)
+    shortlister = Shortlister(facts, alone, candidates(alone.problem), Plan(), most)
+    return shortlister.found(0)

@@ -12,12 +12,14 @@ from jobcenter.orders.finds import Found
 class Question:
     """Who should go to these orders in this world.
 
-    In a repair the joint plan's picks for all other orders stay as they are.
+    In a repair the joint plan's picks for all other orders stay as they are, and near misses are
+    looked for only where the order itself has changed.
     """
 
     facts: Facts
     orders: frozenset[UUID]
-    repair: bool
+    repair: bool = False
+    changed: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,8 @@ from jobcenter.matching.candidates import Candidates, candidates
 from jobcenter.matching.loading.facts import Facts, ListFact, OrderFact
 from jobcenter.matching.loading.layout import Laid, lay_out
 from jobcenter.matching.loading.needs import NAMES
-from jobcenter.matching.plan import Booking, Pick
+from jobcenter.matching.plan import Booking, Pick, Plan
 from jobcenter.matching.score import rank
-from jobcenter.matching.solver import Result
 from jobcenter.matching.thinking.nobody import ELSEWHERE, commonest_failure
 from jobcenter.matching.thinking.words import Words
 from jobcenter.matching.visits import Agenda
@@ -20,35 +19,37 @@ from jobcenter.orders.finds import Entry, Found, Json, PlaceList
 
 Possible = tuple[UUID, UUID, datetime]
 
-ALTERNATIVES = 4
+# On one list: the joint plan's pick and up to four who would fit alone.
+MOST = 5
 MISSES = 8
 
 
 class Shortlister:
-    """Lists order by order; `alone` is the world without other proposals, `joint` the plan's."""
+    """Lists order by order; `alone` is the world without other proposals, `plan` the joint one."""
 
-    def __init__(self, facts: Facts, alone: Laid, joint: Laid, result: Result) -> None:
+    def __init__(
+        self, facts: Facts, alone: Laid, fitting: Candidates, plan: Plan, most: int = MOST
+    ) -> None:
         self.unfilled: Counter[str] = Counter()
         self._facts, self._alone = facts, alone
-        same = alone is joint
-        fitting = result.found if same else candidates(alone.problem)
+        self._most = most
         self._ranked = _ranked(alone, fitting)
         self._possible = _possible(facts, alone, fitting)
         self._agenda = Agenda(alone.problem)
         self._words = Words(alone)
         self._picks: defaultdict[int, list[Pick]] = defaultdict(list)
-        for pick in sorted(result.plan.picks):
+        for pick in sorted(plan.picks):
             self._picks[pick.order].append(pick)
         self._bookings: defaultdict[tuple[int, int], list[Booking]] = defaultdict(list)
-        for booking in result.plan.bookings:
+        for booking in plan.bookings:
             for served in booking.serves:
                 self._bookings[booking.order, served.client].append(booking)
         self._lists: defaultdict[UUID, list[ListFact]] = defaultdict(list)
         for one in facts.lists:
             self._lists[one.order_id].append(one)
 
-    def found(self, number: int) -> Found:
-        """Return what there is for one order."""
+    def found(self, number: int, *, almost: bool = True) -> Found:
+        """Return what there is for one order, with those who almost fit if wanted."""
         order = self._facts.orders[number]
         picks = sorted(self._picks[number], key=lambda pick: -self._points(pick))
         others = self._alternatives(order, number, picks)
@@ -64,7 +65,7 @@ class Shortlister:
             taken=order.taken,
             read_at=self._facts.now,
             lists=tuple(lists),
-            misses=self._words.misses(number, MISSES),
+            misses=self._words.misses(number, MISSES) if almost else None,
             impossible=self._impossible(order),
         )
 
@@ -75,7 +76,7 @@ class Shortlister:
         """Return who else would fit alone, each at their best start, best first."""
         together = {pick.start for pick in picks} if len(order.free_places) > 1 else set()
         seen = {pick.client for pick in picks}
-        room = ALTERNATIVES if picks else ALTERNATIVES + 1
+        room = self._most - bool(picks)
         others: list[Pick] = []
         for pick in self._ranked[number]:
             if len(others) == room:

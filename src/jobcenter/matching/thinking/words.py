@@ -1,32 +1,76 @@
-"""Puts reasons and near misses into sentences with values, to be translated for whoever reads."""
+"""Puts the core's reasons and near misses into what is stored: sentences with named values."""
 
-import numpy as np
+from collections.abc import Mapping
+from datetime import datetime
 
+from jobcenter.matching.candidates import Supported
 from jobcenter.matching.loading.layout import Laid
-from jobcenter.matching.pairs import Pairs
+from jobcenter.matching.near import Miss as CoreMiss
+from jobcenter.matching.near import near_misses, waiting_for_support
 from jobcenter.matching.plan import Pick
-from jobcenter.matching.score import PARTS
+from jobcenter.matching.reasons import reasons
+from jobcenter.matching.rules import SUPPORT
 from jobcenter.orders.finds import Json, Miss
+from jobcenter.support import DEMANDS
+from jobcenter.times import local
 
-MOST = 5
+WAITING = "Waiting for support: nobody can give this yet: {visit}."
 
 
 class Words:
-    """Speaks about one problem."""
+    """Speaks about one problem, in which nothing but what is frozen takes coaches' time."""
 
     def __init__(self, laid: Laid) -> None:
         self._laid = laid
+        self._supported = Supported(laid.problem)
 
     def reasons(self, pick: Pick) -> tuple[Json, ...]:
-        """Return why this person, the weightiest first."""
-        orders = self._laid.problem.orders
-        first, last = orders.offset[pick.order], orders.offset[pick.order + 1]
-        row = int(first + np.searchsorted(orders.start[first:last], pick.start))
-        pairs = Pairs.of(self._laid.problem, np.array([pick.client]), np.array([row]))
-        parts = [(int(part.points(self._laid.problem, pairs)[0]), part) for part in PARTS]
-        weighty = sorted((one for one in parts if one[0] > 0), key=lambda one: -one[0])
-        return tuple({"sentence": part.sentence, "values": {}} for _, part in weighty[:MOST])
+        """Return three to five reasons for a pick."""
+        return tuple(
+            {"code": one.code, "sentence": one.sentence, "values": dict(one.values)}
+            for one in reasons(self._laid.problem, pick)
+        )
 
-    def misses(self, number: int, count: int) -> tuple[Miss, ...]:
-        """Return who almost fits."""
-        return ()
+    def misses(self, number: int, most: int) -> tuple[Miss, ...]:
+        """Return everybody who waits for support, and the nearest of the others."""
+        problem = self._laid.problem
+        waiting = waiting_for_support(problem, number, self._supported)
+        known = {miss.pick.client for miss in waiting}
+        others = near_misses(problem, number, most, self._supported)
+        nearest = [miss for miss in others if miss.pick.client not in known]
+        return tuple(self._miss(miss) for miss in (*waiting, *nearest))
+
+    def _miss(self, miss: CoreMiss) -> Miss:
+        client = self._laid.clients[miss.pick.client]
+        values = self._values(miss.change.values, self._laid.grid.moment(miss.pick.start))
+        waits = miss.code == SUPPORT[0]
+        why: Json = {"sentence": miss.broken, "values": {}}
+        if waits:
+            why = {"sentence": WAITING, "values": {"visit": values["visit"]}}
+        return Miss(
+            client_id=client.id,
+            unit_id=client.unit_id,
+            rule=miss.code,
+            waits_for_support=waits,
+            why=why,
+            fits_if={"sentence": miss.change.sentence, "values": values},
+        )
+
+    def _values(self, values: Mapping[str, int], start: datetime) -> Json:
+        return {name: self._value(name, value, start) for name, value in values.items()}
+
+    def _value(self, name: str, value: int, start: datetime) -> object:
+        match name:
+            case "at" | "begin" | "end":
+                moment = self._laid.grid.moment(value)
+                same_day = local(moment).date() == local(start).date()
+                return {"clock" if same_day else "moment": moment.isoformat()}
+            case "demand":
+                return {"demand": DEMANDS[value]}
+            case "qualification":
+                return {"qualification": self._laid.qualifications[value]}
+            case "visit":
+                return {"support": list(self._laid.labels[value])}
+            case "cents":
+                return {"cents": value}
+        return value

@@ -8,27 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, select, union
+from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import access
-from jobcenter.database import Json, asker
+from jobcenter.database import Json, asker, meets
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
+from jobcenter.orders.sentences import worded
 from jobcenter.people.clients import Client, ClientContact
 from jobcenter.people.staff import Coach, User
 
 # Points behind the best of a list within which somebody still fits as well, or well.
 BEST_WITHIN = 40
 GOOD_WITHIN = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """An English sentence and what fills its places; put into words for whoever reads."""
-
-    sentence: str
-    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,7 @@ class Candidate:
     name: str
     start: datetime
     band: str
-    reasons: tuple[Sentence, ...]
+    reasons: tuple[str, ...]
     visits: tuple[VisitThatFits, ...]
     state: str
     in_turn: int | None
@@ -82,8 +75,8 @@ class AlmostFits:
     name: str
     rule: str
     waits_for_support: bool
-    why: Sentence
-    fits_if: Sentence
+    why: str
+    fits_if: str
 
 
 async def faces(session: AsyncSession, *, order_id: UUID) -> frozenset[UUID]:
@@ -93,10 +86,7 @@ async def faces(session: AsyncSession, *, order_id: UUID) -> frozenset[UUID]:
         select(ProposalRow.client_id, ProposalRow.unit_id)
         .join(
             Proposal,
-            and_(
-                Proposal.organiser_id == ProposalRow.organiser_id,
-                Proposal.id == ProposalRow.proposal_id,
-            ),
+            meets(ProposalRow, "proposal_id", Proposal),
         )
         .where(ProposalRow.organiser_id == who.organiser_id, Proposal.order_id == order_id)
         .where(Proposal.closed_at.is_(None))
@@ -106,7 +96,7 @@ async def faces(session: AsyncSession, *, order_id: UUID) -> frozenset[UUID]:
     )
     working = (
         select(Gig.client_id, Client.unit_id)
-        .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
+        .join(Client, meets(Gig, "client_id", Client))
         .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
     )
     rows = await session.execute(union(on_lists, almost, working))
@@ -120,9 +110,7 @@ async def lists(
     who = asker(session)
     heads = await session.execute(
         select(Proposal, User.name)
-        .outerjoin(
-            User, and_(User.organiser_id == Proposal.organiser_id, User.id == Proposal.approved_by)
-        )
+        .outerjoin(User, meets(Proposal, "approved_by", User))
         .where(Proposal.organiser_id == who.organiser_id, Proposal.order_id == order_id)
         .where(Proposal.closed_at.is_(None))
         .order_by(Proposal.place_no)
@@ -141,7 +129,12 @@ async def lists(
     coaches = await coach_names(session, {_uuid(v["coach_id"]) for row in rows for v in row.visits})
     return {
         head.place_no: _ranked(
-            head, approver, [row for row in rows if row.proposal_id == head.id], names, coaches
+            head,
+            approver,
+            [row for row in rows if row.proposal_id == head.id],
+            names,
+            coaches,
+            who.language,
         )
         for head, approver in found
     }
@@ -153,6 +146,7 @@ def _ranked(
     rows: Collection[ProposalRow],
     names: Mapping[UUID, ClientContact],
     coaches: Mapping[UUID, str],
+    language: str,
 ) -> RankedList:
     best = max((row.score for row in rows), default=0)
     return RankedList(
@@ -170,7 +164,7 @@ def _ranked(
                 name=full_name(names.get(row.client_id)),
                 start=row.start,
                 band=band(row.score, best),
-                reasons=tuple(sentence(reason) for reason in row.reasons),
+                reasons=tuple(_said(language, reason) for reason in row.reasons),
                 visits=tuple(_visit(visit, coaches) for visit in row.visits),
                 state=row.state,
                 in_turn=row.in_turn,
@@ -200,10 +194,9 @@ def _uuid(value: object) -> UUID:
     return UUID(str(value))
 
 
-def sentence(stored: Json) -> Sentence:
-    """Read a sentence as the matcher stored it."""
-    values = stored.get("values")
-    return Sentence(str(stored.get("sentence", "")), values if isinstance(values, dict) else {})
+def _said(language: str, stored: Json) -> str:
+    """Put a sentence of the matcher into words; nothing when there is none."""
+    return worded(language, stored) if stored.get("sentence") else ""
 
 
 def full_name(contact: ClientContact | None) -> str:
@@ -231,8 +224,8 @@ async def near_misses(
             name=full_name(names.get(row.client_id)),
             rule=row.rule,
             waits_for_support=row.waits_for_support,
-            why=sentence(row.why),
-            fits_if=sentence(row.fits_if),
+            why=_said(who.language, row.why),
+            fits_if=_said(who.language, row.fits_if),
         )
         for row in rows
     )
