@@ -26,7 +26,18 @@ from litestar.types import (
 
 from jobcenter.database import Database
 from jobcenter.errors import JobcenterError
-from jobcenter.web import client, coach, health, inbox, orderer, signin
+from jobcenter.web import (
+    client,
+    coach,
+    deciding,
+    health,
+    inbox,
+    orderer,
+    record,
+    sheet,
+    signin,
+    unit,
+)
 from jobcenter.web.api import openapi, routes
 from jobcenter.web.asking import WebConfig, give_asking
 from jobcenter.web.entrance import Entrance, finish, refuse_forgery
@@ -41,6 +52,10 @@ FACES: list[ControllerRouterHandler] = [
     orderer.router,
     client.router,
     coach.router,
+    unit.router,
+    sheet.router,
+    deciding.router,
+    record.router,
     routes.router,
 ]
 

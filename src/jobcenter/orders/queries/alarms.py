@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Select,
     SQLColumnExpression,
     and_,
@@ -21,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import Who, asker
+from jobcenter.database import Who, asker, meets
 from jobcenter.notices import Todo
 from jobcenter.orders.gigs import Flag, Gig, GigStatus
 from jobcenter.orders.model import Order, OrderStatus
@@ -88,9 +87,9 @@ def _todos(who: Who, units: Collection[UUID], now: datetime) -> Select[*tuple[ob
             Todo.coach_id,
             Todo.id.label("todo_id"),
         )
-        .outerjoin(Gig, and_(Gig.organiser_id == Todo.organiser_id, Gig.id == Todo.gig_id))
+        .outerjoin(Gig, meets(Todo, "gig_id", Gig))
         .outerjoin(Order, and_(Order.organiser_id == Todo.organiser_id, Order.id == order_id))
-        .outerjoin(TaskType, _task_of_order())
+        .outerjoin(TaskType, meets(Order, "task_type_id", TaskType))
         .where(Todo.organiser_id == who.organiser_id, Todo.done_at.is_(None))
         .where(or_(Todo.unit_id.in_(units), Todo.unit_id.is_(None)))
         .where(Todo.due_at <= now + AHEAD)
@@ -129,7 +128,7 @@ def _reviews(who: Who) -> Select[*tuple[object, ...]]:
             null().label("coach_id"),
             null().label("todo_id"),
         )
-        .join(TaskType, _task_of_order())
+        .join(TaskType, meets(Order, "task_type_id", TaskType))
         .where(Order.organiser_id == who.organiser_id)
         .where(Order.status == OrderStatus.IN_REVIEW.value)
     )
@@ -150,12 +149,8 @@ def _of_gigs(
             null().label("coach_id"),
             null().label("todo_id"),
         )
-        .join(Order, and_(Order.organiser_id == Gig.organiser_id, Order.id == Gig.order_id))
-        .join(TaskType, _task_of_order())
-        .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
+        .join(Order, meets(Gig, "order_id", Order))
+        .join(TaskType, meets(Order, "task_type_id", TaskType))
+        .join(Client, meets(Gig, "client_id", Client))
         .where(Gig.organiser_id == who.organiser_id, Client.unit_id.in_(units))
     )
-
-
-def _task_of_order() -> ColumnElement[bool]:
-    return and_(TaskType.organiser_id == Order.organiser_id, TaskType.id == Order.task_type_id)

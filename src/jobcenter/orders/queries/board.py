@@ -118,6 +118,14 @@ class Board:
         return -(-(self.counts.get(state, 0) if state else self.total) // PAGE)
 
     @property
+    def days(self) -> dict[date, list[Card]]:
+        """Return the cards by the local day on which they begin."""
+        found: dict[date, list[Card]] = {}
+        for card in self.cards:
+            found.setdefault(times.local(card.start).date(), []).append(card)
+        return found
+
+    @property
     def clients(self) -> frozenset[UUID]:
         """Return whose names the to-dos need."""
         return frozenset(alarm.client_id for alarm in self.alarms if alarm.client_id)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tru
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from jobcenter.database import Who
+from jobcenter.database import Who, meets
 from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
@@ -89,20 +89,12 @@ def cards(who: Who, units: Collection[UUID]) -> Select[*tuple[object, ...]]:
         .join(gigs, true())
         .join(visits, true())
         .join(lists, true())
-        .join(TaskType, _same(TaskType.organiser_id, TaskType.id, Order.task_type_id))
-        .join(OrderingParty, _same(OrderingParty.organiser_id, OrderingParty.id, Order.party_id))
-        .join(Site, _same(Site.organiser_id, Site.id, Order.site_id))
+        .join(TaskType, meets(Order, "task_type_id", TaskType))
+        .join(OrderingParty, meets(Order, "party_id", OrderingParty))
+        .join(Site, meets(Order, "site_id", Site))
         .join(District, District.postcode == Site.postcode)
         .where(Order.organiser_id == who.organiser_id, Order.status != OrderStatus.DRAFT.value)
     )
-
-
-def _same(
-    organiser: InstrumentedAttribute[int],
-    key: InstrumentedAttribute[UUID],
-    points_at: InstrumentedAttribute[UUID],
-) -> ColumnElement[bool]:
-    return and_(organiser == Order.organiser_id, key == points_at)
 
 
 def _gigs(units: Collection[UUID]) -> LateralFromClause:
@@ -121,7 +113,7 @@ def _gigs(units: Collection[UUID]) -> LateralFromClause:
             func.count().filter(Client.unit_id.in_(units)).label("ours"),
             func.min(Gig.answer_by).filter(Gig.status == S.ASSIGNED.value).label("answer_by"),
         )
-        .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
+        .join(Client, meets(Gig, "client_id", Client))
         .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
         .correlate(Order)
         .lateral("gig_counts")
@@ -133,7 +125,7 @@ def _visits() -> LateralFromClause:
     lost = (
         select(func.count())
         .select_from(Flag)
-        .join(Gig, and_(Gig.organiser_id == Flag.organiser_id, Gig.id == Flag.gig_id))
+        .join(Gig, meets(Flag, "gig_id", Gig))
         .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
         .where(Flag.closed_at.is_(None))
         .correlate(Order)
@@ -170,10 +162,7 @@ def _lists(units: Collection[UUID]) -> LateralFromClause:
         )
         .join(
             ProposalRow,
-            and_(
-                ProposalRow.organiser_id == Proposal.organiser_id,
-                ProposalRow.proposal_id == Proposal.id,
-            ),
+            meets(ProposalRow, "proposal_id", Proposal),
         )
         .where(Proposal.organiser_id == Order.organiser_id, Proposal.order_id == Order.id)
         .where(Proposal.closed_at.is_(None), ProposalRow.state == "waiting")

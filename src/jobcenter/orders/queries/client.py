@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker
+from jobcenter.database import asker, meets
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, Link, VisitGig
 from jobcenter.orders.model import Order
@@ -111,9 +111,7 @@ async def opened_by(session: AsyncSession, *, token_hash: bytes, now: datetime) 
     row = (
         await session.execute(
             select(Link, Client.unit_id, Client.language)
-            .join(
-                Client, and_(Client.organiser_id == Link.organiser_id, Client.id == Link.client_id)
-            )
+            .join(Client, meets(Link, "client_id", Client))
             .where(Link.organiser_id == asker(session).organiser_id)
             .where(Link.token_hash == token_hash, Link.gig_id.is_not(None))
         )
@@ -135,15 +133,13 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         await session.execute(
             select(Gig, Order, task_name(who.language), OrderingParty.name, Site,
                    district_name(who.language), Unit.phone)
-            .join(Order, and_(Order.organiser_id == Gig.organiser_id, Order.id == Gig.order_id))
-            .join(TaskType, and_(TaskType.organiser_id == Order.organiser_id,
-                                 TaskType.id == Order.task_type_id))
-            .join(OrderingParty, and_(OrderingParty.organiser_id == Order.organiser_id,
-                                      OrderingParty.id == Order.party_id))
-            .join(Site, and_(Site.organiser_id == Order.organiser_id, Site.id == Order.site_id))
+            .join(Order, meets(Gig, "order_id", Order))
+            .join(TaskType, meets(Order, "task_type_id", TaskType))
+            .join(OrderingParty, meets(Order, "party_id", OrderingParty))
+            .join(Site, meets(Order, "site_id", Site))
             .join(District, District.postcode == Site.postcode)
-            .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
-            .join(Unit, and_(Unit.organiser_id == Client.organiser_id, Unit.id == Client.unit_id))
+            .join(Client, meets(Gig, "client_id", Client))
+            .join(Unit, meets(Client, "unit_id", Unit))
             .where(Gig.organiser_id == who.organiser_id, Gig.id == gig_id)
             .where(Gig.client_id == who.client_id)
         )
@@ -170,13 +166,11 @@ async def _meetings(session: AsyncSession, gig_id: UUID) -> tuple[Meeting, ...]:
         select(CoachVisit, Coach.name)
         .join(
             VisitGig,
-            and_(
-                VisitGig.organiser_id == CoachVisit.organiser_id, VisitGig.visit_id == CoachVisit.id
-            ),
+            meets(VisitGig, "visit_id", CoachVisit),
         )
         .join(
             Coach,
-            and_(Coach.organiser_id == CoachVisit.organiser_id, Coach.id == CoachVisit.coach_id),
+            meets(CoachVisit, "coach_id", Coach),
         )
         .where(VisitGig.organiser_id == asker(session).organiser_id, VisitGig.gig_id == gig_id)
         .where(VisitGig.status != "free")

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import access
-from jobcenter.database import asker
+from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.orders.calendar import FeedVisit
 from jobcenter.orders.gigs import CoachVisit, Gig, GigSupport, VisitGig
@@ -110,12 +110,10 @@ async def people_on_agenda(session: AsyncSession, *, now: datetime) -> frozenset
     coach = await my_coach(session)
     rows = await session.scalars(
         select(Gig.client_id)
-        .join(VisitGig, and_(VisitGig.organiser_id == Gig.organiser_id, VisitGig.gig_id == Gig.id))
+        .join(VisitGig, meets(VisitGig, "gig_id", Gig))
         .join(
             CoachVisit,
-            and_(
-                CoachVisit.organiser_id == VisitGig.organiser_id, CoachVisit.id == VisitGig.visit_id
-            ),
+            meets(VisitGig, "visit_id", CoachVisit),
         )
         .where(_coming(coach, now), VisitGig.status != "free")
     )
@@ -163,11 +161,9 @@ def _visits(
         select(CoachVisit, Gig, GigSupport, Order, names[0], Site, names[1])
         .join(
             VisitGig,
-            and_(
-                VisitGig.organiser_id == CoachVisit.organiser_id, VisitGig.visit_id == CoachVisit.id
-            ),
+            meets(VisitGig, "visit_id", CoachVisit),
         )
-        .join(Gig, and_(Gig.organiser_id == VisitGig.organiser_id, Gig.id == VisitGig.gig_id))
+        .join(Gig, meets(VisitGig, "gig_id", Gig))
         .join(
             GigSupport,
             and_(
@@ -176,14 +172,13 @@ def _visits(
                 GigSupport.piece == VisitGig.piece,
             ),
         )
-        .join(Order, and_(Order.organiser_id == Gig.organiser_id, Order.id == Gig.order_id))
-        .join(TaskType, and_(TaskType.organiser_id == Order.organiser_id,
-                             TaskType.id == Order.task_type_id))
-        .join(Site, and_(Site.organiser_id == Order.organiser_id, Site.id == Order.site_id))
+        .join(Order, meets(Gig, "order_id", Order))
+        .join(TaskType, meets(Order, "task_type_id", TaskType))
+        .join(Site, meets(Order, "site_id", Site))
         .join(District, District.postcode == Site.postcode)
         .where(_coming(coach, now), VisitGig.status != "free")
         .order_by(func.lower(CoachVisit.during), CoachVisit.id, Gig.place_no)
-    )  # fmt: skip
+    )
 
 
 def _visit(
@@ -250,9 +245,9 @@ async def feed_of(session: AsyncSession, *, feed_hash: bytes, now: datetime) -> 
         select(CoachVisit, Site.address, Site.postcode)
         .join(
             Order,
-            and_(Order.organiser_id == CoachVisit.organiser_id, Order.id == CoachVisit.order_id),
+            meets(CoachVisit, "order_id", Order),
         )
-        .join(Site, and_(Site.organiser_id == Order.organiser_id, Site.id == Order.site_id))
+        .join(Site, meets(Order, "site_id", Site))
         .where(CoachVisit.organiser_id == organiser_id, CoachVisit.coach_id == coach_id)
         .where(func.upper(CoachVisit.during) > now - FEED_BACK)
         .where(func.lower(CoachVisit.during) < now + FEED_AHEAD)

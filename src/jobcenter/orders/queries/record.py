@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import access
-from jobcenter.database import OrganiserId, asker
+from jobcenter.database import OrganiserId, asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
@@ -105,6 +105,18 @@ async def is_ours(session: AsyncSession, *, client_id: UUID) -> bool:
     return found is not None
 
 
+async def client_of(session: AsyncSession, *, gig_id: UUID) -> UUID:
+    """Return whose gig this is, so that the right unit can be asked for."""
+    found = await session.scalar(
+        select(Gig.client_id).where(
+            Gig.organiser_id == asker(session).organiser_id, Gig.id == gig_id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def record(session: AsyncSession, *, client_id: UUID, now: datetime) -> Record:
     """Read the page of a client of the asker's own unit."""
     client, unit = await _client(session, client_id)
@@ -131,7 +143,7 @@ async def _client(session: AsyncSession, client_id: UUID) -> tuple[Client, str]:
     row = (
         await session.execute(
             select(Client, Unit.name)
-            .join(Unit, and_(Unit.organiser_id == Client.organiser_id, Unit.id == Client.unit_id))
+            .join(Unit, meets(Client, "unit_id", Unit))
             .where(Client.organiser_id == who.organiser_id, Client.id == client_id)
             .where(Client.unit_id.in_(who.unit_ids))
         )
@@ -238,10 +250,9 @@ async def _gigs(session: AsyncSession, client_id: UUID) -> tuple[PastGig, ...]:
     rows = (
         await session.execute(
             select(Gig, task_name(asker(session).language), Site.name)
-            .join(Order, and_(Order.organiser_id == Gig.organiser_id, Order.id == Gig.order_id))
-            .join(TaskType, and_(TaskType.organiser_id == Order.organiser_id,
-                                 TaskType.id == Order.task_type_id))
-            .join(Site, and_(Site.organiser_id == Order.organiser_id, Site.id == Order.site_id))
+            .join(Order, meets(Gig, "order_id", Order))
+            .join(TaskType, meets(Order, "task_type_id", TaskType))
+            .join(Site, meets(Order, "site_id", Site))
             .where(Gig.organiser_id == _organiser(session), Gig.client_id == client_id)
             .order_by(func.lower(Gig.during).desc())
             .limit(GIGS_SHOWN)

@@ -12,7 +12,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import access
-from jobcenter.database import asker
+from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order, OrderStatus
@@ -113,6 +113,12 @@ class OrderSheet:
         return tuple(miss for miss in self.near_misses if not miss.waits_for_support)
 
     @property
+    def others(self) -> int:
+        """Return how many people could still be asked."""
+        ranked = [place.ranked for place in self.places if place.ranked and not place.gig]
+        return len({one.client_id for listed in ranked for one in listed.waiting})
+
+    @property
     def unopened(self) -> tuple[UUID, ...]:
         """Return the lists with somebody on them that nobody has opened yet."""
         ranked = [place.ranked for place in self.places if place.ranked and not place.gig]
@@ -151,11 +157,9 @@ async def ordered_of(session: AsyncSession, *, order_id: UUID) -> Ordered:
                 Site,
                 district_name(who.language),
             )
-            .join(TaskType, and_(TaskType.organiser_id == Order.organiser_id,
-                                 TaskType.id == Order.task_type_id))
-            .join(OrderingParty, and_(OrderingParty.organiser_id == Order.organiser_id,
-                                      OrderingParty.id == Order.party_id))
-            .join(Site, and_(Site.organiser_id == Order.organiser_id, Site.id == Order.site_id))
+            .join(TaskType, meets(Order, "task_type_id", TaskType))
+            .join(OrderingParty, meets(Order, "party_id", OrderingParty))
+            .join(Site, meets(Order, "site_id", Site))
             .join(District, District.postcode == Site.postcode)
             .where(Order.organiser_id == who.organiser_id, Order.id == order_id)
             .where(Order.status != OrderStatus.DRAFT.value)
@@ -177,7 +181,7 @@ async def _gigs(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]
     )
     rows = await session.execute(
         select(Gig, Client.unit_id, lost)
-        .join(Client, and_(Client.organiser_id == Gig.organiser_id, Client.id == Gig.client_id))
+        .join(Client, meets(Gig, "client_id", Client))
         .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
         .order_by(Gig.assigned_at)
     )
@@ -220,13 +224,11 @@ async def visits_of(
         select(VisitGig.gig_id, CoachVisit, Coach.name, GigSupport.actions, VisitGig.status)
         .join(
             CoachVisit,
-            and_(
-                CoachVisit.organiser_id == VisitGig.organiser_id, CoachVisit.id == VisitGig.visit_id
-            ),
+            meets(VisitGig, "visit_id", CoachVisit),
         )
         .join(
             Coach,
-            and_(Coach.organiser_id == CoachVisit.organiser_id, Coach.id == CoachVisit.coach_id),
+            meets(CoachVisit, "coach_id", Coach),
         )
         .join(
             GigSupport,

@@ -13,7 +13,8 @@ from jobcenter.errors import Fault, Invalid
 from jobcenter.matching import round as matching
 from jobcenter.orders import assigning, changing, placing
 from jobcenter.orders.occasions import TimeFields
-from jobcenter.orders.queries import api, lists
+from jobcenter.orders.queries import api
+from jobcenter.orders.sentences import worded
 from jobcenter.orders.wishes import PartyKind, WishFields, check
 from jobcenter.web.api.answers import CancelAnswer, CandidatesAnswer, OrderAnswer
 from jobcenter.web.api.bodies import AssignBody, CancelBody, OrderBody
@@ -118,8 +119,7 @@ async def candidates(
 
 def in_words(asking: Asking, stored: Json) -> str:
     """Put a sentence of the matcher into the asker's language."""
-    told = lists.sentence(stored)
-    return asking.say(told.sentence, **told.values) if told.sentence else ""
+    return worded(asking.language, stored) if stored.get("sentence") else ""
 
 
 @post("/orders/{order_id:uuid}/cancel", status_code=200)

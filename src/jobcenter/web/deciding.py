@@ -1,0 +1,135 @@
+"""What a coordinator decides: who is asked, what a client answered by phone, first orders, to-dos.
+
+A lost race is no error: the order's page comes back (409) with one sentence and who else there is.
+"""
+
+from collections.abc import Awaitable
+from uuid import UUID
+
+from litestar import Response, Router, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+
+from jobcenter.errors import CeilingPassed, Conflict, Invalid, NotFound, RuleMissing, WrongMoment
+from jobcenter.orders import answering, assigning, placing, todos, working
+from jobcenter.orders.gigs import Via
+from jobcenter.orders.queries import record
+from jobcenter.times import parse
+from jobcenter.web import sheet
+from jobcenter.web.asking import Asking, needs
+from jobcenter.web.pages import see
+from jobcenter.web.record import refuse_strangers
+
+Form = dict[str, str]
+MOST_RANKS = 20
+LONGEST_REASON = 500
+
+
+async def _decided(
+    asking: Asking, order_id: UUID, decision: Awaitable[object], *, note: str
+) -> Response[str]:
+    """Carry a decision out and go back to the order, whatever came of it."""
+    try:
+        await decision
+    except (Conflict, CeilingPassed, RuleMissing, Invalid) as trouble:
+        return await sheet.answer(asking, order_id, trouble=trouble)
+    return see(f"/board/orders/{order_id}", note=note)
+
+
+def _key(form: Form, name: str) -> UUID:
+    try:
+        return UUID(form.get(name, ""))
+    except ValueError:
+        raise NotFound from None
+
+
+@post("/board/orders/{order_id:uuid}/assign")
+async def assign(
+    asking: NamedDependency[Asking], order_id: FromPath[UUID], data: URLEncodedBody[Form]
+) -> Response[str]:
+    """Ask this person for this place: the place, their time and every visit are held."""
+    client_id = _key(data, "client")
+    await refuse_strangers(asking, client_id, purpose=f"order {order_id}")
+    place = data.get("place", "")
+    decision = asking.act(
+        assigning.assign,
+        order_id=order_id,
+        place_no=int(place) if place.isdecimal() and len(place) <= len("200") else 0,
+        client_id=client_id,
+        start=parse(data.get("start", ""), field="start"),
+        now=asking.now,
+        override_reason=data.get("reason", "").strip()[:LONGEST_REASON] or None,
+    )
+    return await _decided(asking, order_id, decision, note="asked")
+
+
+@post("/board/orders/{order_id:uuid}/approve")
+async def approve(
+    asking: NamedDependency[Asking], order_id: FromPath[UUID], data: URLEncodedBody[Form]
+) -> Response[str]:
+    """Approve once that these people are asked in turn; the first is asked at once."""
+    return await _decided(asking, order_id, _in_turn(asking, data), note="in_turn")
+
+
+async def _in_turn(asking: Asking, form: Form) -> None:
+    chosen = [rank for rank in range(1, MOST_RANKS + 1) if f"rank-{rank}" in form]
+    if not chosen:
+        raise WrongMoment("Please choose at least one person to ask.")
+    await asking.act(
+        assigning.approve_list, proposal_id=_key(form, "list"), ranks=chosen, now=asking.now
+    )
+
+
+@post("/board/orders/{order_id:uuid}/review")
+async def review(
+    asking: NamedDependency[Asking], order_id: FromPath[UUID], data: URLEncodedBody[Form]
+) -> Response[str]:
+    """Let a first order through, or not."""
+    approved = data.get("decision") == "approve"
+    decision = asking.act(placing.review, order_id=order_id, approve=approved, now=asking.now)
+    return await _decided(asking, order_id, decision, note="let_in" if approved else "refused")
+
+
+@post("/board/orders/{order_id:uuid}/gigs/{gig_id:uuid}/{step:str}")
+async def step_on(
+    asking: NamedDependency[Asking],
+    order_id: FromPath[UUID],
+    gig_id: FromPath[UUID],
+    step: FromPath[str],
+    data: URLEncodedBody[Form],
+) -> Response[str]:
+    """Write down what the client said or did; who wrote it, and how it was told, is kept."""
+    await _refuse_strangers_gig(asking, gig_id, order_id)
+    return await _decided(asking, order_id, _step(asking, gig_id, step, data), note=step)
+
+
+async def _refuse_strangers_gig(asking: Asking, gig_id: UUID, order_id: UUID) -> None:
+    client_id = await asking.read(record.client_of, gig_id=gig_id)
+    await refuse_strangers(asking, client_id, purpose=f"order {order_id}")
+
+
+async def _step(asking: Asking, gig_id: UUID, step: str, form: Form) -> None:
+    via = Via.FACE_TO_FACE if form.get("via") == Via.FACE_TO_FACE else Via.PHONE
+    told = {"yes": answering.accept, "no": answering.decline}
+    done = {"here": working.check_in, "done": working.check_out, "missed": working.no_show}
+    if step in told:
+        await asking.act(told[step], gig_id=gig_id, via=via, now=asking.now)
+    elif step in done:
+        await asking.act(done[step], gig_id=gig_id, now=asking.now)
+    elif step == "withdraw":
+        reason = form.get("reason", "")[:LONGEST_REASON]
+        await asking.act(answering.withdraw, gig_id=gig_id, via=via, now=asking.now, reason=reason)
+    else:
+        raise NotFound
+
+
+@post("/board/todos/{todo_id:uuid}/done")
+async def settle(asking: NamedDependency[Asking], todo_id: FromPath[UUID]) -> Response[str]:
+    """Mark a to-do done."""
+    await asking.act(todos.settle, todo_id=todo_id, now=asking.now)
+    return see("/board", note="settled")
+
+
+router = Router(
+    "/", guards=[needs("assign")], route_handlers=[assign, approve, review, step_on, settle]
+)
