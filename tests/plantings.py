@@ -32,12 +32,12 @@ def _twin(status: str = "'assigned'", order: str = "order_id", client: str = "cl
     )
 
 
-def _notice(values: str) -> str:
+def _notice(values: str, quiet: str = "NULL::smallint, NULL::smallint") -> str:
     """Return what adds a notice to Aino beside those that were written."""
     return (
         "INSERT INTO notices (organiser_id, id, kind, way, client_id, gig_id, dedupe_key, due_at,"
         " state, tries, fence, written_at, version, sent_at, leased_until, quiet_from, quiet_to)"
-        f" SELECT 1, gen_random_uuid(), {values} FROM gigs WHERE id = {{aino}}"
+        f" SELECT 1, gen_random_uuid(), {values}, {quiet} FROM gigs WHERE id = {{aino}};"
     )
 
 
@@ -63,7 +63,6 @@ def _event(moves: str) -> str:
     )
 
 
-_QUIET = "'2026-11-24 22:30+02', NULL, 1200, 480"
 _KEY = "INSERT INTO idempotency_keys VALUES (1, 'sari', '{}', '', 201, '{{\"id\": \"7\"}}', now());"
 _RUN = "INSERT INTO schedule_runs VALUES (1, 'nightly', '2026-11-24 03:30+02', now());"
 
@@ -106,38 +105,37 @@ PLANTINGS = (
         + _period(99_091) + _entry(99_091),
     ),
     Planting("inv_06_ceiling_not_passed", "a sum of nothing", _period(100)),
-    Planting("inv_10_notice_not_lost", "an offer untold", "DELETE FROM notices WHERE gig_id = {aino}"),
+    Planting(
+        "inv_10_notice_not_lost", "an offer untold", "DELETE FROM notices WHERE gig_id = {aino}"
+    ),
     Planting(
         "inv_10_notice_not_lost", "told twice",
         "ALTER TABLE notices DROP CONSTRAINT notice_written_once;"
-        + 2 * (_notice("'x', 'sms', client_id, id, 'k', now(), 'pending', 0, 0, now(), 1, NULL, NULL,"
-                       " NULL::smallint, NULL::smallint") + ";"),
+        + 2 * _notice("'x', 'sms', client_id, id, 'k', now(), 'pending', 0, 0, now(), 1, NULL,"
+                      " NULL"),
     ),
     Planting(
         "inv_11_notice_outcome_known", "sent at no time",
-        _notice("'x', 'sms', client_id, id, 'k', now(), 'sent', 0, 0, now(), 1, NULL, NULL,"
-                " NULL::smallint, NULL::smallint"),
+        _notice("'x', 'sms', client_id, id, 'k', now(), 'sent', 0, 0, now(), 1, NULL, NULL"),
     ),
     Planting(
         "inv_11_notice_outcome_known", "sending for ever",
         _notice("'x', 'sms', client_id, id, 'k', now(), 'sending', 1, 1, now(), 1, NULL,"
-                " now() - interval '11 minutes', NULL::smallint, NULL::smallint"),
+                " now() - interval '11 minutes'"),
     ),
     Planting(
         "inv_12_job_has_one_owner", "sending without an owner",
         _notice("'x', 'sms', client_id, id, 'k', now(), 'sending', 1, 0, now(), 1, NULL,"
-                " now() + interval '1 minute', NULL::smallint, NULL::smallint"),
+                " now() + interval '1 minute'"),
     ),
     Planting(
         "inv_13_poison_stops", "tried for ever",
         "ALTER TABLE notices DROP CONSTRAINT notice_poison_stops;"
-        + _notice("'x', 'sms', client_id, id, 'k', now(), 'pending', 8, 8, now(), 1, NULL, NULL,"
-                  " NULL::smallint, NULL::smallint"),
+        + _notice("'x', 'sms', client_id, id, 'k', now(), 'pending', 8, 8, now(), 1, NULL, NULL"),
     ),
     Planting(
         "inv_13_poison_stops", "failed, and nobody knows",
-        _notice("'x', 'sms', client_id, id, 'k', now(), 'failed', 8, 8, now(), 1, NULL, NULL,"
-                " NULL::smallint, NULL::smallint"),
+        _notice("'x', 'sms', client_id, id, 'k', now(), 'failed', 8, 8, now(), 1, NULL, NULL"),
     ),
     Planting(
         "inv_14_schedule_fires_once", "one instant twice",
@@ -190,12 +188,13 @@ PLANTINGS = (
     Planting(
         "inv_22_offers_are_calm", "thirteen messages in a day",
         _notice("'x', 'sms', client_id, id, 'k' || n, now(), 'sent', 1, 1, now(), 1,"
-                " '2026-11-24 12:00+02', NULL, NULL::smallint, NULL::smallint")
+                " '2026-11-24 12:00+02', NULL")
         .replace("FROM gigs", "FROM generate_series(1, 13) AS n, gigs"),
     ),
     Planting(
         "inv_22_offers_are_calm", "woken by an offer",
-        _notice(f"'offer', 'sms', client_id, id, 'k', now(), 'sent', 1, 1, now(), 1, {_QUIET}"),
+        _notice("'offer', 'sms', client_id, id, 'k', now(), 'sent', 1, 1, now(), 1,"
+                " '2026-11-24 22:30+02', NULL", quiet="1200, 480"),
     ),
     Planting(
         "inv_24_money_balances", "a gig that costs its worker",
