@@ -17,7 +17,11 @@ import pytest_asyncio
 from jobcenter import schema
 from jobcenter.database import Database, connect
 from jobcenter.embedded import postgres
+from tests.browser import chromium
 from tests.cast import Cast, as_cast, settle
+
+# What tests get from here without importing it.
+__all__ = ["chromium"]
 
 # Fast and unsafe: what a test server loses in a power cut nobody misses.
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -128,6 +128,11 @@ async def surfer(
 
 async def sign_in(browser: Surfer, cast: Cast, who: Who, now: datetime = MONDAY) -> None:
     """Sign somebody of the cast in, as their one-time link would."""
+    browser.cookies.set("jobcenter_session", await session_of(cast, who, now))
+
+
+async def session_of(cast: Cast, who: Who, now: datetime = MONDAY) -> str:
+    """Begin a session for somebody of the cast and return its cookie."""
     email = next(email for name, email, *_ in STAFF if key(name) == who.actor_id)
     token, fresh = access.new_token(), access.new_token()
     offered = await cast.database.act(
@@ -147,4 +152,4 @@ async def sign_in(browser: Surfer, cast: Cast, who: Who, now: datetime = MONDAY)
         csrf=access.new_token(),
         now=now,
     )
-    browser.cookies.set("jobcenter_session", fresh)
+    return fresh

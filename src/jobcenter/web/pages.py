@@ -6,9 +6,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from litestar import MediaType, Response
 from markupsafe import Markup, escape
@@ -16,6 +17,8 @@ from markupsafe import Markup, escape
 from jobcenter import showing
 from jobcenter.texts import DEFAULT, catalogue, known, say
 from jobcenter.web.asking import Asking
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 # What a switcher calls each language, in that language, and what browsers are told it is.
 LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English", "fi-easy": "Selkosuomi"}
@@ -107,7 +110,7 @@ FILTERS = {
 def environment() -> Environment:
     """Make the environment that every page is rendered in."""
     made = Environment(
-        loader=PackageLoader("jobcenter.web", "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
