@@ -48,6 +48,11 @@ class Mind:
             1, mp_context=CONTEXT, initializer=_begin, initargs=(self._pulse,)
         )
 
+    @property
+    def process_id(self) -> int:
+        """The id of the process that thinks, 0 before it has begun."""
+        return self._pulse.process.value
+
     def warm(self) -> None:
         """Start the process now, so that the first question finds it awake."""
         self._pool.submit(os.getpid)
@@ -72,9 +77,9 @@ class Mind:
 
     def close(self) -> None:
         """End the process, also in the middle of a thought."""
-        if self._pulse.process.value:
+        if self.process_id:
             with suppress(ProcessLookupError):
-                os.kill(self._pulse.process.value, signal.SIGKILL)
+                os.kill(self.process_id, signal.SIGKILL)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
