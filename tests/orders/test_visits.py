@@ -1,5 +1,6 @@
 """Where visits fit: hours, travel, windows, sharing by ratio, one coach, stepping back."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -35,16 +36,21 @@ def coach(coach_id: UUID = KIM, *busy: Busy) -> CoachTime:
     return CoachTime(coach_id, ((TEN - 2 * HOUR, TEN + 6 * HOUR),), busy)
 
 
-def shared(*, room: int = 2, served: int = 1, group: bool = True, coach_id: UUID = KIM) -> Shared:
+def other(*, room: int = 2, served: int = 1, group: bool = True, coach_id: UUID = KIM) -> Shared:
     begin = TEN - 30 * MINUTE
     return Shared(key("visit"), coach_id, "present", begin, TEN, room, served, group)
 
 
-def request(*plan: PlannedVisit, **more: object) -> Request:
-    given = {"coaches": [coach()], "shared": (), "hints": {}, **more}
+def request(
+    *plan: PlannedVisit,
+    coaches: Sequence[CoachTime] | None = None,
+    shared: Sequence[Shared] = (),
+    hints: Mapping[int, tuple[UUID, datetime]] | None = None,
+) -> Request:
     return Request(
-        plan=plan, start=TEN, end=TEN + 3 * HOUR, site=KALLIO, now=TEN - 24 * HOUR, **given
-    )  # type: ignore[arg-type]
+        plan=plan, start=TEN, end=TEN + 3 * HOUR, site=KALLIO, now=TEN - 24 * HOUR,
+        coaches=[coach()] if coaches is None else coaches, shared=shared, hints=hints or {},
+    )  # fmt: skip
 
 
 def placed(asked: Request) -> list[Placed]:
@@ -113,20 +119,20 @@ def test_pieces_that_ask_for_it_have_one_coach() -> None:
 
 def test_a_shared_visit_is_joined_while_everybodys_ratio_allows() -> None:
     full = coach(KIM, Busy(TEN - 30 * MINUTE, TEN, KALLIO))
-    joined = placed(request(AT_THE_DOOR, coaches=[full], shared=[shared()]))
+    joined = placed(request(AT_THE_DOOR, coaches=[full], shared=[other()]))
     assert (joined[0].visit_id, joined[0].begin) == (key("visit"), TEN - 30 * MINUTE)
-    none_left = request(AT_THE_DOOR, coaches=[full], shared=[shared(room=0, served=3)])
+    none_left = request(AT_THE_DOOR, coaches=[full], shared=[other(room=0, served=3)])
     assert place(none_left) == 0
     # Five may share one who serves level 1, but this person needs a coach among three at most.
-    three_there = request(AT_THE_DOOR, coaches=[full], shared=[shared(room=2, served=3)])
+    three_there = request(AT_THE_DOOR, coaches=[full], shared=[other(room=2, served=3)])
     assert place(three_there) == 0
-    alone = request(piece(ratio=1), coaches=[full], shared=[shared()])
+    alone = request(piece(ratio=1), coaches=[full], shared=[other()])
     assert place(alone) == 0
 
 
 def test_only_what_the_order_needs_is_shared_outside_a_group() -> None:
     full = coach(KIM, Busy(TEN - 30 * MINUTE, TEN, KALLIO))
-    others = [shared(room=199, group=False)]
+    others = [other(room=199, group=False)]
     assert place(request(AT_THE_DOOR, coaches=[full], shared=others)) == 0
     look = piece(ratio=200, action="SITE")
     assert placed(request(look, coaches=[full], shared=others))[0].visit_id == key("visit")
@@ -134,14 +140,14 @@ def test_only_what_the_order_needs_is_shared_outside_a_group() -> None:
 
 def test_a_shared_visit_must_be_long_enough_and_of_the_same_kind() -> None:
     full = coach(KIM, Busy(TEN - 30 * MINUTE, TEN, KALLIO))
-    assert place(request(piece(minutes=60), coaches=[full], shared=[shared()])) == 0
-    assert place(request(piece(presence="remote"), coaches=[full], shared=[shared()])) == 0
+    assert place(request(piece(minutes=60), coaches=[full], shared=[other()])) == 0
+    assert place(request(piece(presence="remote"), coaches=[full], shared=[other()])) == 0
 
 
 def test_joining_keeps_to_the_one_coach_too() -> None:
     before, door = piece(earliest=-90, latest=-90, same_coach=True), piece(same_coach=True)
     busy = [coach(KIM, Busy(TEN - 2 * HOUR, TEN - HOUR, KALLIO)), coach(LIISA)]
-    found = placed(request(before, door, coaches=busy, shared=[shared(coach_id=KIM)]))
+    found = placed(request(before, door, coaches=busy, shared=[other(coach_id=KIM)]))
     assert {one.coach_id for one in found} == {LIISA}
 
 

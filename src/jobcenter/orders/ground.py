@@ -1,7 +1,8 @@
 """What an order stands on: the ordering party, its site, its agreement and the agreed price."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -30,14 +31,28 @@ NO_EMPLOYER = "no_employer"
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """What an agreement says of a task at a site, and from which day until before which."""
+
+    agreement_id: UUID
+    hourly_cents: int
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What an order's terms follow from; `review_reason` says why a person must look first."""
 
     site: Site
     task_type_id: UUID
-    agreement_id: UUID | None
-    hourly_cents: int
+    agreed: Sequence[Agreed]
     review_reason: str | None
+
+    def on(self, start: datetime) -> Agreed | None:
+        """Return what is agreed for that day: a repeat may outlast an agreement."""
+        day = local(start).date()
+        return next((one for one in self.agreed if one.valid_from <= day < one.valid_to), None)
 
 
 async def party_of(session: AsyncSession, wish: Wish, *, now: datetime) -> OrderingParty:
@@ -63,13 +78,10 @@ async def party_of(session: AsyncSession, wish: Wish, *, now: datetime) -> Order
     return party
 
 
-async def terms_of(
-    session: AsyncSession, party: OrderingParty, wish: Wish, *, now: datetime
-) -> Terms:
-    """Return site, task type, agreement and price; an agreement's price wins over the wish's."""
+async def terms_of(session: AsyncSession, party: OrderingParty, wish: Wish) -> Terms:
+    """Return site, task type and agreements; an agreed price wins over the wish's."""
     task_type_id = await _task_type(session, wish.work.task_number)
     site = await _site(session, party, wish.place)
-    agreed = await _agreed(session, party, site, task_type_id, wish.times.starts[0], now=now)
     reason = None
     if party.verified_at is None:
         reason = FIRST_ORDER
@@ -78,8 +90,7 @@ async def terms_of(
     return Terms(
         site=site,
         task_type_id=task_type_id,
-        agreement_id=agreed[0] if agreed else None,
-        hourly_cents=agreed[1] if agreed else wish.work.hourly_cents,
+        agreed=await _agreed(session, party, site, task_type_id),
         review_reason=reason,
     )
 
@@ -147,18 +158,11 @@ async def _region(session: AsyncSession, district: District) -> str:
 
 
 async def _agreed(
-    session: AsyncSession,
-    party: OrderingParty,
-    site: Site,
-    task_type_id: UUID,
-    start: datetime,
-    *,
-    now: datetime,
-) -> tuple[UUID, int] | None:
-    """Return the agreement that covers this task, site and day, with its price by the hour."""
-    day = local(max(start, now)).date()
-    row = await session.execute(
-        select(Agreement.id, AgreedTask.hourly_cents)
+    session: AsyncSession, party: OrderingParty, site: Site, task_type_id: UUID
+) -> Sequence[Agreed]:
+    """Return the agreements that cover this task at this site, the newest first."""
+    rows = await session.execute(
+        select(Agreement.id, AgreedTask.hourly_cents, Agreement.valid_from, Agreement.valid_to)
         .join(
             AgreedTask,
             (AgreedTask.organiser_id == Agreement.organiser_id)
@@ -172,15 +176,12 @@ async def _agreed(
         .where(
             Agreement.organiser_id == party.organiser_id,
             Agreement.party_id == party.id,
-            Agreement.valid_from <= day,
-            Agreement.valid_to > day,
             AgreedTask.task_type_id == task_type_id,
             AgreedSite.site_id == site.id,
         )
-        .limit(1)
+        .order_by(Agreement.valid_from.desc(), Agreement.id)
     )
-    first = row.first()
-    return (first[0], first[1]) if first else None
+    return [Agreed(*row) for row in rows]
 
 
 async def city(session: AsyncSession) -> UUID | None:

@@ -72,11 +72,12 @@ async def place(
             return before
     party = await ground.party_of(session, wish, now=now)
     await _not_too_many(session, party, now)
-    terms = await ground.terms_of(session, party, wish, now=now)
+    terms = await ground.terms_of(session, party, wish)
     series = await _series(session, party, repeat)
     orders = []
     for starts in wish.times.occasions:
         order = await _order(session, party, wish, terms, starts, now=now)
+        _set_price(order, terms.on(starts[0]), wish)
         order.series_id = series.id if series else None
         await _add(session, order, now)
         orders.append(order)
@@ -196,8 +197,6 @@ async def _order(
         party_id=party.id,
         site_id=terms.site.id,
         task_type_id=terms.task_type_id,
-        channel=(Channel.PARTNER if terms.agreement_id else Channel.OPEN).value,
-        agreement_id=terms.agreement_id,
         employer_id=party.employer_id,
         status=(OrderStatus.IN_REVIEW if waits else OrderStatus.OPEN).value,
         review_reason=waits,
@@ -217,7 +216,6 @@ async def _order(
         first_start=starts[0],
         last_end=starts[-1] + timedelta(minutes=wish.times.minutes),
         as_told=local(starts[0]).strftime("%Y-%m-%d %H:%M"),
-        hourly_cents=terms.hourly_cents,
         pay_group=work.pay_group,
         contact_name=wish.contact.name,
         contact_phone=wish.contact.phone,
@@ -230,6 +228,12 @@ async def _order(
         placed_at=now,
         version=1,
     )
+
+
+def _set_price(order: Order, agreed: ground.Agreed | None, wish: Wish) -> None:
+    order.channel = (Channel.PARTNER if agreed else Channel.OPEN).value
+    order.agreement_id = agreed.agreement_id if agreed else None
+    order.hourly_cents = agreed.hourly_cents if agreed else wish.work.hourly_cents
 
 
 def answer_by(now: datetime) -> datetime:
