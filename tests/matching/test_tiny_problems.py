@@ -1,0 +1,116 @@
+"""Generated tiny problems: plans keep every rule, and no plan is worth more than the bound."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from jobcenter.matching.check import breaches, value
+from jobcenter.matching.problem import PRESENT, REMOTE, Problem
+from jobcenter.matching.records import Busy, Client, Coach, Order, VisitNeed
+from jobcenter.matching.solver import Effort, Result, solve
+from tests.matching.brute import best
+from tests.matching.small import at, client, order, problem, starts
+
+EFFORT = Effort(steps=60)
+QUARTERS = some.integers(0, 16).map(lambda quarter: at(1, 9) + 15 * quarter)
+
+
+@some.composite
+def needs(draw: some.DrawFn) -> VisitNeed:
+    """A visit whose times lie on quarters."""
+    earliest = 15 * draw(some.integers(-4, 4))
+    return VisitNeed(
+        earliest=earliest,
+        latest=earliest + 15 * draw(some.sampled_from((0, 0, 0, 1, 3))),
+        minutes=15 * draw(some.integers(1, 4)),
+        presence=draw(some.sampled_from((PRESENT, PRESENT, REMOTE))),
+        from_end=draw(some.booleans()),
+        ratio=draw(some.sampled_from((1, 2, 3))),
+        same_coach=draw(some.sampled_from((0, 0, 1))),
+    )
+
+
+@some.composite
+def orders(draw: some.DrawFn) -> Order:
+    """A gig of an hour or two, at one or more starts."""
+    minutes = sorted(draw(some.sets(QUARTERS, min_size=1, max_size=2)))
+    return order(
+        starts=starts(*minutes, cents=draw(some.sampled_from((1000, 2000)))),
+        minutes=60 * draw(some.integers(1, 2)),
+        place=draw(some.integers(0, 3)),
+        places=draw(some.sampled_from((1, 1, 2))),
+        group=draw(some.booleans()),
+        buffer=draw(some.sampled_from((0, 15))),
+        demands=(draw(some.integers(0, 2)),),
+        priority=draw(some.integers(0, 2)),
+        profile=draw(some.integers(0, 1)),
+    )
+
+
+@some.composite
+def people(draw: some.DrawFn, number: int) -> Client:
+    """Somebody with limits of several kinds."""
+    begin = draw(QUARTERS)
+    activity = Busy(begin=begin, end=begin + 60, place=0)
+    return client(
+        limits=(draw(some.integers(0, 2)),),
+        busy=draw(some.sampled_from(((), (), (activity,)))),
+        week_gigs=(draw(some.integers(1, 3)),),
+        week_minutes=(draw(some.sampled_from((60, 120, 240))),),
+        ceilings=draw(some.sampled_from(((), ((0, 0, 2500),)))),
+        likes_tasks={0: draw(some.integers(0, 5))},
+        coach=draw(some.sampled_from((-1, -1, 0))),
+        profile=number,
+    )
+
+
+@some.composite
+def coaches(draw: some.DrawFn) -> Coach:
+    """A coach with one or two short shifts, perhaps from a base, perhaps with a visit booked."""
+    begins = [draw(QUARTERS) - 60 for _ in range(2)]
+    shifts = tuple((begin, begin + 15 * draw(some.integers(4, 16))) for begin in begins)
+    booked = Busy(
+        begin=begins[0], end=begins[0] + 30, place=2, order=draw(some.integers(-1, 0)), room=1
+    )
+    return Coach(
+        shifts=shifts,
+        base=draw(some.integers(-1, 3)),
+        busy=draw(some.sampled_from(((), (), (booked,)))),
+    )
+
+
+@some.composite
+def problems(draw: some.DrawFn) -> Problem:
+    """Up to three orders, three clients and two coaches."""
+    some_orders = draw(some.lists(orders(), min_size=1, max_size=3))
+    some_people = [draw(people(number)) for number in range(draw(some.integers(1, 3)))]
+    plans = {
+        (person, profile): tuple(draw(some.lists(needs(), max_size=2)))
+        for person in range(len(some_people))
+        for profile in range(2)
+    }
+    some_coaches = draw(some.lists(coaches(), max_size=2))
+    return problem(some_orders, some_people, some_coaches, plans=plans, now=at(1, 8))
+
+
+def solved(made: Problem) -> Result:
+    result = solve(made, effort=EFFORT)
+    assert breaches(made, result.plan) == []
+    assert value(made, result.plan) == result.value
+    assert result.value <= result.bound
+    return result
+
+
+@given(problems())
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_plan_keeps_every_rule_and_stays_under_its_bound(made: Problem) -> None:
+    solved(made)
+
+
+@given(problems())
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_plan_at_all_is_above_the_bound(made: Problem) -> None:
+    result = solved(made)
+    found = best(made)
+    assert found <= result.bound
+    # Four fifths of what trying everything finds is the least; nearly always it is all of it.
+    assert result.value >= found * 4 // 5
