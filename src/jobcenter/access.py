@@ -47,7 +47,7 @@ async def look(
     request_id: str = "",
 ) -> None:
     """Commit a line for each client that is about to be read; without it nobody reads."""
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "organiser_id": who.organiser_id,
             "at": now,

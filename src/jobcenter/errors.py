@@ -4,8 +4,8 @@ A class's docstring is its default sentence; the sentence is English and goes th
 before a person reads it. Anything that is not in this tree is a bug and is never caught.
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 
 class JobcenterError(Exception):
@@ -41,14 +41,14 @@ class NotAllowed(JobcenterError):
     code = "not_allowed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong with one field; `code` is stable, `sentence` is for the person."""
 
     field: str
     code: str
     sentence: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 class Invalid(JobcenterError):

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from jobcenter.schema import METADATA, is_ours
 
 connection = context.config.attributes["connection"]
-assert isinstance(connection, Connection)  # noqa: S101 - `schema` hands it over
+assert isinstance(connection, Connection)  # `schema` hands it over
 context.configure(
     connection=connection,
     target_metadata=METADATA,

@@ -215,7 +215,7 @@ class AgreedSite(Base):
 
 
 class Figure(Base):
-    """One dated figure of law or terms: pay floors, side costs, fee, VAT, quiet hours, answer times.
+    """A dated figure of law or terms: pay floors, side costs, fee, VAT, quiet hours, answer times.
 
     `kind` names it, `key` says for whom (a pay group, say); `amount` is cents, basis points,
     minutes or hours as the kind tells. A missing figure stops with a sentence; it never means none.
@@ -240,7 +240,7 @@ class Figure(Base):
 
 
 class CancellationTerm(Base):
-    """What an orderer pays who cancels with at least this many minutes to go, in per cent of pay."""
+    """What an orderer who cancels this many minutes before the start pays, in per cent of pay."""
 
     __tablename__ = "cancellation_terms"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What a program may send, strictly: no unknown fields, no guessed types, no time without a zone."""
+"""What programs may send, strictly: no unknown fields, no guessed types, no time without a zone."""
 
 from datetime import datetime
 from typing import Annotated, Literal
