@@ -1,4 +1,4 @@
-"""The candidates of one order, worked out when somebody asks: own people only, every look logged."""
+"""Candidates of one order, worked out when asked: own people only, every look logged."""
 
 import pytest
 

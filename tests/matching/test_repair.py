@@ -1,4 +1,4 @@
-"""Repairs: what a change touches is looked at again, and lists that people hold stay as they are."""
+"""Repairs: what a change touches is looked at again; lists that people hold stay as they are."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -151,8 +151,9 @@ async def test_who_said_no_is_not_proposed_again(stage: Stage) -> None:
         now=MONDAY,
     )
     await stage.repair(LATER)
-    eetu = stage.cast.client(stage.cast.eetu)
-    await stage.cast.database.act(eetu, answering.decline, gig_id=gig.id, via=Via.PHONE, now=LATER)
+    await stage.cast.database.act(
+        stage.cast.maija, answering.decline, gig_id=gig.id, via=Via.PHONE, now=LATER
+    )
     await stage.repair(LATER)
     waiting = [row["client_id"] for row in await stage.lists() if row["state"] == "waiting"]
     assert stage.cast.eetu not in waiting
