@@ -59,10 +59,23 @@ def moment(language: str, value: datetime) -> str:
 
 def span(language: str, start: datetime, end: datetime) -> str:
     """Return "ti 24.11. klo 9–11"; the end names its day when that is another one."""
-    begins = moment(language, start)
+    return f"{day(language, start)} {clocks(language, start, end)}"
+
+
+def clocks(language: str, start: datetime, end: datetime) -> str:
+    """Return "klo 9–11" or "at 9:00–11:00"; the end names its day when that is another one."""
+    begins = f"{_AT[known(language)]} {clock(language, start)}"
     if local(start).date() == local(end).date():
         return f"{begins}–{clock(language, end)}"
     return f"{begins} – {moment(language, end)}"
+
+
+# How a person says a day that is near.
+_NEAR: Mapping[str, str] = {
+    "today": "today, {weekday}",
+    "tomorrow": "tomorrow, {weekday}",
+    "day_after_tomorrow": "the day after tomorrow, {weekday}",
+}
 
 
 def human(language: str, value: datetime, *, now: datetime) -> str:
@@ -70,18 +83,10 @@ def human(language: str, value: datetime, *, now: datetime) -> str:
     parts = when(value, now=now)
     at = f"{_AT[known(language)]} {clock(language, value)}"
     weekday = format_date(parts.day, "EEEE", LOCALES[known(language)])
-    names = {
-        "today": "today, {weekday}",
-        "tomorrow": "tomorrow, {weekday}",
-        "day_after_tomorrow": "the day after tomorrow, {weekday}",
-    }
-    if parts.relative in names:
-        return f"{say(language, names[parts.relative], weekday=weekday)}, {at}"
-    return (
-        f"{weekday} {format_date(parts.day, 'd.M.', LOCALES['fi'])} {at}"
-        if (known(language) != "en")
-        else f"{weekday} {format_date(parts.day, 'd MMMM', LOCALES['en'])} {at}"
-    )
+    if parts.relative in _NEAR:
+        return f"{say(language, _NEAR[parts.relative], weekday=weekday)}, {at}"
+    form = "d MMMM" if known(language) == "en" else "d.M."
+    return f"{weekday} {format_date(parts.day, form, LOCALES[known(language)])} {at}"
 
 
 def money(language: str, cents: int) -> str:

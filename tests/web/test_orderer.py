@@ -386,6 +386,77 @@ async def test_another_party_and_other_faces_are_not_there(cast: Cast) -> None:
         assert (answer.status_code, answer.headers["location"][:12]) == (303, "/signin?next")
 
 
+async def test_an_order_of_another_party_is_not_there(cast: Cast, fresh: Fresh) -> None:
+    async with surfer(cast.database) as browser, surfer(cast.database) as other:
+        await as_sari(browser, cast)
+        order_id = await order(browser)
+        await fresh.owner(
+            "INSERT INTO parties (organiser_id, id, kind, name, email, phone)"
+            " VALUES (1, $1, 'association', 'Muu ry', 'muu@example.org', '+358401112222')",
+            key("muu"),
+        )
+        await as_sari(other, cast)
+        await fresh.owner("UPDATE grants SET party_id = $1 WHERE role = 'orderer'", key("muu"))
+        for page in ("", "/cancel", "/change", "/receipt"):
+            assert (await other.get(f"/orders/{order_id}{page}")).status_code == 404
+        assert (await other.get(f"/orders/new?again={order_id}")).status_code == 404
+        assert "Tiskaus" not in (await other.get("/orders")).text
+
+
+async def test_a_window_and_several_starts_become_one_order_each(cast: Cast, fresh: Fresh) -> None:
+    async with surfer(cast.database) as browser:
+        await as_sari(browser, cast)
+        await order(browser, timing="window", start="8", end="16", length="180")
+        await order(browser, timing="starts", length="120", alt_day="2026-11-27", alt_start="13")
+        rows = await fresh.owner(
+            "SELECT timing, minutes, cardinality(starts) FROM orders ORDER BY number"
+        )
+        assert [tuple(row) for row in rows] == [("window", 180, 11), ("starts", 120, 2)]
+
+
+async def test_a_group_order_keeps_its_places(cast: Cast, fresh: Fresh) -> None:
+    async with surfer(cast.database) as browser:
+        await as_sari(browser, cast)
+        await order(browser, places="6", group_visit="1")
+        rows = await fresh.owner("SELECT places, group_visit FROM orders")
+        assert [tuple(row) for row in rows] == [(6, True)]
+        assert (await fresh.owner("SELECT count(*) FROM order_places"))[0][0] == 6
+
+
+async def test_an_agreement_sets_the_price_and_the_channel(cast: Cast, fresh: Fresh) -> None:
+    await fresh.owner(
+        "INSERT INTO agreements (organiser_id, id, party_id, title, valid_from, valid_to)"
+        " VALUES (1, $1, $2, 'Puitesopimus', '2026-01-01', '2027-12-31')",
+        key("agreement"), cast.keittio,
+    )  # fmt: skip
+    await fresh.owner(
+        "INSERT INTO agreed_tasks VALUES (1, $1, $2, 1310)", key("agreement"), cast.dishwashing
+    )
+    await fresh.owner("INSERT INTO agreed_sites VALUES (1, $1, $2)", key("agreement"), cast.site)
+    async with surfer(cast.database) as browser:
+        await as_sari(browser, cast)
+        form = await browser.get("/orders/new?fresh=true")
+        filled = await browser.send_shown(
+            form, "/orders/new", to="/orders/new/fill", task="2", do="task"
+        )
+        assert "Your agreement sets the pay: €13.10" in filled.text
+        await order(browser)
+        rows = await fresh.owner("SELECT channel, hourly_cents FROM orders")
+        assert [tuple(row) for row in rows] == [("PARTNER", 1310)]
+
+
+async def test_a_city_unit_without_a_cost_centre_has_only_a_draft(onlookers: Cast) -> None:
+    async with surfer(onlookers.database) as browser:
+        answer = await look_over(
+            browser, site="new", party_kind="city_unit", party_name="Puistoyksikkö",
+            address="Vaasankatu 5", postcode="00500",
+        )  # fmt: skip
+        assert answer.status_code == 422
+        assert "only be saved as a draft" in answer.text
+        kept = await browser.send_shown(answer, "/orders/new", to="/orders/new/draft")
+        assert kept.status_code == 200
+
+
 async def test_the_twenty_first_order_in_ten_minutes_waits(cast: Cast, fresh: Fresh) -> None:
     clock = Clock()
     async with surfer(cast.database, clock) as browser:

@@ -73,6 +73,11 @@ def _span(context: Context, start: datetime, end: datetime) -> str:
 
 
 @pass_context
+def _clocks(context: Context, start: datetime, end: datetime) -> str:
+    return showing.clocks(_language(context), start, end)
+
+
+@pass_context
 def _human(context: Context, value: datetime, now: datetime) -> str:
     return showing.human(_language(context), value, now=now)
 
@@ -100,6 +105,7 @@ FILTERS = {
     "clock": _clock,
     "moment": _moment,
     "span": _span,
+    "clocks": _clocks,
     "human": _human,
     "length_words": _length,
     "later": _later,
