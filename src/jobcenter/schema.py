@@ -32,7 +32,7 @@ ACTOR = "jobcenter_act"
 _LOCK = 7_036_421
 
 
-def is_ours(name: str | None, kind: str, parents: object) -> bool:  # noqa: ARG001 - Alembic's call
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Tell Alembic which tables are ours to compare; the queue's belong to its library."""
     return kind != "table" or not (name or "").startswith("pgqueuer")
 
@@ -76,13 +76,17 @@ async def _alembic(owner_dsn: str, step: Callable[[Config], None]) -> None:
 
 async def logins(owner_dsn: str, home: Path) -> tuple[str, str]:
     """Give both logins a password, once, and return the addresses to read and to act under."""
+    statements = [
+        statement
+        for role in (READER, ACTOR)
+        for statement in _login_statements(role, secret(home, role))
+    ]
     engine = create_async_engine(asyncpg_url(owner_dsn), poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            for role in (READER, ACTOR):
-                for statement in _login_statements(role, secret(home, role)):
-                    await connection.exec_driver_sql(statement)
+            for statement in statements:
+                await connection.exec_driver_sql(statement)
     finally:
         await engine.dispose()
     return addresses(owner_dsn, home)

@@ -146,10 +146,14 @@ class Diary:
         """Narrow [first, last] to what the way from the stay before and to the next one leaves."""
         for before, calls, after, more in self._neighbours(shift, gap):
             if visit.place == NOBODY:
-                if before and after:
-                    left = after.begin - before.end - calls - more
-                    if left - visit.minutes < self._roads.apart(before, after):
-                        return 1, 0
+                taken = calls + more + visit.minutes
+                too_tight = (
+                    before is not None
+                    and after is not None
+                    and after.begin - before.end - taken < self._roads.apart(before, after)
+                )
+                if too_tight:
+                    return 1, 0
                 continue
             new = Stay(0, 0, visit.place, visit.buffer)
             if before:

@@ -34,7 +34,7 @@ Given = dict[str, list[str]]
 async def new(
     asking: NamedDependency[Asking],
     again: FromQuery[UUID | None] = None,
-    fresh: FromQuery[bool] = False,  # noqa: FBT002 - a word in the address
+    fresh: FromQuery[bool] = False,
 ) -> Response[str]:
     """Show the form: an order once more, the draft that was kept, or a first one."""
     ground = await asking.read(ordering.ground, now=asking.now)
