@@ -8,6 +8,7 @@ from uuid_utils.compat import uuid7
 
 from jobcenter.database import Base
 from jobcenter.orders.model import Order, OrderPlace
+from jobcenter.orders.proposals import Change
 from tests.cast import CITY, MONDAY, Cast, key
 
 # Tuesday 2026-11-24, 10:00 in Helsinki: the gig of story 1.
@@ -78,3 +79,8 @@ async def save_order(cast: Cast, row: Order) -> UUID:
     ]
     await save(cast, row, *places)
     return row.id
+
+
+def change(order_id: UUID) -> Change:
+    """Return the row that sends the matcher to an order."""
+    return Change(organiser_id=CITY, kind="order_placed", order_id=order_id, at=MONDAY)
