@@ -43,7 +43,9 @@ class Stage:
 
     async def visitor(self, language: str = "fi") -> Surfer:
         """Open a browser on which nobody has signed in."""
-        browser = await self.doors.enter_async_context(surfer(self.cast.database, self.clock, self.config))
+        browser = await self.doors.enter_async_context(
+            surfer(self.cast.database, self.clock, self.config)
+        )
         browser.cookies.set("jobcenter_language", language)
         return browser
 
@@ -93,4 +95,3 @@ def start_of(text: str, client_id: UUID) -> str:
     found = re.search(pattern, text)
     assert found, f"{client_id} is on no list of this page"
     return found[1]
-

@@ -20,9 +20,7 @@ FORM = {
 
 
 async def place(sari: Surfer, site: UUID) -> UUID:
-    review = await sari.send_form(
-        "/orders/new?fresh=true", "/orders/new", **FORM, site=str(site)
-    )
+    review = await sari.send_form("/orders/new?fresh=true", "/orders/new", **FORM, site=str(site))
     assert review.status_code == 200
     sent = await sari.send_shown(review, "/orders")
     assert sent.status_code == 303, sent.text

@@ -53,9 +53,7 @@ async def ordered(cast: Cast, *, minutes: int = 360, hourly_cents: int = 2000) -
     return await make.save_order(cast, row)
 
 
-async def assign(
-    program: Program, order_id: UUID, client_id: UUID, **more: str
-) -> httpx.Response:
+async def assign(program: Program, order_id: UUID, client_id: UUID, **more: str) -> httpx.Response:
     body = {"client_id": str(client_id), "start": START, **more}
     return await program.post(f"/api/orders/{order_id}/assign", body)
 
@@ -101,9 +99,7 @@ async def test_story_6_of_two_at_once_one_commits(stage: Stage, pensioner: UUID)
     assert sorted(answer.status_code for answer in answers) == [201, 409]
 
 
-async def test_story_6_a_named_role_passes_it_with_a_reason(
-    stage: Stage, pensioner: UUID
-) -> None:
+async def test_story_6_a_named_role_passes_it_with_a_reason(stage: Stage, pensioner: UUID) -> None:
     maija = await program_of(stage, stage.cast.maija)
     order_id = await ordered(stage.cast)
     reason = "Puhuimme eduista 20.11., asiakas ymmärtää."

@@ -51,8 +51,6 @@ async def test_story_7_the_losers_coach_is_free_again(stage: Stage) -> None:
 async def test_story_7_a_group_of_three_takes_three(stage: Stage) -> None:
     cast = stage.cast
     order_id = await proposed(stage, places=3)
-    for r in await stage.works.fresh.owner("SELECT p.place_no, p.unfilled_reason, r.rank, r.client_id, r.state FROM proposals p LEFT JOIN proposal_rows r ON r.proposal_id=p.id ORDER BY 1,3"): print(dict(r))
-    print(cast.aino, cast.eetu, cast.venla, cast.onni)
     for number, client in enumerate((cast.aino, cast.eetu, cast.venla), start=1):
         browser = await stage.signed_in(cast.maija)
         fields = {
@@ -61,6 +59,7 @@ async def test_story_7_a_group_of_three_takes_three(stage: Stage) -> None:
         page = await browser.get(f"/board/orders/{order_id}")
         path = f"/board/orders/{order_id}/assign"
         assert (await browser.send_shown(page, path, **fields)).status_code == 303
+        await stage.run()
     pekka = await stage.signed_in(cast.pekka)
     full = await pekka.get(f"/board/orders/{order_id}")
     assert "Onni Ora" not in full.text
