@@ -1,4 +1,4 @@
-"""What the stories are played with: everybody's browser, the worker, a clock that the story moves."""
+"""What the stories are played with: browsers, the worker, a clock that the story moves."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack

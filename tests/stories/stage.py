@@ -1,4 +1,4 @@
-"""The stage of the stories: everybody comes in by HTTP, the clock moves only when a story says so."""
+"""The stage of the stories: everybody comes in by HTTP; the clock moves when a story says so."""
 
 import re
 from contextlib import AsyncExitStack

@@ -1,4 +1,4 @@
-"""Story 1, the happy path: an order becomes a confirmed gig with its coach booked, done and paid."""
+"""Story 1, the happy path: an order becomes a confirmed gig with its coach booked, and done."""
 
 from datetime import timedelta
 from uuid import UUID

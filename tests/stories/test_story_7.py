@@ -1,4 +1,4 @@
-"""Story 7, two units want the same task: one gets it, the other reads a sentence and what is left."""
+"""Story 7, two units want the same task: one gets it, the other reads what is left."""
 
 from uuid import UUID
 

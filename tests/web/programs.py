@@ -1,7 +1,7 @@
-"""Programs that call the API in tests: an application, a clock that tests move, bearer tokens."""
+"""Programs that call the API in tests: an application and bearer tokens."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import httpx
 from litestar import Litestar
@@ -14,18 +14,9 @@ from jobcenter.web.asking import WebConfig
 from tests import make
 from tests.cast import CITY, MONDAY, Cast
 from tests.conftest import Fresh
+from tests.web.surfer import Clock
 
 Json = dict[str, object]
-
-
-@dataclass
-class Clock:
-    """The moment at which everything happens, until a test moves it."""
-
-    now: datetime = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @dataclass

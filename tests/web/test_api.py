@@ -9,7 +9,8 @@ import pytest_asyncio
 from tests import make
 from tests.cast import Cast
 from tests.conftest import Fresh
-from tests.web.programs import Clock, Json, Program, Programs, app_of, browser_of
+from tests.web.programs import Json, Program, Programs, app_of, browser_of
+from tests.web.surfer import Clock
 
 ORDER: Json = {
     "task_number": 2,

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tests.cast import Cast
 from tests.conftest import Fresh
-from tests.web.programs import Clock, Program, Programs, app_of, browser_of
+from tests.web.programs import Program, Programs, app_of, browser_of
+from tests.web.surfer import Clock
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "api.md"
 EXAMPLE = re.compile(
