@@ -31,7 +31,8 @@ class Effort:
     """A plan this near the bound is good enough to stop."""
     work: Work = field(default_factory=Work)
     slacks: tuple[int, ...] = (20, 100)
-    """HiGHS is asked in whole numbers over candidates that cost the bound less than each slack."""
+    """HiGHS is asked in whole numbers over candidates that cost the bound less than each slack, and
+    in the end over all that could be in a better plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,11 @@ class _Run:
         guide = loose.reduced[: self._found.points.size]
         search = Search(self._problem, self._found, guide, self._seed)
         self._build(search, relax, loose, "plan")
-        for slack in self._effort.slacks:
+        for given in (*self._effort.slacks, None):
             if self._near_enough() or self._stop():
                 return
+            # At last everything that a better plan could be made of, however costly it looks.
+            slack = loose.bound - self.value if given is None else given
             useful = np.ones(len(relax.model.points), dtype=np.bool_)
             useful[: guide.size] = guide > -slack
             answer = whole(relax.model, self._work, useful)
