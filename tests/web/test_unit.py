@@ -319,6 +319,45 @@ async def test_a_first_order_is_reviewed(
     assert rows[0]["status"] == status
 
 
+async def test_a_to_do_goes_when_its_cause_does(cast: Cast, fresh: Fresh) -> None:
+    row = make.order()
+    row.status, row.review_reason = "in_review", "no_employer"
+    order_id = await make.save_order(cast, row)
+    await fresh.owner(
+        "INSERT INTO todos (organiser_id, id, kind, order_id, dedupe_key, due_at, made_at)"
+        " VALUES (1, gen_random_uuid(), 'review_order', $1, 'k', $2, $2)", order_id, MONDAY,
+    )  # fmt: skip
+    path = f"/board/orders/{order_id}"
+    async with as_staff(cast) as browser:
+        assert (await browser.get("/board")).text.count("A new order to look at") == 1
+        assert "Something in it needs a person" in (await browser.get(path)).text
+        await browser.send_form(path, f"{path}/review", decision="approve")
+        assert "A new order to look at" not in (await browser.get("/board")).text
+
+
+async def test_a_lead_approves_hours_that_nobody_else_did(cast: Cast, fresh: Fresh) -> None:
+    await fresh.owner(
+        "INSERT INTO grants (organiser_id, id, user_id, role, unit_id)"
+        " VALUES (1, gen_random_uuid(), $1, 'unit_lead', $2)", key("maija"), cast.kaneli,
+    )  # fmt: skip
+    order_id = await proposed(cast, cast.eetu)
+    path, clock = f"/board/orders/{order_id}", Clock()
+    async with as_staff(cast, clock=clock) as browser:
+        await ask(browser, order_id)
+        gig = (await fresh.owner("SELECT id FROM gigs"))[0]["id"]
+        for step in ("yes", "here", "done"):
+            await sign_in(browser, cast, cast.maija, clock.now)
+            await browser.send_form(path, f"{path}/gigs/{gig}/{step}")
+            clock.now = TUESDAY_TEN
+        approve = f"{path}/gigs/{gig}/approve"
+        for minutes, status in (("x", 422), ("9" * 9, 422), ("170", 422), ("180", 303)):
+            answer = await browser.send_form(path, approve, minutes=minutes)
+            assert answer.status_code == status, minutes
+        assert "Hours approved" in (await browser.get(path)).text
+    rows = await fresh.owner("SELECT status, worked_minutes FROM gigs")
+    assert [tuple(row) for row in rows] == [("approved", 180)]
+
+
 async def test_a_clients_page_begins_with_strengths_and_is_logged(cast: Cast, fresh: Fresh) -> None:
     await make.save(
         cast,

@@ -10,7 +10,15 @@ from litestar import Response, Router, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
-from jobcenter.errors import CeilingPassed, Conflict, Invalid, NotFound, RuleMissing, WrongMoment
+from jobcenter.errors import (
+    CeilingPassed,
+    Conflict,
+    Fault,
+    Invalid,
+    NotFound,
+    RuleMissing,
+    WrongMoment,
+)
 from jobcenter.orders import answering, assigning, placing, todos, working
 from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import record
@@ -23,6 +31,7 @@ from jobcenter.web.record import refuse_strangers
 Form = dict[str, str]
 MOST_RANKS = 20
 LONGEST_REASON = 500
+LONGEST_NUMBER = 4
 
 
 async def _decided(
@@ -54,7 +63,7 @@ async def assign(
     decision = asking.act(
         assigning.assign,
         order_id=order_id,
-        place_no=int(place) if place.isdecimal() and len(place) <= len("200") else 0,
+        place_no=int(place) if place.isdecimal() and len(place) <= LONGEST_NUMBER else 0,
         client_id=client_id,
         start=parse(data.get("start", ""), field="start"),
         now=asking.now,
@@ -110,6 +119,7 @@ async def _refuse_strangers_gig(asking: Asking, gig_id: UUID, order_id: UUID) ->
 
 async def _step(asking: Asking, gig_id: UUID, step: str, form: Form) -> None:
     via = Via.FACE_TO_FACE if form.get("via") == Via.FACE_TO_FACE else Via.PHONE
+    reason = form.get("reason", "").strip()[:LONGEST_REASON]
     told = {"yes": answering.accept, "no": answering.decline}
     done = {"here": working.check_in, "done": working.check_out, "missed": working.no_show}
     if step in told:
@@ -117,10 +127,21 @@ async def _step(asking: Asking, gig_id: UUID, step: str, form: Form) -> None:
     elif step in done:
         await asking.act(done[step], gig_id=gig_id, now=asking.now)
     elif step == "withdraw":
-        reason = form.get("reason", "")[:LONGEST_REASON]
         await asking.act(answering.withdraw, gig_id=gig_id, via=via, now=asking.now, reason=reason)
+    elif step == "approve":
+        minutes = _minutes(form)
+        await asking.act(
+            working.approve, gig_id=gig_id, minutes=minutes, now=asking.now, reason=reason
+        )
     else:
         raise NotFound
+
+
+def _minutes(form: Form) -> int:
+    text = form.get("minutes", "")
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
+        raise Invalid(Fault("minutes", "not_a_number", "Please write a whole number, such as 2."))
+    return int(text)
 
 
 @post("/board/todos/{todo_id:uuid}/done")

@@ -9,14 +9,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
     SQLColumnExpression,
     and_,
+    case,
     func,
     literal,
     null,
     or_,
     select,
+    true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -92,8 +95,22 @@ def _todos(who: Who, units: Collection[UUID], now: datetime) -> Select[*tuple[ob
         .outerjoin(TaskType, meets(Order, "task_type_id", TaskType))
         .where(Todo.organiser_id == who.organiser_id, Todo.done_at.is_(None))
         .where(or_(Todo.unit_id.in_(units), Todo.unit_id.is_(None)))
-        .where(Todo.due_at <= now + AHEAD)
+        .where(Todo.due_at <= now + AHEAD, _still_true(now))
         .order_by(Todo.due_at)
+    )
+
+
+def _still_true(now: datetime) -> ColumnElement[bool]:
+    """Leave out to-dos whose cause is gone: reviewed, answered, arrived, or begun meanwhile."""
+    return case(
+        (Todo.kind == "review_order", Order.status == OrderStatus.IN_REVIEW.value),
+        (Todo.kind == "fill", and_(Order.status == OrderStatus.OPEN.value, begins() > now)),
+        (Todo.kind == "call_offer", Gig.status == GigStatus.ASSIGNED.value),
+        (
+            Todo.kind == "where_are_you",
+            Gig.status.in_((GigStatus.CONFIRMED.value, GigStatus.NO_SHOW.value)),
+        ),
+        else_=true(),
     )
 
 
