@@ -1,26 +1,21 @@
-"""An order form is sent: by somebody signed in it becomes orders, by a visitor it waits for a yes.
-
-A visitor's form is kept as a draft of the address they gave; a link there brings them back to it.
-"""
+"""What the order form and its pages do: send, reword and cancel, each in one transaction."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid_utils.compat import uuid7
 
 from jobcenter.database import asker
 from jobcenter.errors import Changed, Fault, Invalid
 from jobcenter.fields import phone_of, text_of
-from jobcenter.notices import tell
 from jobcenter.orders import changing, drafts, placing
 from jobcenter.orders.letters import open_status_link
 from jobcenter.orders.model import Order
 from jobcenter.orders.occasions import Repeat
 from jobcenter.orders.wishes import LONG_TEXT, SHORT_TEXT, TITLE, Wish
 from jobcenter.orders.wordings import wording_faults
-from jobcenter.people import newcomers, sessions
+from jobcenter.people import newcomers
 
 ONE_LINE = SHORT_TEXT
 # How long each text of an order may be, in characters.
@@ -57,25 +52,6 @@ async def send(
             )
     await drafts.drop(session, draft_id=draft_id, owner=owner)
     return placed
-
-
-async def ask_to_confirm(
-    session: AsyncSession,
-    *,
-    newcomer: newcomers.Newcomer,
-    fields: Mapping[str, object],
-    mint: Callable[[UUID, datetime], bytes],
-    now: datetime,
-) -> None:
-    """Keep a visitor's form for the owner of that address, and mail them a link to send it."""
-    user_id = await newcomers.welcome(session, newcomer=newcomer)
-    offered = await sessions.offer(session, email=newcomer.email, mint=mint, now=now)
-    if offered is None:
-        return
-    ready = {**fields, drafts.READY: "1"}
-    await drafts.save(session, draft_id=uuid7(), owner=f"user:{user_id}", fields=ready, now=now)
-    version = int(offered.expires_at.timestamp())
-    await tell(session, kind="signin", user_id=user_id, way="mail", version=version, now=now)
 
 
 async def reword(

@@ -2,18 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TypeGuard
 
 from litestar import Litestar
-from litestar.datastructures import CacheControlHeader, State
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.plugins.pydantic import PydanticPlugin
-from litestar.static_files import create_static_files_router
 from litestar.types import (
-    ControllerRouterHandler,
     HTTPScope,
     LifeSpanReceive,
     LifeSpanScope,
@@ -26,38 +23,13 @@ from litestar.types import (
 
 from jobcenter.database import Database
 from jobcenter.errors import JobcenterError
-from jobcenter.web import (
-    client,
-    coach,
-    deciding,
-    health,
-    inbox,
-    orderer,
-    record,
-    sheet,
-    signin,
-    unit,
-)
-from jobcenter.web.api import openapi, routes
+from jobcenter.web import faces, inbox
+from jobcenter.web.api import openapi
 from jobcenter.web.asking import WebConfig, give_asking
 from jobcenter.web.entrance import Entrance, finish, refuse_forgery
 from jobcenter.web.failing import fail_foreseen, fail_http, fail_unforeseen, fail_unreadable
 
 LARGEST_BODY_BYTES = 256 * 1024
-STATIC = Path(__file__).parent / "static"
-
-# The faces. A new one is a router of its own and a line here.
-FACES: list[ControllerRouterHandler] = [
-    signin.router,
-    orderer.router,
-    client.router,
-    coach.router,
-    unit.router,
-    sheet.router,
-    deciding.router,
-    record.router,
-    routes.router,
-]
 
 
 class App(Litestar):
@@ -91,7 +63,7 @@ def _without_body(send: Callable[..., Awaitable[None]]) -> Send:
 def create_app(*, database: Database, config: WebConfig, clock: Callable[[], datetime]) -> Litestar:
     """Build the application around a database, what it must know of its place, and a clock."""
     return App(
-        route_handlers=[health.live, health.ready, _static_files(), *FACES, *inbox.routes(config)],
+        route_handlers=faces.handlers(config),
         dependencies={"asking": Provide(give_asking, sync_to_thread=False)},
         middleware=[Entrance(database=database, config=config, clock=clock)],
         guards=[refuse_forgery],
@@ -110,14 +82,4 @@ def create_app(*, database: Database, config: WebConfig, clock: Callable[[], dat
         plugins=[PydanticPlugin(validate_strict=True)],
         include_in_schema=False,
         logging_config=None,
-    )
-
-
-def _static_files() -> ControllerRouterHandler:
-    return create_static_files_router(
-        path="/static",
-        directories=[STATIC],
-        cache_control=CacheControlHeader(public=True, max_age=365 * 24 * 3600),
-        opt={"for_everyone": True},
-        include_in_schema=False,
     )

@@ -1,8 +1,7 @@
 """The order form's pages: fill in, look over, send. The form itself is in `orderform`."""
 
-import hmac
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -15,17 +14,10 @@ from jobcenter import access
 from jobcenter.errors import Fault, Invalid
 from jobcenter.orders import drafts, placing, sending
 from jobcenter.orders.queries import orderer, ordering
-from jobcenter.people.newcomers import Newcomer
-from jobcenter.web import orderform, orderwish
+from jobcenter.web import orderform, orderwish, visitors
 from jobcenter.web.asking import Asking, WebRequest
 from jobcenter.web.orderform import OrderForm
 from jobcenter.web.pages import page, see
-from jobcenter.web.signin import minter
-
-FASTEST = timedelta(seconds=2)
-"""Nobody who is not a machine fills the form in faster (SETTLED 28)."""
-TRAP = "website"
-"""A field that people never see; machines fill it in."""
 
 Given = dict[str, list[str]]
 
@@ -101,7 +93,9 @@ async def send(asking: NamedDependency[Asking], request: WebRequest) -> Response
     except Invalid as invalid:
         return _refused(asking, ground, form, invalid.faults)
     if not asking.signed_in:
-        return await _ask_to_confirm(asking, form, ready, given)
+        return await visitors.ask_to_confirm(
+            asking, form, ready.wish, began=_one(given, "began"), trap=_one(given, visitors.TRAP)
+        )
     placed = await asking.act(
         sending.send,
         wish=ready.wish,
@@ -113,47 +107,6 @@ async def send(asking: NamedDependency[Asking], request: WebRequest) -> Response
         now=asking.now,
     )
     return see(f"/orders/{placed.orders[0].id}/receipt")
-
-
-async def _ask_to_confirm(
-    asking: Asking, form: OrderForm, ready: orderwish.Checked, given: Given
-) -> Response[str]:
-    """Mail a visitor a link to send the order by; a machine only seems to succeed."""
-    contact = ready.wish.contact
-    if not _is_trapped(asking, given):
-        newcomer = Newcomer(contact.email, contact.name, contact.phone, asking.language)
-        await asking.act(
-            sending.ask_to_confirm,
-            newcomer=newcomer,
-            fields=form.stored(),
-            mint=minter(asking.config.secret),
-            now=asking.now,
-        )
-    return page(asking, "orderer/confirm.html", email=contact.email)
-
-
-def _is_trapped(asking: Asking, given: Given) -> bool:
-    moment, _, seal = _one(given, "began").partition(".")
-    honest = (
-        moment.isdecimal()
-        and len(moment) < 12
-        and hmac.compare_digest(seal.encode(), _seal(asking, moment).encode())
-    )
-    if not honest:
-        return True
-    return (
-        bool(_one(given, TRAP)) or asking.now - datetime.fromtimestamp(int(moment), UTC) < FASTEST
-    )
-
-
-def _began(asking: Asking) -> str:
-    """Return when this form was first shown, sealed so that it cannot be made up."""
-    moment = str(int(asking.now.timestamp()))
-    return f"{moment}.{_seal(asking, moment)}"
-
-
-def _seal(asking: Asking, moment: str) -> str:
-    return hmac.new(asking.config.secret.encode(), f"began:{moment}".encode(), sha256).hexdigest()
 
 
 def status_token(asking: Asking, order_id: UUID) -> str:
@@ -210,8 +163,8 @@ def _looked_over(
         quote=orderwish.quote(form, ground, now=asking.now),
         answer_by=placing.answer_by(asking.now),
         key=str(uuid7()),
-        began=began or _began(asking),
-        trap=TRAP,
+        began=began or visitors.began_now(asking),
+        trap=visitors.TRAP,
     )
 
 
@@ -258,10 +211,10 @@ def _form_page(
         dates=orderwish.dates(form),
         quote=orderwish.quote(form, ground, now=asking.now),
         faults=by_field,
-        began=began or _began(asking),
+        began=began or visitors.began_now(asking),
         kept_at=kept_at,
         again=again,
-        trap=TRAP,
+        trap=visitors.TRAP,
         saved=False,
     )
 

@@ -104,17 +104,16 @@ async def _terms(
     found = (await session.execute(employer.limit(1))).first()
     if found is None:
         return []
-    T = p.CancellationTerm  # noqa: N806 - a class
     rows = await session.scalars(
-        select(T)
+        select(p.CancellationTerm)
         .where(
-            T.organiser_id == asker(session).organiser_id,
-            T.employer_kind == found[0],
-            T.contract_form == found[1],
-            T.valid_from <= today,
-            (T.valid_to.is_(None)) | (T.valid_to > today),
+            p.CancellationTerm.organiser_id == asker(session).organiser_id,
+            p.CancellationTerm.employer_kind == found[0],
+            p.CancellationTerm.contract_form == found[1],
+            p.CancellationTerm.valid_from <= today,
+            (p.CancellationTerm.valid_to.is_(None)) | (p.CancellationTerm.valid_to > today),
         )
-        .order_by(T.minutes_before.desc())
+        .order_by(p.CancellationTerm.minutes_before.desc())
     )
     return [CancellationTerm(row.minutes_before, row.percent) for row in rows]
 

@@ -1,0 +1,54 @@
+"""Every page and address of the service; a new face is a router of its own and a line here."""
+
+from pathlib import Path
+
+from litestar.datastructures import CacheControlHeader
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
+
+from jobcenter.web import (
+    client,
+    coach,
+    deciding,
+    health,
+    inbox,
+    orderer,
+    record,
+    sheet,
+    signin,
+    unit,
+)
+from jobcenter.web.api import routes
+from jobcenter.web.asking import WebConfig
+
+STATIC = Path(__file__).parent / "static"
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
+    """Return what answers at each address; the inbox only where the place has one."""
+    return [
+        health.live,
+        health.ready,
+        _static_files(),
+        signin.router,
+        orderer.router,
+        client.router,
+        coach.router,
+        unit.router,
+        sheet.router,
+        deciding.router,
+        record.router,
+        routes.router,
+        *inbox.routes(config),
+    ]
+
+
+def _static_files() -> ControllerRouterHandler:
+    return create_static_files_router(
+        path="/static",
+        directories=[STATIC],
+        cache_control=CacheControlHeader(public=True, max_age=YEAR_SECONDS),
+        opt={"for_everyone": True},
+        include_in_schema=False,
+    )
