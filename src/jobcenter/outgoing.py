@@ -82,6 +82,11 @@ async def due(session: AsyncSession, *, now: datetime, limit: int = 500) -> Sequ
     went: whichever of them kills its worker then takes no other along.
     """
     down = await breaker.refusing(session)
+    doubted = await session.scalar(
+        select(Notice.id)
+        .where(_mine(session), Notice.state == "sending", Notice.problem == UNKNOWN)
+        .limit(1)
+    )
     found: list[UUID] = []
     for way in ("sms", "mail"):
         gateway = down.get(way)
@@ -94,9 +99,10 @@ async def due(session: AsyncSession, *, now: datetime, limit: int = 500) -> Sequ
             .order_by(Notice.due_at, Notice.id)
         )
         sure = func.coalesce(Notice.problem, "") != UNKNOWN
-        found += await session.scalars(waiting.where(sure).limit(1 if gateway else limit))
-        if not (gateway and found):
-            found += await session.scalars(waiting.where(~sure).limit(1))
+        goes = list(await session.scalars(waiting.where(sure).limit(1 if gateway else limit)))
+        if not doubted and not (gateway and goes):
+            goes += await session.scalars(waiting.where(~sure).limit(1))
+        found += goes
     return found
 
 

@@ -127,7 +127,7 @@ def works(cast: Cast, fresh: Fresh, sms_gateway: Outside, mail_server: Outside) 
         gateway=Gateway(f"http://127.0.0.1:{sms_gateway.port}/send", patience=0.4),
         server=MailServer("127.0.0.1", mail_server.port, "jobcenter@example.org", patience=2),
         direct_dsn=fresh.acting_dsn,
-        lease=timedelta(seconds=3),
+        lease=timedelta(seconds=30),
         heartbeat=timedelta(seconds=1),
         beat=timedelta(seconds=0.3),
     )

@@ -14,10 +14,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from jobcenter.database import connect
+from jobcenter.matching.round import Matcher
 from jobcenter.outgoing import Answer
 from jobcenter.schedules import Schedule
 from jobcenter.senders import Gateway, MailServer, Message, Ways
@@ -29,16 +30,24 @@ from tests.servers import ROOT
 SOON = timedelta(seconds=1)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a worker process is told."""
+
+    reading: str
+    acting: str
+    sms_port: int
+    now: str
+    fatal: str = ""
+    beat: float = 0.5
+    matching: bool = False
+
+
 @contextmanager
-def worker(*, reading: str, acting: str, sms_port: int, now: datetime, fatal: str = "",
-           lease: float = 3.0) -> Iterator[subprocess.Popen[bytes]]:  # fmt: skip
+def worker(told: Told) -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker process; killed at the end if it still runs."""
-    told = {
-        "reading": reading, "acting": acting, "sms_port": sms_port, "now": now.isoformat(),
-        "fatal": fatal, "lease": lease,
-    }  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.worker.running", json.dumps(told)], cwd=ROOT
+        [sys.executable, "-m", "tests.worker.running", json.dumps(asdict(told))], cwd=ROOT
     )
     try:
         yield process
@@ -47,17 +56,17 @@ def worker(*, reading: str, acting: str, sms_port: int, now: datetime, fatal: st
         process.wait()
 
 
-def _config(told: dict[str, str]) -> WorkerConfig:
+def _config(told: Told) -> WorkerConfig:
     return WorkerConfig(
         organiser=CITY,
         base_url="https://jc.example",
         secret="not a secret in a test",
-        gateway=Gateway(f"http://127.0.0.1:{told['sms_port']}/send", patience=5.0),
+        gateway=Gateway(f"http://127.0.0.1:{told.sms_port}/send", patience=5.0),
         server=MailServer("127.0.0.1", 9, "jobcenter@example.org", patience=1.0),
-        direct_dsn=told["acting"],
-        lease=timedelta(seconds=float(told["lease"])),
+        direct_dsn=told.acting,
+        lease=timedelta(seconds=6),
         heartbeat=timedelta(seconds=1),
-        beat=timedelta(seconds=0.5),
+        beat=timedelta(seconds=told.beat),
         schedules=(Schedule("sweep", SOON), Schedule("expire", SOON), Schedule("remind", SOON)),
         at_once=4,
     )
@@ -72,19 +81,24 @@ def _fatal(ways: Ways, number: str) -> Ways:
     return replace(ways, sms=sms)
 
 
-async def _run(told: dict[str, str]) -> None:
-    begun, moment = time.monotonic(), datetime.fromisoformat(told["now"])
+async def _run(told: Told) -> None:
+    begun, moment = time.monotonic(), datetime.fromisoformat(told.now)
     stop = asyncio.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
-    database = connect(told["reading"], told["acting"])
+    database = connect(told.reading, told.acting)
     made = hands(database, _config(told))
-    made = replace(made, ways=_fatal(made.ways, told["fatal"]))
+    made = replace(made, ways=_fatal(made.ways, told.fatal))
+    matcher = Matcher.awake() if told.matching else None
+    if matcher:
+        made = replace(made, repair=matcher.repair, whole=matcher.whole)
     await work(made, clock=lambda: moment + timedelta(seconds=time.monotonic() - begun), stop=stop)
+    if matcher:
+        matcher.close()
     await database.close()
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    asyncio.run(_run(json.loads(sys.argv[1])))
+    asyncio.run(_run(Told(**json.loads(sys.argv[1]))))

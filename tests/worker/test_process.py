@@ -10,21 +10,36 @@ from datetime import datetime, timedelta
 from subprocess import Popen
 
 from jobcenter import jobs
-from tests.cast import MONDAY
+from jobcenter.orders.proposals import Change
+from tests import make
+from tests.cast import CITY, MONDAY
 from tests.worker import running
 from tests.worker.conftest import Works
+from tests.worker.running import Told
 
 LATER = MONDAY + timedelta(minutes=1)
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @contextmanager
-def at_work(works: Works, *, fatal: str = "", now: datetime = LATER) -> Iterator[Popen[bytes]]:
-    fresh = works.fresh
-    with running.worker(
-        reading=fresh.reading_dsn, acting=fresh.acting_dsn, sms_port=works.sms.port, now=now,
+def at_work(
+    works: Works,
+    *,
+    fatal: str = "",
+    now: datetime = LATER,
+    beat: float = 0.5,
+    matching: bool = False,
+) -> Iterator[Popen[bytes]]:
+    told = Told(
+        reading=works.fresh.reading_dsn,
+        acting=works.fresh.acting_dsn,
+        sms_port=works.sms.port,
+        now=now.isoformat(),
         fatal=fatal,
-    ) as process:  # fmt: skip
+        beat=beat,
+        matching=matching,
+    )
+    with running.worker(told) as process:
         yield process
 
 
@@ -35,9 +50,10 @@ async def until(true: Callable[[], bool]) -> None:
         await asyncio.sleep(0.05)
 
 
-async def settled(works: Works, state: str, count: int) -> None:
+async def settled(works: Works, **states: int) -> None:
+    """Wait until the notices stand like this."""
     deadline = time.monotonic() + PATIENCE
-    while (found := await works.states()).get(state) != count:
+    while (found := await works.states()) != states:
         assert time.monotonic() < deadline, found
         await asyncio.sleep(0.1)
 
@@ -52,7 +68,7 @@ async def test_a_worker_killed_in_the_middle_loses_nothing(works: Works) -> None
         process.wait()
     works.sms.mode("ok")
     with at_work(works):
-        await settled(works, "sent", 20)
+        await settled(works, sent=20)
     references = works.sms.references()
     assert len(set(references)) == 20
     assert all(references.count(each) <= 2 for each in references)
@@ -68,7 +84,7 @@ async def test_a_worker_frozen_past_its_lease_changes_nothing_when_it_wakes(work
         os.kill(frozen.pid, signal.SIGSTOP)
         works.sms.mode("ok")
         with at_work(works):
-            await settled(works, "sent", 1)
+            await settled(works, sent=1)
             settled_row = await works.fresh.owner("SELECT * FROM notices")
             os.kill(frozen.pid, signal.SIGCONT)
             await asyncio.sleep(1.5)
@@ -85,7 +101,7 @@ async def test_a_message_that_kills_its_worker_stops_and_others_go_on(works: Wor
     for _ in range(12):
         with at_work(works, fatal=poison) as process:
             ended = asyncio.create_task(asyncio.to_thread(process.wait))
-            done = asyncio.create_task(settled(works, "unknown", 1))
+            done = asyncio.create_task(settled(works, sent=3, unknown=1))
             await asyncio.wait({ended, done}, return_when=asyncio.FIRST_COMPLETED)
             finished = done.done()
             done.cancel()
@@ -122,14 +138,14 @@ async def test_a_worker_stops_within_three_seconds_and_leaves_nothing_hanging(wo
     works.sms.mode("ok")
     # What was cut off in the middle of being sent goes once more after a minute.
     with at_work(works, now=LATER + timedelta(minutes=2)):
-        await settled(works, "sent", 6)
+        await settled(works, sent=6)
     assert len(set(works.sms.references())) == 6
 
 
 async def test_two_workers_send_each_message_once(works: Works) -> None:
     await works.crowd(10)
     with at_work(works), at_work(works):
-        await settled(works, "sent", 10)
+        await settled(works, sent=10)
     assert len(works.sms.references()) == 10
     runs = await works.fresh.owner(
         "SELECT schedule, due_at, count(*) FROM schedule_runs GROUP BY 1, 2 HAVING count(*) > 1"
@@ -146,7 +162,7 @@ async def test_a_worker_outlives_the_loss_of_its_connections(works: Works) -> No
         )
         await works.cast.database.close()
         await works.offer(works.cast.eetu)
-        await settled(works, "sent", 1)
+        await settled(works, sent=1)
     assert len(works.sms.references()) == 1
 
 
@@ -155,3 +171,18 @@ async def until_beating(works: Works) -> None:
     while not await works.fresh.owner("SELECT 1 FROM schedule_runs LIMIT 1"):
         assert time.monotonic() < deadline, "the clock never beat"
         await asyncio.sleep(0.1)
+
+
+async def test_an_order_is_proposed_as_soon_as_it_is_written(works: Works) -> None:
+    """Without a beat of the clock: the change itself wakes the matcher."""
+    with at_work(works, beat=300, matching=True):
+        await until_beating(works)
+        order_id = await make.save_order(works.cast, make.order())
+        change = Change(organiser_id=CITY, kind="order_placed", order_id=order_id, at=LATER)
+        await make.save(works.cast, change)
+        deadline = time.monotonic() + PATIENCE
+        while await works.fresh.owner("SELECT 1 FROM changes WHERE taken_at IS NULL"):
+            assert time.monotonic() < deadline, "the change was not looked at"
+            await asyncio.sleep(0.1)
+    listed = "SELECT 1 FROM proposal_rows JOIN proposals p ON p.id = proposal_id"
+    assert await works.fresh.owner(f"{listed} WHERE p.order_id = $1", order_id)

@@ -1,7 +1,7 @@
 """One notice on its way: claimed, put into words, sent outside any transaction, settled."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from jobcenter.worker.hands import Hands
 log = logging.getLogger(__name__)
 
 UNWRITTEN = Answer(Verdict.LATER, problem="could not be written")
-# Sending begins only while at least this share of the lease is left.
+# Sending begins only while at least this share of the lease is left; else it is the next one's.
 ENOUGH = 0.5
 
 
@@ -30,7 +30,7 @@ async def deliver(hands: Hands, *, notice_id: UUID, now: datetime) -> bool:
     if held is None:
         return False
     # Whatever goes wrong on the way, what became of it is written down; after a crash, by a sweep.
-    answer = UNWRITTEN
+    answer, wait = UNWRITTEN, None
     try:
         letter = await _letter(hands, held, now)
         if letter is None:
@@ -38,11 +38,12 @@ async def deliver(hands: Hands, *, notice_id: UUID, now: datetime) -> bool:
             return True
         message = _message(letter, held, now)
         if monotonic() - began > hands.config.lease.total_seconds() * ENOUGH:
+            wait = timedelta()
             return False
         answer = DOUBT
         answer = await _send(hands, held, message)
     finally:
-        await _settle(hands, held, answer, now)
+        await _settle(hands, held, answer, now, wait)
     if held.doubtful:
         await hands.database.act(hands.who, outgoing.enqueue_due, now=now)
     return True
@@ -99,10 +100,12 @@ async def _send(hands: Hands, held: Claim, message: Message) -> Answer:
     return await send(message)
 
 
-async def _settle(hands: Hands, held: Claim, answer: Answer, now: datetime) -> None:
+async def _settle(
+    hands: Hands, held: Claim, answer: Answer, now: datetime, wait: timedelta | None
+) -> None:
     """Write down what became of it; a claim that was dropped or lost meanwhile changes nothing."""
     settled = await hands.database.act(
-        hands.who, outgoing.finish, held=held, answer=answer, now=now
+        hands.who, outgoing.finish, held=held, answer=answer, now=now, wait=wait
     )
     if settled:
         log.info("notice %s by %s: %s", held.id, held.way, answer.verdict.value)

@@ -22,6 +22,7 @@ from jobcenter import jobs
 from jobcenter.errors import Unreachable
 from jobcenter.jobs import CHANGES, Connection
 from jobcenter.schedules import TICK
+from jobcenter.texts import LANGUAGES, catalogue
 from jobcenter.worker import ticks
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands
@@ -32,7 +33,7 @@ Clock = Callable[[], datetime]
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError, Unreachable)
 AGAIN_AFTER = 1.0
 # What is under way when the stop comes has this long; then it is left to a sweep.
-GRACE = 1.5
+GRACE = 1.0
 CUTS = 4
 # How many times slower the clock beats in a worker that does not lead.
 SLOWER = 3
@@ -41,6 +42,9 @@ BATCH = 5
 
 async def work(hands: Hands, *, clock: Clock, stop: asyncio.Event) -> None:
     """Work until `stop` is set; when the database is away, try again until it is back."""
+    # Reading the catalogues takes a second, in which no job's heartbeat would be heard.
+    for language in LANGUAGES:
+        await asyncio.to_thread(catalogue, language)
     while not stop.is_set():
         try:
             async with AsyncExitStack() as opened:
