@@ -5,6 +5,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from jobcenter.database import connect
 from tests.cast import Cast
 from tests.conftest import Fresh
 from tests.web.surfer import CONFIG, Surfer, surfer
@@ -149,6 +150,52 @@ async def test_another_browsers_token_is_refused(onlookers: Cast) -> None:
         form = await other.form("/signin", "/signin")
         await browser.get("/signin")
         assert (await browser.post("/signin", data=form)).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/orders/new", "/status/x", "/signin/x"])
+async def test_a_database_that_is_away_is_told_kindly(path: str) -> None:
+    nowhere = "postgresql://x@/x?host=/nowhere"
+    async with surfer(connect(nowhere, nowhere)) as browser:
+        answer = await browser.get(path)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert "try again soon" in answer.text
+        assert (await browser.get("/signin")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/orders/new?again=x", 422),
+        ("/orders/new?fresh=perhaps", 422),
+        ("/orders/..%2f..%2fetc%2fpasswd", 404),
+        ("/orders/%00", 404),
+        ("/signin/" + "x" * 10_000, 404),
+        ("/signin/%00", 404),
+        ("/status/%F0%9F%92%A9", 404),
+        ("/orders/new?again[]=1&again[]=2", 200),
+        ("/static/../app.py", 404),
+        ("/static/%2e%2e/app.py", 404),
+        ("/language/fi?back=%0d%0aset-cookie:x=1", 303),
+        ("/orders/new?_method=delete", 200),
+    ],
+)
+async def test_strange_addresses_are_answered_plainly(
+    onlookers: Cast, path: str, status: int
+) -> None:
+    async with surfer(onlookers.database) as browser:
+        answer = await browser.get(path, headers={"x-http-method-override": "DELETE"})
+        assert answer.status_code == status
+        assert "set-cookie:x" not in str(answer.headers).lower()
+
+
+@pytest.mark.parametrize(
+    "body", [b"email=\xff\xfe", b"\xef\xbb\xbf", b"=&=&=", b"a" * 1000, b"email[]=x&csrf=%00"]
+)
+async def test_strange_bodies_are_answered_plainly(onlookers: Cast, body: bytes) -> None:
+    async with surfer(onlookers.database) as browser:
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        answer = await browser.post("/signin", content=body, headers=kind)
+        assert answer.status_code in {400, 403}
 
 
 async def test_readiness_is_the_databases(onlookers: Cast, fresh: Fresh) -> None:

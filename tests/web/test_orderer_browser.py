@@ -107,6 +107,19 @@ async def test_a_draft_is_kept_while_one_writes(cast: Cast, chromium: Browser) -
         await expect(page.locator("#title")).to_have_value("Haravointi pihalla")
 
 
+async def test_a_form_outlives_its_session(cast: Cast, chromium: Browser) -> None:
+    session = await session_of(cast, cast.sari)
+    async with served(cast.database) as base, tab(chromium, base, session=session) as page:
+        await page.goto("/orders/new")
+        await page.locator("#title").fill("Haravointi pihalla")
+        other = await page.context.new_page()
+        await other.goto("/orders")
+        await other.get_by_role("button", name="Sign out").click()
+        await page.locator("button[value='length:120']").click()
+        await expect(page.locator("#trouble")).to_contain_text("open too long")
+        await expect(page.locator("#title")).to_have_value("Haravointi pihalla")
+
+
 async def test_it_works_without_scripts(cast: Cast, chromium: Browser) -> None:
     session = await session_of(cast, cast.sari)
     async with (

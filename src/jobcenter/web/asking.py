@@ -48,8 +48,6 @@ class WebConfig:
     sms_token: str = ""
     health_dsn: str = ""
     horizon_days: int = 14
-    build: str = "0"
-    """Changes with every release, so that browsers fetch styles anew."""
 
     @property
     def over_https(self) -> bool:

@@ -1,7 +1,5 @@
 """Every page and address of the service; a new face is a router of its own and a line here."""
 
-from pathlib import Path
-
 from litestar.datastructures import CacheControlHeader
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
@@ -20,8 +18,8 @@ from jobcenter.web import (
 )
 from jobcenter.web.api import routes
 from jobcenter.web.asking import WebConfig
+from jobcenter.web.pages import STATIC
 
-STATIC = Path(__file__).parent / "static"
 YEAR_SECONDS = 365 * 24 * 3600
 
 

@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from jobcenter.texts import DEFAULT, catalogue, known, say
 from jobcenter.web.asking import Asking
 
 TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
 
 # What a switcher calls each language, in that language, and what browsers are told it is.
 LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English", "fi-easy": "Selkosuomi"}
@@ -113,6 +115,12 @@ FILTERS = {
 }
 
 
+def _build() -> str:
+    """Return a mark of all static files: with a new one, browsers fetch styles anew."""
+    files = sorted(path for path in STATIC.rglob("*.*") if path.is_file())
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
 def environment() -> Environment:
     """Make the environment that every page is rendered in."""
     made = Environment(
@@ -126,6 +134,7 @@ def environment() -> Environment:
     made.globals.update(
         {
             "_": _say,
+            "build": _build(),
             "ngettext": _say_many,
             "language_names": LANGUAGE_NAMES,
             "language_tags": LANGUAGE_TAGS,
