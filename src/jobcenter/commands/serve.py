@@ -2,7 +2,10 @@
 
 import argparse
 import logging
+import signal
+import sys
 from datetime import UTC, datetime
+from types import FrameType
 
 import uvicorn
 
@@ -40,6 +43,8 @@ def serve(here: Ground, *, inbox: bool, host: str, port: int) -> None:
         config=config_of(here, inbox=inbox),
         clock=lambda: datetime.now(UTC),
     )
+    # Asked to stop, uvicorn ends its work and hands the signal on: then we leave in order.
+    signal.signal(signal.SIGTERM, _leave)
     uvicorn.run(
         app,
         host=host,
@@ -52,6 +57,10 @@ def serve(here: Ground, *, inbox: bool, host: str, port: int) -> None:
         timeout_keep_alive=IDLE_SECONDS,
         lifespan="on",
     )
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def main(arguments: list[str]) -> int:

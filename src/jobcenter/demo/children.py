@@ -101,8 +101,14 @@ class Children:
         deadline = time.monotonic() + PATIENCE_SECONDS
         for child in self._children:
             child.wait(deadline)
-        os.close(self._writing)
+        self.let_go()
         os.close(self._reading)
+
+    def let_go(self) -> None:
+        """Close the lifeline, as the system does when this process is killed."""
+        if self._writing >= 0:
+            os.close(self._writing)
+        self._writing = -1
 
 
 def free_port(wanted: int, *, patience: float = 0.0) -> int:

@@ -1,12 +1,12 @@
 """A way in for everybody: sign-in links, and one client with a real offer to answer."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Database, Who, asker
@@ -30,9 +30,8 @@ class Offer:
     """A gig that waits for its client's answer, with who belongs to it."""
 
     gig_id: UUID
-    orderer: str
-    coordinator: str
-    coach: str | None
+    emails: Mapping[str, str]
+    """The people who can sign in, by role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +131,14 @@ async def coordinator_of(session: AsyncSession, *, unit_id: UUID) -> Who:
 
 
 async def open_offer(session: AsyncSession, *, now: datetime) -> Offer | None:
-    """Return the newest offer that still waits for an answer and was sent by us."""
+    """Return the newest offer that still waits for an answer and really travels."""
     organiser_id = asker(session).organiser_id
+    # One that was made up with the city was never sent: no gateway has a reference to it.
     told = exists().where(
-        Notice.organiser_id == Gig.organiser_id, Notice.gig_id == Gig.id, Notice.kind == "offer"
+        Notice.organiser_id == Gig.organiser_id,
+        Notice.gig_id == Gig.id,
+        Notice.kind == "offer",
+        or_(Notice.state != "sent", Notice.reference.is_not(None)),
     )
     row = (
         await session.execute(
@@ -156,21 +159,21 @@ async def open_offer(session: AsyncSession, *, now: datetime) -> Offer | None:
         return None
     gig_id, placed_by, unit_id = row.tuple()
     coordinator = await coordinator_of(session, unit_id=unit_id)
-    return Offer(
-        gig_id,
-        await _email(session, placed_by),
-        await _email(session, coordinator.actor_id),
-        await _coach(session, gig_id, unit_id),
-    )
+    emails = {
+        "orderer": await _email(session, placed_by),
+        "coordinator": await _email(session, coordinator.actor_id),
+        "coach": await _coach(session, gig_id, unit_id),
+    }
+    return Offer(gig_id, {role: email for role, email in emails.items() if email})
 
 
-async def _email(session: AsyncSession, user_id: UUID | None) -> str:
-    found = await session.scalars(
+async def _email(session: AsyncSession, user_id: UUID | None) -> str | None:
+    """Return the address of a user; an order may have been placed without signing in."""
+    return await session.scalar(
         select(User.email).where(
             User.organiser_id == asker(session).organiser_id, User.id == user_id
         )
     )
-    return found.one()
 
 
 async def _coach(session: AsyncSession, gig_id: UUID, unit_id: UUID) -> str | None:

@@ -8,19 +8,23 @@ from uuid import UUID
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Database, Who, asker
 from jobcenter.errors import JobcenterError
 from jobcenter.matching.rules import RULES, SUPPORT
+from jobcenter.matching.thinking.nobody import ELSEWHERE
 from jobcenter.orders.proposals import Round
 from jobcenter.orders.proposing import ask_round
 
 LOOK_EVERY = 0.2
 # The words of a rule that was broken, by its code.
-BROKEN = {rule.code: rule.broken for rule in RULES} | {SUPPORT[0]: SUPPORT[2]}
+BROKEN = {
+    **{rule.code: rule.broken for rule in RULES},
+    SUPPORT[0]: SUPPORT[2],
+    ELSEWHERE: "Somebody would fit, but they or their coach are needed more elsewhere.",
+}
 
 
 class RoundFailed(JobcenterError):
@@ -98,22 +102,21 @@ async def run_round(
     raise RoundFailed("The round took longer than {patience} seconds.", patience=int(patience))
 
 
-def summary(state: Progressing) -> Table:
-    """Return what the round came to, as a table."""
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(justify="right")
-    table.add_column()
-    table.add_row(str(state.orders), "open orders")
-    table.add_row(str(state.places), "places to fill in them")
-    table.add_row(str(state.proposed), "places with a proposal")
-    table.add_row(str(state.visits), "coach visits that fit, travel included")
-    table.add_row(str(sum(state.unfilled.values())), "places nobody could be proposed for:")
+def summary(state: Progressing) -> list[str]:
+    """Return what the round came to, a line a figure."""
+    lines = [
+        f"{state.orders:8} open orders",
+        f"{state.places:8} places to fill in them",
+        f"{state.proposed:8} places with a proposal for a coordinator",
+        f"{state.visits:8} coach visits that fit, travel included",
+        f"{sum(state.unfilled.values()):8} places that stay empty in the joint plan:",
+    ]
     for code, count in sorted(state.unfilled.items(), key=lambda item: (-item[1], item[0])):
-        table.add_row("", f"{count:4}  {BROKEN.get(code, code)}")
-    table.add_row(f"{state.seconds:.1f}", "seconds of thinking")
+        lines.append(f"{count:12} {BROKEN.get(code, code)}")
+    lines.append(f"{state.seconds:8.1f} seconds of thinking")
     if state.bound:
-        table.add_row(f"{share(state):.2f} %", "of the proven optimum, at least")
-    return table
+        lines.append(f"{share(state):7.2f}% of the proven optimum, at least")
+    return lines
 
 
 def share(state: Progressing) -> float:

@@ -21,7 +21,7 @@ def found(rows: Rows, size: Size, *, seed: int, founded: date) -> Town:
     tasks = ground.lay_tasks(rows, dice)
     employers = ground.lay_employers(rows, dice)
     units = houses.build(rows, size, seed=seed, founded=founded)
-    orderers = parties.build(rows, size, tasks, employers, seed=seed, founded=founded)
+    orderers = parties.build(rows, size, units, tasks, employers, seed=seed, founded=founded)
     _leads(rows, units, dice)
     return Town(
         size=size,

@@ -114,8 +114,8 @@ def _coach(
 
 
 def _hours(dice: Dice) -> Hours:
-    """Two to four weekdays; one coach in four keeps a late or a Saturday shift as well."""
-    weekdays = sorted(dice.some(range(5), dice.between(2, 4)))
+    """Three or four weekdays; one coach in four keeps a late or a Saturday shift as well."""
+    weekdays = sorted(dice.some(range(5), dice.between(3, 4)))
     hours: dict[int, tuple[tuple[int, int], ...]] = {
         weekday: (dice.weighed(BLOCKS),) for weekday in weekdays
     }

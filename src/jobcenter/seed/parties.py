@@ -1,5 +1,6 @@
 """Writes the ordering parties with their sites, agreements, orderers and employers of record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from unicodedata import normalize
@@ -20,9 +21,9 @@ from jobcenter.reference.pay import PAY_GROUPS
 from jobcenter.seed.dice import Dice
 from jobcenter.seed.ground import lay_user
 from jobcenter.seed.rows import Rows
-from jobcenter.seed.town import REGION, Party, Place, Size, Task, moment
+from jobcenter.seed.town import REGION, House, Party, Place, Size, Task, moment
 from jobcenter.times import DAY
-from jobcenter.travel import metres
+from jobcenter.travel import Metres, metres, trip_minutes
 
 ENTRANCES = (
     "Pääovi, soita kelloa",
@@ -39,18 +40,25 @@ NEW_SITES, EDGE_SITES, UNVERIFIED = 0.3, 0.25, 0.05
 def build(
     rows: Rows,
     size: Size,
+    units: Sequence[House],
     tasks: dict[int, Task],
     employers: dict[str, UUID],
     *,
     seed: int,
     founded: date,
 ) -> tuple[Party, ...]:
-    """Write the parties of this size of city, some of every kind."""
-    step = max(1, len(PARTIES) // size.parties)
+    """Write the parties of this size of city: those nearest to its first unit, of every kind."""
+    middle = units[0].metres
+    near = sorted(PARTIES, key=lambda profile: trip_minutes(middle, _place(profile)))
     return tuple(
         _party(rows, profile, tasks, employers, Dice(seed, "party", profile.name), founded)
-        for profile in PARTIES[::step][: size.parties]
+        for profile in near[: size.parties]
     )
+
+
+def _place(profile: PartyProfile) -> Metres:
+    district = BY_POSTCODE[profile.postcode]
+    return metres(district.lat, district.lon)
 
 
 def _party(

@@ -1,0 +1,63 @@
+"""The verbs that do one thing and end: each in a process, with what it prints and how it ends."""
+
+import hashlib
+from urllib.parse import urlsplit
+
+from tests.cast import Cast
+from tests.commands.verbs import run
+from tests.conftest import Fresh
+
+
+async def test_migrating_twice_is_the_same(fresh: Fresh) -> None:
+    for _ in range(2):
+        ran = run(fresh, "migrate")
+        assert (ran.status, ran.said) == (0, "The database is up to date.\n")
+
+
+async def test_a_seeded_city_keeps_every_invariant(fresh: Fresh) -> None:
+    first, again = (run(fresh, "seed", "--size", "small") for _ in range(2))
+    assert first.status == again.status == 0
+    assert again.said == "0 orders and 0 gigs were added.\n"
+    ran = run(fresh, "check-invariants")
+    views = await fresh.owner("SELECT viewname FROM pg_views WHERE viewname LIKE 'inv\\_%'")
+    lines = {line.split()[0]: line.split(maxsplit=1)[1] for line in ran.said.splitlines()}
+    assert ran.status == 0
+    assert {lines[row["viewname"]] for row in views} == {"0"}
+    assert lines["i29_what_was_answered_is_kept"] == "not checkable in SQL"
+
+
+async def test_a_breach_is_named_and_ends_in_failure(cast: Cast, fresh: Fresh) -> None:
+    await fresh.owner(
+        "INSERT INTO notices (organiser_id, id, kind, way, address, dedupe_key, due_at, state,"
+        " tries, fence, written_at, version) VALUES (1, gen_random_uuid(), 'found', 'mail',"
+        " 'a@b.example', 'x', now(), 'sent', 1, 1, now(), 1)"
+    )
+    ran = run(fresh, "check-invariants")
+    assert ran.status == 1
+    assert "inv_11_notice_outcome_known 1" in [" ".join(x.split()) for x in ran.said.splitlines()]
+    await fresh.owner("DELETE FROM notices")
+
+
+async def test_a_sign_in_link_is_for_one_person(cast: Cast, fresh: Fresh) -> None:
+    ran = run(fresh, "signin", "MAIJA@example.org", JOBCENTER_BASE_URL="https://city.example")
+    token = urlsplit(ran.said.strip()).path.removeprefix("/signin/")
+    assert ran.said.startswith("https://city.example/signin/")
+    kept = await fresh.owner(
+        "SELECT u.email FROM signin_links l JOIN users u ON u.id = l.user_id WHERE token_hash = $1",
+        hashlib.sha256(token.encode()).digest(),
+    )
+    assert [row["email"] for row in kept] == ["maija@example.org"]
+
+
+async def test_a_token_is_kept_as_a_hash_only(cast: Cast, fresh: Fresh) -> None:
+    token = run(fresh, "token", "maija@example.org").said.strip()
+    kept = await fresh.owner("SELECT token_hash FROM api_tokens")
+    assert [row["token_hash"] for row in kept] == [hashlib.sha256(token.encode()).digest()]
+
+
+async def test_an_unknown_address_gets_a_sentence(cast: Cast, fresh: Fresh) -> None:
+    for name in ("signin", "token"):
+        ran = run(fresh, name, "nobody@example.org")
+        assert ran.status == 1
+        assert ran.said == ""
+        assert ran.complained == "Nobody has the address nobody@example.org.\n"
