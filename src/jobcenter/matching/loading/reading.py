@@ -1,35 +1,27 @@
 """Reads what the matcher may know: a few set-wise SELECTs in one READ ONLY transaction.
 
-Orders and what they need are here, people in `crowd`, what takes their time in `taken`.
+Orders are here, places and terms in `ground`, people in `crowd`, what takes their time in `taken`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.benefits import BenefitRule
 from jobcenter.database import asker
-from jobcenter.effects import Kind, Rule
-from jobcenter.matching.loading import crowd, taken
-from jobcenter.matching.loading.facts import Facts, OrderFact, SiteFact
+from jobcenter.matching.loading import crowd, ground, taken
+from jobcenter.matching.loading.facts import Facts, OrderFact
 from jobcenter.matching.loading.hours import Grid
 from jobcenter.orders.gigs import KEPT, Gig
 from jobcenter.orders.model import Order, OrderStatus
-from jobcenter.orders.planning import WORKED, days_to_workday, is_short_notice
-from jobcenter.people.parties import Figure, Site, TaskType, Unit
+from jobcenter.orders.planning import days_to_workday, is_short_notice
+from jobcenter.people.parties import TaskType
 from jobcenter.times import local
-from jobcenter.travel import metres
 
-KINDS: Mapping[str, Kind] = {
-    "MONTH": "MONTH",
-    "CALENDAR_YEAR": "CALENDAR_YEAR",
-    "TAPER": "TAPER",
-}
 # Visits lie from a week before a gig to a few days, or a holiday week, after it.
 BEFORE, AFTER = timedelta(days=7), timedelta(days=8)
 
@@ -46,16 +38,16 @@ async def read(
         now=now,
         grid=grid,
         orders=tuple(orders),
-        sites=await _sites(session),
-        units=await _units(session),
+        sites=await ground.sites(session),
+        units=await ground.units(session),
         clients=await crowd.clients(session, now=now, begin=grid.origin, end=grid.end),
         coaches=coaches,
         gigs=await taken.gigs(session, grid.origin, grid.end),
         visits=await taken.visits(session, grid.origin, grid.end),
         asked=await taken.asked(session, ids),
         lists=await taken.lists(session, ids, now=now),
-        rules=await _rules(session),
-        weights=await _weights(session, local(now).date()),
+        rules=await ground.rules(session),
+        weights=await ground.weights(session, local(now).date()),
     )
 
 
@@ -140,63 +132,3 @@ async def _kept_places(session: AsyncSession, now: datetime) -> dict[UUID, set[i
     for order_id, place_no in rows:
         kept[order_id].add(place_no or 0)
     return kept
-
-
-async def _sites(session: AsyncSession) -> dict[UUID, SiteFact]:
-    worked_there = exists().where(
-        Gig.organiser_id == Site.organiser_id,
-        Gig.status.in_(WORKED),
-        Order.organiser_id == Gig.organiser_id,
-        Order.id == Gig.order_id,
-        Order.site_id == Site.id,
-    )
-    rows = await session.execute(
-        select(Site.id, Site.lat, Site.lon, Site.confirmed_on.is_not(None) | worked_there).where(
-            Site.organiser_id == asker(session).organiser_id
-        )
-    )
-    return {id_: SiteFact(id_, metres(lat, lon), known) for id_, lat, lon, known in rows}
-
-
-async def _units(session: AsyncSession) -> dict[UUID, tuple[int, int]]:
-    rows = await session.execute(
-        select(Unit.id, Unit.lat, Unit.lon).where(
-            Unit.organiser_id == asker(session).organiser_id, Unit.active
-        )
-    )
-    return {unit_id: metres(lat, lon) for unit_id, lat, lon in rows}
-
-
-async def _rules(session: AsyncSession) -> tuple[Rule, ...]:
-    rows = await session.scalars(
-        select(BenefitRule)
-        .where(BenefitRule.organiser_id == asker(session).organiser_id)
-        .order_by(BenefitRule.benefit, BenefitRule.kind, BenefitRule.valid_from)
-    )
-    return tuple(
-        Rule(
-            benefit=row.benefit,
-            kind=KINDS[row.kind],
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            source=row.source,
-            amount_cents=row.amount_cents,
-            counts_by="work" if row.counts_by == "work" else "payment",
-        )
-        for row in rows
-    )  # fmt: skip
-
-
-async def _weights(session: AsyncSession, day: date) -> dict[str, int]:
-    """Return the weights that the organiser has set for today; the rest keep their defaults."""
-    rows = await session.execute(
-        select(Figure.key, Figure.amount)
-        .where(
-            Figure.organiser_id == asker(session).organiser_id,
-            Figure.kind == "weight",
-            Figure.valid_from <= day,
-            or_(Figure.valid_to.is_(None), Figure.valid_to > day),
-        )
-        .order_by(Figure.valid_from)
-    )
-    return dict(rows.all())
