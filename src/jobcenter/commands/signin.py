@@ -4,34 +4,8 @@ import argparse
 import asyncio
 from datetime import UTC, datetime
 
-from jobcenter.errors import NotFound
-from jobcenter.orders.letters import Paths
-from jobcenter.people import sessions
+from jobcenter.inviting import signin_link
 from jobcenter.start import Ground, ground
-from jobcenter.web.signin import minter
-
-# Whoever runs commands on the machine is not counted like somebody who types an address.
-MOST_A_DAY = 10_000
-
-
-async def link_for(here: Ground, email: str, *, now: datetime) -> str:
-    """Make a link for this user and return its address."""
-    database = here.open()
-    try:
-        offered = await database.act(
-            here.operator,
-            sessions.offer,
-            email=email,
-            mint=minter(here.secret),
-            now=now,
-            most_a_day=MOST_A_DAY,
-        )
-    finally:
-        await database.close()
-    if offered is None:
-        raise NotFound("Nobody has the address {email}.", email=email)
-    paths = Paths(here.settings.base_url, here.secret)
-    return paths.signin(offered.user_id, offered.expires_at)
 
 
 def main(arguments: list[str]) -> int:
@@ -39,5 +13,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("email")
     email = parser.parse_args(arguments).email
     with ground() as here:
-        print(asyncio.run(link_for(here, email, now=datetime.now(UTC))))
+        print(asyncio.run(_link(here, email)))
     return 0
+
+
+async def _link(here: Ground, email: str) -> str:
+    database = here.open()
+    try:
+        return await signin_link(here, database, email, now=datetime.now(UTC))
+    finally:
+        await database.close()

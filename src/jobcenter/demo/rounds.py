@@ -11,12 +11,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import Database, Who, asker
+from jobcenter.database import Database, OrganiserId, Who, asker
 from jobcenter.errors import JobcenterError
 from jobcenter.matching.rules import RULES, SUPPORT
 from jobcenter.matching.thinking.nobody import ELSEWHERE
 from jobcenter.orders.proposals import Round
-from jobcenter.orders.proposing import ask_round
+from jobcenter.orders.proposing import MACHINE, ask_round
 
 LOOK_EVERY = 0.2
 # The words of a rule that was broken, by its code.
@@ -46,6 +46,11 @@ class Progressing:
     bound: int
     unfilled: dict[str, int]
     seconds: float
+
+
+def machine(organiser_id: OrganiserId) -> Who:
+    """Return who asks for the demo's round: nobody in particular."""
+    return Who(organiser_id, MACHINE, name="demo")
 
 
 async def read_round(session: AsyncSession, *, round_id: UUID) -> Progressing:

@@ -10,23 +10,19 @@ import httpx
 from rich.console import Console
 
 from jobcenter import schema
-from jobcenter.database import Database, OrganiserId, Who
+from jobcenter.database import Database, OrganiserId
 from jobcenter.demo import emptying, roles, rounds
 from jobcenter.demo.children import Children
 from jobcenter.errors import Unreachable
+from jobcenter.inviting import signin_link
 from jobcenter.orders.letters import Paths
-from jobcenter.orders.proposing import MACHINE
-from jobcenter.people import sessions
 from jobcenter.seed.city import Seeding, bring_up_to_date
 from jobcenter.settings import Settings
 from jobcenter.start import Ground, ground
-from jobcenter.web.signin import minter
 
 SEED = 1
 READY_IN_SECONDS = 30.0
 ROUND_GRACE_SECONDS = 60.0
-# Links for those who sit at this machine are not counted like those that are mailed.
-MOST_LINKS_A_DAY = 10_000
 console = Console(highlight=False)
 
 
@@ -85,7 +81,7 @@ def _wait_until_ready(base_url: str, children: Children) -> None:
 async def _show(here: Ground, children: Children, clock: Callable[[], datetime]) -> None:
     """Run a round and print what it came to, then a way in for everybody."""
     database = here.open()
-    machine = Who(here.operator.organiser_id, MACHINE, name="demo")
+    machine = rounds.machine(here.operator.organiser_id)
     try:
         state = await rounds.run_round(
             database,
@@ -107,20 +103,11 @@ async def _show(here: Ground, children: Children, clock: Callable[[], datetime])
 async def _print_links(
     here: Ground, database: Database, offer: roles.Offer, *, now: datetime
 ) -> None:
-    paths = Paths(here.settings.base_url, here.secret)
-    lines = {}
-    for role, email in offer.emails.items():
-        made = await database.act(
-            here.operator,
-            sessions.offer,
-            email=email,
-            mint=minter(here.secret),
-            now=now,
-            most_a_day=MOST_LINKS_A_DAY,
-        )
-        if made:
-            lines[role] = paths.signin(made.user_id, made.expires_at)
-    lines["client"] = paths.gig(offer.gig_id)
+    lines = {
+        role: await signin_link(here, database, email, now=now)
+        for role, email in offer.emails.items()
+    }
+    lines["client"] = Paths(here.settings.base_url, here.secret).gig(offer.gig_id)
     lines["messages"] = f"{here.settings.base_url}/inbox"
     console.print("\nOne person can be everyone:")
     for role, link in lines.items():

@@ -9,10 +9,8 @@ from datetime import date, datetime
 import asyncpg
 
 from jobcenter.database import OrganiserId
-from jobcenter.notices import ScheduleRun
-from jobcenter.orders.gigs import Gig
-from jobcenter.orders.model import Order
-from jobcenter.seed import ground
+from jobcenter.seed import bulk, ground
+from jobcenter.seed.bulk import Seeded
 from jobcenter.seed.chronicle import Chronicle
 from jobcenter.seed.days import Life
 from jobcenter.seed.diary import Diary
@@ -20,29 +18,12 @@ from jobcenter.seed.dice import Dice
 from jobcenter.seed.founding import found
 from jobcenter.seed.later import Later, remember
 from jobcenter.seed.rows import Rows
-from jobcenter.seed.town import HISTORY_DAYS, HORIZON_DAYS, SIZES, moment
+from jobcenter.seed.town import HISTORY_DAYS, HORIZON_DAYS, SIZES
 from jobcenter.times import DAY, local
 
 # Each day on which the city was brought up to date leaves a mark: "seed city 1".
 MARK = "seed"
 FIRST_NUMBER = 1000
-
-# What the gigs take of each ceiling, which is the rule's or the person's own, whichever is higher.
-ADD_UP = """
-INSERT INTO earnings_periods
-    (organiser_id, client_id, benefit, kind, period, ceiling_cents, told_cents, committed_cents)
-SELECT e.organiser_id, e.client_id, e.benefit, e.kind, e.period,
-    (SELECT max(greatest(r.amount_cents, b.personal_limit_cents))
-     FROM benefit_rules r JOIN client_benefits b USING (organiser_id, benefit)
-     WHERE r.organiser_id = e.organiser_id AND r.benefit = e.benefit AND r.kind = e.kind
-       AND b.client_id = e.client_id
-       AND r.valid_from <= e.period AND (r.valid_to IS NULL OR e.period < r.valid_to)),
-    0, sum(e.cents)
-FROM earnings_entries e
-GROUP BY e.organiser_id, e.client_id, e.benefit, e.kind, e.period
-ON CONFLICT (organiser_id, client_id, benefit, kind, period)
-DO UPDATE SET committed_cents = excluded.committed_cents
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +39,6 @@ class Seeding:
     @property
     def today(self) -> date:
         return local(self.now).date()
-
-
-@dataclass(frozen=True, slots=True)
-class Seeded:
-    """How many orders and gigs were written."""
-
-    orders: int
-    gigs: int
 
 
 async def bring_up_to_date(owner_dsn: str, seeding: Seeding) -> Seeded:
@@ -92,10 +65,10 @@ async def _settle(connection: asyncpg.Connection, seeding: Seeding) -> Seeded:
     chronicle = Chronicle(rows, secret=seeding.secret, now=seeding.now)
     life = Life(town, Diary(), rows, rows, chronicle, seeding.now, FIRST_NUMBER)
     _live(life, seeding.today - DAY * HISTORY_DAYS)
-    _mark(rows, seeding, f"{MARK} {seeding.size} {seeding.seed}")
-    await _without_triggers(connection)
+    bulk.mark(rows, f"{MARK} {seeding.size} {seeding.seed}", day=seeding.today, now=seeding.now)
+    await bulk.without_triggers(connection)
     await rows.write(connection)
-    return await _checked(connection, rows)
+    return await bulk.checked(connection, rows)
 
 
 async def _catch_up(
@@ -113,7 +86,7 @@ async def _catch_up(
     number = await connection.fetchval(
         "SELECT max(number) FROM orders WHERE organiser_id = $1", seeding.organiser_id
     )
-    await _without_triggers(connection)
+    await bulk.without_triggers(connection)
     life = Life(
         town,
         await remember(connection, seeding.organiser_id, seeding.now),
@@ -126,13 +99,13 @@ async def _catch_up(
     later = Later(connection, life, since)
     await later.pass_by()
     _live(life, since + DAY * (HORIZON_DAYS + 1))
-    _mark(rows, seeding, marks["schedule"])
+    bulk.mark(rows, marks["schedule"], day=seeding.today, now=seeding.now)
     await again.write(connection, again=True)
     await rows.write(connection)
     ended = Rows(seeding.organiser_id, Dice(seed, "ended", seeding.today))
     await later.end_orders(ended)
     await ended.write(connection)
-    return await _checked(connection, rows)
+    return await bulk.checked(connection, rows)
 
 
 def _live(life: Life, first: date) -> None:
@@ -140,24 +113,3 @@ def _live(life: Life, first: date) -> None:
     while day <= local(life.now).date() + DAY * HORIZON_DAYS:
         life.live(day)
         day += DAY
-
-
-def _mark(rows: Rows, seeding: Seeding, name: str) -> None:
-    rows.add(ScheduleRun, schedule=name, due_at=moment(seeding.today, 0), enqueued_at=seeding.now)
-
-
-async def _without_triggers(connection: asyncpg.Connection) -> None:
-    """Gigs of the past are written as they ended; what triggers refuse is asked for at the end."""
-    await connection.execute(
-        "ALTER TABLE gigs DISABLE TRIGGER USER; ALTER TABLE gig_supports DISABLE TRIGGER USER"
-    )
-
-
-async def _checked(connection: asyncpg.Connection, rows: Rows) -> Seeded:
-    await connection.execute(
-        "ALTER TABLE gigs ENABLE TRIGGER USER; ALTER TABLE gig_supports ENABLE TRIGGER USER"
-    )
-    await connection.execute(ADD_UP)
-    await connection.execute("ANALYZE")
-    await connection.execute("SELECT gig_keeps_promises(organiser_id, id) FROM gigs")
-    return Seeded(len(rows.of(Order)), len(rows.of(Gig)))
