@@ -8,7 +8,16 @@ from datetime import date, datetime, time
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, func, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -250,6 +259,17 @@ async def todo(
         "made_at": now,
     }
     await session.execute(insert(Todo).values(wanted).on_conflict_do_nothing())
+
+
+async def settle_todo(session: AsyncSession, *, kind: str, mark: str, now: datetime) -> None:
+    """Mark a to-do done that has seen to itself."""
+    await session.execute(
+        update(Todo)
+        .where(Todo.organiser_id == asker(session).organiser_id, Todo.done_at.is_(None))
+        .where(Todo.dedupe_key == f"{kind}:{mark}")
+        .values(done_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def quiet_hours(session: AsyncSession, *, now: datetime) -> QuietHours | None:

@@ -18,7 +18,7 @@ from jobcenter import breaker
 from jobcenter.breaker import REFUSED
 from jobcenter.database import asker
 from jobcenter.jobs import DELIVER, enqueue
-from jobcenter.notices import MOST_TRIES, Notice, quiet_of, todo
+from jobcenter.notices import MOST_TRIES, Gateway, Notice, quiet_of, settle_todo, todo
 from jobcenter.times import next_allowed
 
 # How long a claim lasts; sending must be over well before (see `worker.delivery`).
@@ -185,6 +185,7 @@ async def finish(
         await breaker.open_for(session, held.way, now=now)
     if answer.verdict is Verdict.SENT:
         await breaker.close_for(session, held.way, now=now)
+        await settle_todo(session, kind="undelivered", mark=str(held.id), now=now)
     if _needs_a_person(held, answer):
         await todo(
             session, kind="undelivered", due_at=now, now=now, mark=str(held.id),
@@ -244,6 +245,31 @@ async def sweep(session: AsyncSession, *, now: datetime) -> int:
         await finish(session, held=_as_claim(notice), answer=DOUBT, now=now, wait=timedelta())
         count += 1
     return count
+
+
+async def list_calls(session: AsyncSession, *, now: datetime) -> int:
+    """When a way has been refusing for long, have people called whose messages it held up."""
+    late = now - sum(WAITS, timedelta())
+    down = [way for way, row in (await breaker.refusing(session)).items() if _since(row, late)]
+    held_up = await session.scalars(
+        select(Notice)
+        .where(_mine(session), Notice.state == "pending", Notice.way.in_(down))
+        .where(Notice.client_id.is_not(None), Notice.due_at <= now + WAITS[-1])
+        .where(Notice.written_at <= late)
+        .order_by(Notice.id)
+    )
+    count = 0
+    for notice in held_up:
+        await todo(
+            session, kind="undelivered", due_at=now, now=now, mark=str(notice.id),
+            client_id=notice.client_id, order_id=notice.order_id, gig_id=notice.gig_id,
+        )  # fmt: skip
+        count += 1
+    return count
+
+
+def _since(gateway: Gateway, moment: datetime) -> bool:
+    return gateway.down_since is not None and gateway.down_since <= moment
 
 
 def _mine(session: AsyncSession) -> ColumnElement[bool]:

@@ -83,6 +83,8 @@ async def test_a_yes_thanks_the_client_and_tells_the_orderer_a_first_name(works:
     assert mail["To"] == "sari@keittio.example"
     assert "Eetu tulee teille ti 24.11. klo 10–13" in text
     assert "Eskola" not in text
+    looks = await works.fresh.owner("SELECT client_id FROM looks WHERE purpose = 'message:found'")
+    assert [look["client_id"] for look in looks] == [works.cast.eetu]
     assert f"{BASE}/status/" in text
 
 
@@ -115,6 +117,22 @@ async def test_a_gateway_that_is_down_is_knocked_on_gently_then_all_goes_out(wor
     assert len(works.sms.references()) == len(set(works.sms.references())) == 12
     assert await works.states() == {"sent": 12}
     assert await works.cast.database.read(works.cast.worker, breaker.gateway_down) == {}
+
+
+async def test_a_long_outage_becomes_a_list_of_calls_that_clears_itself(works: Works) -> None:
+    """Story 12: tried after 1, 5, 15 and 60 minutes, then people call; nothing is sent twice."""
+    works.sms.mode("500")
+    await works.crowd(2)
+    for minutes in (0, 1, 6, 21, 80):
+        await works.run(MONDAY + minutes * MINUTE)
+    assert await works.todos() == []
+    await works.run(MONDAY + 81 * MINUTE)
+    assert await works.todos() == ["undelivered", "undelivered"]
+    works.sms.mode("ok")
+    await works.run(MONDAY + 142 * MINUTE)
+    open_todos = await works.fresh.owner("SELECT id FROM todos WHERE done_at IS NULL")
+    assert open_todos == []
+    assert len(works.sms.references()) == len(set(works.sms.references())) == 2
 
 
 async def test_an_offer_that_expired_while_the_gateway_was_down_is_not_sent(works: Works) -> None:

@@ -92,6 +92,14 @@ class Facts:
         return self.answer_by is not None and now < self.answer_by
 
 
+async def client_read(session: AsyncSession, *, held: Claim) -> UUID | None:
+    """Return whose number or name the letter will hold, so that the look is written down first."""
+    if held.kind == "found" and held.gig_id:
+        gig = await session.get(Gig, (asker(session).organiser_id, held.gig_id))
+        return gig.client_id if gig else None
+    return held.client_id
+
+
 async def letter_of(
     session: AsyncSession, *, held: Claim, paths: Paths, now: datetime
 ) -> Letter | None:

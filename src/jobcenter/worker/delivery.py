@@ -51,11 +51,12 @@ async def deliver(hands: Hands, *, notice_id: UUID, now: datetime) -> bool:
 
 async def _letter(hands: Hands, held: Claim, now: datetime) -> Letter | None:
     """Read how things stand, after the look at the client's record has been written down."""
-    if held.client_id:
+    client_id = await hands.database.read(hands.who, letters.client_read, held=held)
+    if client_id:
         await access.look(
             hands.database,
             hands.who,
-            clients=[held.client_id],
+            clients=[client_id],
             what="contact",
             purpose=f"message:{held.kind}",
             now=now,

@@ -83,8 +83,10 @@ async def alert(hands: Hands, now: datetime) -> bool:
 
 
 async def sweep(hands: Hands, now: datetime) -> bool:
-    """Settle what a worker left in hand when it died."""
-    return await hands.database.act(hands.who, outgoing.sweep, now=now) > 0
+    """Settle what a worker left in hand when it died, and list who must be called instead."""
+    swept = await hands.database.act(hands.who, outgoing.sweep, now=now)
+    await hands.database.act(hands.who, outgoing.list_calls, now=now)
+    return swept > 0
 
 
 async def tidy(hands: Hands, now: datetime) -> bool:
