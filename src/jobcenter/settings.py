@@ -59,5 +59,11 @@ class Settings(BaseSettings):
     pool_size: int = 5
     """Connections of each login that one process keeps."""
 
+    wait_seconds: float = 2.0
+    """How long a request waits for one of them to be free."""
+
+    statement_seconds: float = 6.0
+    """How long a request waits for one answer of the database."""
+
     round_seconds: float = 60.0
     """The longest that a whole round may think."""

@@ -25,7 +25,13 @@ class Ground:
 
     def open(self) -> Database:
         """Open both doors; nothing connects before it is asked something."""
-        return connect(self.reading_dsn, self.acting_dsn, pool_size=self.settings.pool_size)
+        return connect(
+            self.reading_dsn,
+            self.acting_dsn,
+            pool_size=self.settings.pool_size,
+            wait=self.settings.wait_seconds,
+            deadline=self.settings.statement_seconds,
+        )
 
     @property
     def operator(self) -> Who:

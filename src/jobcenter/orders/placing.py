@@ -36,6 +36,7 @@ from jobcenter.times import local, next_workday, of_wall
 
 MOST_ORDERS, IN_MINUTES = 20, timedelta(minutes=10)
 ANSWER_AT = time(12)
+RECEIPT = ("id", "number", "status", "answer_by", "orders")
 # PostgreSQL's answer when a lock was not had in time.
 LOCK_WAIT = "55P03"
 
@@ -98,7 +99,8 @@ async def _replayed(session: AsyncSession, key: Key, now: datetime) -> Placed | 
         raise Invalid(
             Fault("idempotency_key", "key_reused", "This key was used for another order.")
         )
-    body = row.body or {}
+    # The database keeps the names in an order of its own; the answer is the same to the letter.
+    body = {name: (row.body or {}).get(name) for name in RECEIPT}
     ids = [UUID(str(value)) for value in list_of(body, "orders")]
     orders = await session.scalars(
         select(Order).where(Order.organiser_id == who.organiser_id, Order.id.in_(ids))
@@ -142,8 +144,7 @@ def _principal(session: AsyncSession) -> str:
 async def _remember(session: AsyncSession, key: Key, placed: Placed) -> None:
     identity = (asker(session).organiser_id, _principal(session), key.value)
     row = await session.get_one(IdempotencyKey, identity)
-    row.status = 201
-    row.body = placed.receipt
+    row.remember(201, placed.receipt)
 
 
 async def _not_too_many(session: AsyncSession, party: OrderingParty, now: datetime) -> None:

@@ -1,0 +1,84 @@
+"""The real web server as a process of its own, and programs that call it by its API."""
+
+import os
+import subprocess
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from jobcenter.access import hash_of, new_token
+from jobcenter.database import Who
+from jobcenter.people.staff import ApiToken
+from tests import make
+from tests.cast import CITY, Cast
+from tests.commands.verbs import a_free_port, answers, running
+
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class Web:
+    """A running server: its process, and where it answers."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+
+    def wait(self) -> None:
+        """Wait until it answers at all."""
+        answers(f"{self.url}/health/live")
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def serving(owner_dsn: str, home: Path, *, count: int = 1, **settings: str) -> Iterator[list[Web]]:
+    """Run so many servers over one database until the end of the block."""
+    environment = {
+        **os.environ,
+        **{f"JOBCENTER_{name}": value for name, value in settings.items()},
+        "DATABASE_URL": owner_dsn,
+        "JOBCENTER_HOME": str(home),
+    }
+    with ExitStack() as stack:
+        webs = []
+        for _ in range(count):
+            port = a_free_port()
+            log = home / f"web-{port}.log"
+            arguments = ("serve", "--port", str(port))
+            process = stack.enter_context(running(environment, log, *arguments))
+            webs.append(Web(process, f"http://127.0.0.1:{port}"))
+        for web in webs:
+            web.wait()
+        yield webs
+
+
+async def token_of(cast: Cast, who: Who) -> dict[str, str]:
+    """Give a program the right to call as this user; return its headers."""
+    token, now = new_token(), datetime.now(UTC)
+    await make.save(
+        cast,
+        ApiToken(
+            organiser_id=CITY, token_hash=hash_of(token), user_id=who.actor_id, created_at=now,
+            expires_at=now + timedelta(days=1),
+        ),
+    )  # fmt: skip
+    return {"Authorization": f"Bearer {token}"}
+
+
+@asynccontextmanager
+async def callers(webs: Sequence[Web]) -> AsyncIterator[list[httpx.AsyncClient]]:
+    """Open a caller for each server, with as many connections as it wants."""
+    limits = httpx.Limits(max_connections=None)
+    clients = [httpx.AsyncClient(base_url=web.url, limits=limits, timeout=PATIENCE) for web in webs]
+    try:
+        yield clients
+    finally:
+        for client in clients:
+            await client.aclose()
