@@ -49,7 +49,7 @@ async def test_an_order_becomes_a_confirmed_gig(cast: Cast, sari: Program, maija
     order_id = placed.json()["id"]
     assigned = await maija.post(
         f"/api/orders/{order_id}/assign",
-        {"client_id": str(cast.aino), "start": ORDER["starts"][0], "place_no": 1},  # type: ignore[index]
+        {"client_id": str(cast.aino), "start": "2026-11-24T10:00:00+02:00", "place_no": 1},
     )
     assert assigned.status_code == 201, assigned.text
     gig_id = assigned.json()["id"]

@@ -292,6 +292,11 @@ class CoachVisit(Base):
         assert self.during.upper is not None
         return self.during.upper
 
+    def let_go(self) -> None:
+        """Give the coach's time back; calendars see a newer version."""
+        self.status = "free"
+        self.sequence += 1
+
 
 class VisitGig(Base):
     """A gig that a visit serves, and which piece of its plan."""

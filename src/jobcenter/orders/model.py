@@ -209,6 +209,11 @@ class IdempotencyKey(Base):
     body: Mapped[Json | None]
     created_at: Mapped[datetime]
 
+    def remember(self, status: int, body: Json) -> None:
+        """Keep the first answer for everybody who asks the same again."""
+        self.status = status
+        self.body = body
+
 
 class Draft(Base):
     """An order form in the making, kept 30 days for the browser or user that began it."""

@@ -5,7 +5,7 @@ alarms, and a person sees to it. The reason for an absence is never asked or kep
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,35 +15,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from jobcenter.database import OrganiserId, asker
-from jobcenter.errors import CoachIsTaken, NotAllowed, NotFound, RuleBroken
+from jobcenter.errors import CoachIsTaken, NotFound, RuleBroken
 from jobcenter.notices import tell, todo
-from jobcenter.orders.booking import AFTER, BEFORE
-from jobcenter.orders.coach_time import coach_times, locked_coaches, site_of, speaks_with
-from jobcenter.orders.gigs import LIVE, TAKEN, CoachVisit, Flag, Gig, GigSupport, VisitGig
+from jobcenter.orders.gigs import TAKEN, CoachVisit, Flag, Gig, VisitGig
 from jobcenter.orders.locking import locked_client, locked_order
-from jobcenter.orders.model import Order
 from jobcenter.orders.proposals import Change
-from jobcenter.orders.visits import CoachTime, Placed, Request, place, window
-from jobcenter.orders.weekly import ends_of
-from jobcenter.people.clients import Client
+from jobcenter.orders.served import (
+    Served,
+    locked_visit,
+    may_move,
+    request_for,
+    times_of,
+    without,
+)
+from jobcenter.orders.visits import Placed, place, window
 from jobcenter.people.staff import Coach, CoachAbsence
-from jobcenter.support import PlannedVisit, Presence
-from jobcenter.times import minutes_between
-
-
-@dataclass(frozen=True, slots=True)
-class _Served:
-    """A live gig that a visit serves, locked, with the piece of its plan."""
-
-    gig: Gig
-    piece: GigSupport
-    order: Order
-    client: Client
 
 
 async def cannot(session: AsyncSession, *, visit_id: UUID, now: datetime) -> CoachVisit:
     """Find somebody else for a visit, or flag its loss; the coach counts as away at that time."""
-    visit, served = await _locked_visit(session, visit_id)
+    visit, served = await locked_visit(session, visit_id)
     session.add(_absence(visit.organiser_id, visit.coach_id, visit.during))
     await session.flush()
     await _hand_over(session, visit, served, now=now)
@@ -54,7 +45,7 @@ async def away(
     session: AsyncSession, *, coach_id: UUID, during: Range[datetime], now: datetime
 ) -> int:
     """Note a coach's absence and hand over every visit in it; returns how many that were."""
-    _may_move(session)
+    may_move(session)
     coach = await session.get(Coach, (asker(session).organiser_id, coach_id))
     if coach is None or coach.unit_id not in asker(session).unit_ids:
         raise NotFound
@@ -63,7 +54,7 @@ async def away(
     session.add(_absence(coach.organiser_id, coach_id, during))
     await session.flush()
     for visit_id in ids:
-        visit, served = await _locked_visit(session, visit_id)
+        visit, served = await locked_visit(session, visit_id)
         await _hand_over(session, visit, served, now=now)
     session.add(
         Change(organiser_id=coach.organiser_id, kind="coach_away", coach_id=coach_id, at=now)
@@ -110,9 +101,9 @@ async def move(
     session: AsyncSession, *, visit_id: UUID, start: datetime, now: datetime
 ) -> CoachVisit:
     """Move a visit to another time that its plan allows and the coach has."""
-    visit, served = await _locked_visit(session, visit_id)
-    times = await _times(session, served, only=visit.coach_id)
-    request = await _request(session, served, _without(times, visit), now)
+    visit, served = await locked_visit(session, visit_id)
+    times = await times_of(session, served, only=visit.coach_id)
+    request = await request_for(session, served, without(times, visit), now)
     first, last = window(request, 0)
     if not first <= start <= last:
         raise RuleBroken("The visit does not fit there: it is needed at another time of the gig.")
@@ -124,55 +115,12 @@ async def move(
     return visit
 
 
-async def _locked_visit(session: AsyncSession, visit_id: UUID) -> tuple[CoachVisit, list[_Served]]:
-    """Return a visit of the asker's unit with the gigs that it serves, clients locked first."""
-    who = asker(session)
-    _may_move(session)
-    rows = await session.execute(
-        select(Gig.id, Gig.client_id, Gig.order_id, VisitGig.piece)
-        .join(VisitGig, (VisitGig.organiser_id == Gig.organiser_id) & (VisitGig.gig_id == Gig.id))
-        .where(
-            Gig.organiser_id == who.organiser_id,
-            VisitGig.visit_id == visit_id,
-            VisitGig.status.in_(TAKEN),
-            Gig.status.in_([status.value for status in LIVE]),
-        )
-        .order_by(Gig.client_id)
-    )
-    found = rows.all()
-    if not found:
-        raise NotFound
-    clients = {row.client_id: await locked_client(session, row.client_id) for row in found}
-    if any(client.unit_id not in who.unit_ids for client in clients.values()):
-        raise NotFound
-    order = await locked_order(session, found[0].order_id)
-    served = [
-        _Served(
-            gig=await session.get_one(Gig, (who.organiser_id, row.id)),
-            piece=await session.get_one(GigSupport, (who.organiser_id, row.id, row.piece)),
-            order=order,
-            client=clients[row.client_id],
-        )
-        for row in found
-    ]
-    visit = await session.get_one(
-        CoachVisit, (who.organiser_id, visit_id), with_for_update=True, populate_existing=True
-    )
-    return visit, served
-
-
-def _may_move(session: AsyncSession) -> None:
-    who = asker(session)
-    if not who.may("coach") and not who.may("assign"):
-        raise NotAllowed
-
-
 async def _hand_over(
-    session: AsyncSession, visit: CoachVisit, served: list[_Served], *, now: datetime
+    session: AsyncSession, visit: CoachVisit, served: list[Served], *, now: datetime
 ) -> None:
     """Give a visit to whoever can come at that very time, else to whoever can at another."""
-    times = await _times(session, served, without=visit.coach_id)
-    request = await _request(session, served, times, now)
+    times = await times_of(session, served, besides=visit.coach_id)
+    request = await request_for(session, served, times, now)
     wish = visit.during.lower or now
     offers = [
         place(replace(request, coaches=[time], hints={0: (time.coach_id, wish)})) for time in times
@@ -186,7 +134,7 @@ async def _hand_over(
 
 
 async def _tell_all(
-    session: AsyncSession, visit: CoachVisit, served: list[_Served], *, kind: str, now: datetime
+    session: AsyncSession, visit: CoachVisit, served: list[Served], *, kind: str, now: datetime
 ) -> None:
     """Tell those whom somebody meets; desk work and calls are the coach's own business."""
     if visit.presence != "present":
@@ -212,7 +160,7 @@ async def _settle(session: AsyncSession, visit: CoachVisit, placed: Placed) -> N
 
 
 async def _lose(
-    session: AsyncSession, visit: CoachVisit, served: list[_Served], *, now: datetime
+    session: AsyncSession, visit: CoachVisit, served: list[Served], *, now: datetime
 ) -> None:
     """Free the visit and flag the loss: it alarms until a person has seen to it."""
     for one in served:
@@ -243,85 +191,9 @@ async def _lose(
         .where(VisitGig.organiser_id == visit.organiser_id, VisitGig.visit_id == visit.id)
         .values(status="free")
     )
-    visit.status = "free"
-    visit.sequence += 1
+    visit.let_go()
     await session.flush()
-
-
-async def _times(
-    session: AsyncSession,
-    served: list[_Served],
-    *,
-    only: UUID | None = None,
-    without: UUID | None = None,
-) -> list[CoachTime]:
-    """Return the times of the coaches who can speak with everybody whom the visit serves."""
-    clients = [one.client for one in served]
-    coaches = [
-        coach
-        for coach in await locked_coaches(session, clients[0])
-        if coach.id != without
-        and (only is None or coach.id == only)
-        and all(speaks_with(coach, client) for client in clients)
-    ]
-    gig = served[0].gig
-    return await coach_times(session, coaches, gig.start - BEFORE, gig.end + AFTER)
-
-
-async def _request(
-    session: AsyncSession, served: list[_Served], times: list[CoachTime], now: datetime
-) -> Request:
-    first = served[0]
-    return Request(
-        plan=[_together(served)],
-        start=first.gig.start,
-        end=first.gig.end,
-        site=await site_of(session, first.order),
-        now=now,
-        coaches=times,
-    )
-
-
-def _together(served: list[_Served]) -> PlannedVisit:
-    """Return one piece that is right for all: as long as the longest, when it suits everybody."""
-    pieces = [_planned(one.piece) for one in served]
-    gig = served[0].gig
-    after = {"start": 0, "end": minutes_between(gig.start, gig.end)}
-    return replace(
-        pieces[0],
-        anchor="start",
-        earliest=max(after[piece.anchor] + piece.earliest for piece in pieces),
-        latest=min(after[piece.anchor] + piece.latest for piece in pieces),
-        minutes=max(piece.minutes for piece in pieces),
-    )
-
-
-def _without(times: list[CoachTime], visit: CoachVisit) -> list[CoachTime]:
-    """Leave the visit itself out of the coach's busy times, so that it may move a little."""
-    return [
-        CoachTime(
-            time.coach_id,
-            time.free,
-            tuple(busy for busy in time.busy if (busy.begin, busy.end) != ends_of(visit.during)),
-        )
-        for time in times
-    ]
 
 
 def _absence(organiser_id: OrganiserId, coach_id: UUID, during: Range[datetime]) -> CoachAbsence:
     return CoachAbsence(organiser_id=organiser_id, id=uuid7(), coach_id=coach_id, during=during)
-
-
-def _planned(row: GigSupport) -> PlannedVisit:
-    """Read a stored piece of a plan back as the pure one it was written from."""
-    presences: dict[str, Presence] = {"present": "present", "remote": "remote"}
-    return PlannedVisit(
-        actions=tuple(row.actions),
-        presence=presences.get(row.presence, "preparation"),
-        anchor="start" if row.anchor == "start" else "end",
-        earliest=row.earliest,
-        latest=row.latest,
-        minutes=row.minutes,
-        ratio=row.ratio,
-        same_coach=row.same_coach,
-    )

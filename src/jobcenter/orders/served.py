@@ -1,0 +1,151 @@
+"""What a coach visit serves: live gigs with the piece of their plan, and how to place it anew."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.errors import NotAllowed, NotFound
+from jobcenter.orders.booking import AFTER, BEFORE
+from jobcenter.orders.coach_time import coach_times, locked_coaches, site_of, speaks_with
+from jobcenter.orders.gigs import LIVE, TAKEN, CoachVisit, Gig, GigSupport, VisitGig
+from jobcenter.orders.locking import locked_client, locked_order
+from jobcenter.orders.model import Order
+from jobcenter.orders.visits import CoachTime, Request
+from jobcenter.orders.weekly import ends_of
+from jobcenter.people.clients import Client
+from jobcenter.support import PlannedVisit, Presence
+from jobcenter.times import minutes_between
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A live gig that a visit serves, locked, with the piece of its plan."""
+
+    gig: Gig
+    piece: GigSupport
+    order: Order
+    client: Client
+
+
+async def locked_visit(session: AsyncSession, visit_id: UUID) -> tuple[CoachVisit, list[Served]]:
+    """Return a visit of the asker's unit with the gigs that it serves, clients locked first."""
+    who = asker(session)
+    may_move(session)
+    rows = await session.execute(
+        select(Gig.id, Gig.client_id, Gig.order_id, VisitGig.piece)
+        .join(VisitGig, (VisitGig.organiser_id == Gig.organiser_id) & (VisitGig.gig_id == Gig.id))
+        .where(
+            Gig.organiser_id == who.organiser_id,
+            VisitGig.visit_id == visit_id,
+            VisitGig.status.in_(TAKEN),
+            Gig.status.in_([status.value for status in LIVE]),
+        )
+        .order_by(Gig.client_id)
+    )
+    found = rows.all()
+    if not found:
+        raise NotFound
+    clients = {row.client_id: await locked_client(session, row.client_id) for row in found}
+    if any(client.unit_id not in who.unit_ids for client in clients.values()):
+        raise NotFound
+    order = await locked_order(session, found[0].order_id)
+    served = [
+        Served(
+            gig=await session.get_one(Gig, (who.organiser_id, row.id)),
+            piece=await session.get_one(GigSupport, (who.organiser_id, row.id, row.piece)),
+            order=order,
+            client=clients[row.client_id],
+        )
+        for row in found
+    ]
+    visit = await session.get_one(
+        CoachVisit, (who.organiser_id, visit_id), with_for_update=True, populate_existing=True
+    )
+    return visit, served
+
+
+def may_move(session: AsyncSession) -> None:
+    """Raise unless the asker is a coach or assigns."""
+    who = asker(session)
+    if not who.may("coach") and not who.may("assign"):
+        raise NotAllowed
+
+
+async def times_of(
+    session: AsyncSession,
+    served: list[Served],
+    *,
+    only: UUID | None = None,
+    besides: UUID | None = None,
+) -> list[CoachTime]:
+    """Return the times of the coaches who can speak with everybody whom the visit serves."""
+    clients = [one.client for one in served]
+    coaches = [
+        coach
+        for coach in await locked_coaches(session, clients[0])
+        if coach.id != besides
+        and (only is None or coach.id == only)
+        and all(speaks_with(coach, client) for client in clients)
+    ]
+    gig = served[0].gig
+    return await coach_times(session, coaches, gig.start - BEFORE, gig.end + AFTER)
+
+
+async def request_for(
+    session: AsyncSession, served: list[Served], times: list[CoachTime], now: datetime
+) -> Request:
+    """Return what placing the visit anew must know."""
+    first = served[0]
+    return Request(
+        plan=[_together(served)],
+        start=first.gig.start,
+        end=first.gig.end,
+        site=await site_of(session, first.order),
+        now=now,
+        coaches=times,
+    )
+
+
+def _together(served: list[Served]) -> PlannedVisit:
+    """Return one piece that is right for all: as long as the longest, when it suits everybody."""
+    pieces = [_planned(one.piece) for one in served]
+    gig = served[0].gig
+    after = {"start": 0, "end": minutes_between(gig.start, gig.end)}
+    return replace(
+        pieces[0],
+        anchor="start",
+        earliest=max(after[piece.anchor] + piece.earliest for piece in pieces),
+        latest=min(after[piece.anchor] + piece.latest for piece in pieces),
+        minutes=max(piece.minutes for piece in pieces),
+    )
+
+
+def without(times: list[CoachTime], visit: CoachVisit) -> list[CoachTime]:
+    """Leave the visit itself out of the coach's busy times, so that it may move a little."""
+    return [
+        CoachTime(
+            time.coach_id,
+            time.free,
+            tuple(busy for busy in time.busy if (busy.begin, busy.end) != ends_of(visit.during)),
+        )
+        for time in times
+    ]
+
+
+def _planned(row: GigSupport) -> PlannedVisit:
+    """Read a stored piece of a plan back as the pure one it was written from."""
+    presences: dict[str, Presence] = {"present": "present", "remote": "remote"}
+    return PlannedVisit(
+        actions=tuple(row.actions),
+        presence=presences.get(row.presence, "preparation"),
+        anchor="start" if row.anchor == "start" else "end",
+        earliest=row.earliest,
+        latest=row.latest,
+        minutes=row.minutes,
+        ratio=row.ratio,
+        same_coach=row.same_coach,
+    )
