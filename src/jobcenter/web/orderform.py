@@ -7,25 +7,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from jobcenter.errors import Invalid
+from jobcenter.errors import Fault, Invalid
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.ordering import Ground
 from jobcenter.people.parties import DEMANDS, OrderingParty, Site, TaskType
 from jobcenter.times import clock_of, local
 
-# Every field of the form with what it holds at first.
+# Every field of the form, from top to bottom, with what it holds at first.
 TEXTS: Mapping[str, str] = {
     "draft": "",
-    "party_kind": "company",
-    "party_name": "",
-    "business_id": "",
-    "cost_centre": "",
-    "contact_name": "",
-    "contact_phone": "",
-    "contact_email": "",
+    "wording_seen": "",
     "task": "",
     "title": "",
     "description": "",
+    "asks_for_shaping": "",
+    "timing": "fixed",
+    "day": "",
+    "start": "",
+    "end": "",
+    "start_offset": "",
+    "end_offset": "",
+    "next_day": "",
+    "length": "",
+    "repeat": "",
+    "last_day": "",
+    "site": "",
+    "site_name": "",
+    "address": "",
+    "postcode": "",
+    "entrance": "",
+    "step_free": "",
+    "places": "1",
+    "group_visit": "",
     "physical": "1",
     "social": "1",
     "cognitive": "1",
@@ -34,29 +47,16 @@ TEXTS: Mapping[str, str] = {
     "literacy": "0",
     "outdoors": "",
     "language": "",
-    "asks_for_shaping": "",
-    "site": "",
-    "site_name": "",
-    "address": "",
-    "postcode": "",
-    "entrance": "",
-    "step_free": "",
-    "timing": "fixed",
-    "day": "",
-    "start": "",
-    "end": "",
-    "next_day": "",
-    "start_offset": "",
-    "end_offset": "",
-    "length": "",
-    "repeat": "",
-    "last_day": "",
-    "places": "1",
-    "group_visit": "",
     "pay": "",
+    "party_kind": "company",
+    "party_name": "",
+    "business_id": "",
+    "cost_centre": "",
+    "contact_name": "",
+    "contact_phone": "",
+    "contact_email": "",
     "wear": "",
     "bring": "",
-    "wording_seen": "",
 }
 LISTS = ("qualifications", "alt_day", "alt_start", "weekdays", "listed", "kept")
 PARTS_OF_DAY: Mapping[str, tuple[str, str]] = {"morning": ("8", "12"), "afternoon": ("12", "16")}
@@ -105,6 +105,15 @@ class OrderForm:
 
 def _storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def by_field(faults: Sequence[Fault]) -> dict[str, list[Fault]]:
+    """Return faults by their fields, in the order in which the form has them."""
+    order = list(TEXTS)
+    found: dict[str, list[Fault]] = {}
+    for fault in sorted(faults, key=lambda f: order.index(f.field) if f.field in TEXTS else 0):
+        found.setdefault(fault.field, []).append(fault)
+    return found
 
 
 def read(given: Mapping[str, Sequence[str]]) -> OrderForm:

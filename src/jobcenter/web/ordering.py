@@ -195,9 +195,6 @@ def _form_page(
     again: orderer.Sheet | None = None,
 ) -> Response[str]:
     task = orderform.task_of(form, ground)
-    by_field: dict[str, list[Fault]] = {}
-    for fault in faults:
-        by_field.setdefault(fault.field, []).append(fault)
     site = ground.site(form.text("site"))
     return page(
         asking,
@@ -210,7 +207,7 @@ def _form_page(
         agreed=orderwish.agreed_price(ground, task.number if task else 0, site),
         dates=orderwish.dates(form),
         quote=orderwish.quote(form, ground, now=asking.now),
-        faults=by_field,
+        faults=orderform.by_field(faults),
         began=began or visitors.began_now(asking),
         kept_at=kept_at,
         again=again,

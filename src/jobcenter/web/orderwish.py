@@ -160,13 +160,13 @@ def agreed_price(ground: Ground, task_number: int, site: Site | None) -> int | N
 
 
 def _times(form: OrderForm, faults: list[Fault]) -> tuple[TimeFields, Repeat | None]:
-    day = _tried(faults, day_of, form.text("day"), field="day")
-    start = _tried(faults, clock_of, form.text("start"), field="start")
+    day = _tried(faults, _day, form.text("day"), field="day")
+    start = _tried(faults, _clock, form.text("start"), field="start")
     timing = form.text("timing")
     repeat = _repeat(form, day, faults) if form.ticked("repeat") and day else None
     if timing == "starts":
         return _several(form, day, start, repeat, faults), repeat
-    end = _tried(faults, clock_of, form.text("end"), field="end")
+    end = _tried(faults, _clock, form.text("end"), field="end")
     kind = "window" if timing == "window" else "fixed"
     minutes = _length(form, faults) if kind == "window" else None
     if day is None or start is None or end is None:
@@ -190,6 +190,21 @@ def _times(form: OrderForm, faults: list[Fault]) -> tuple[TimeFields, Repeat | N
     if kind == "window":
         return TimeFields("window", (moments[0],), minutes, moments[1], repeat), repeat
     return TimeFields("fixed", (moments[0],), None, moments[1], repeat), repeat
+
+
+def _day(text: str, *, field: str) -> date:
+    _filled(text, field)
+    return day_of(text, field=field)
+
+
+def _clock(text: str, *, field: str) -> time:
+    _filled(text, field)
+    return clock_of(text, field=field)
+
+
+def _filled(text: str, field: str) -> None:
+    if not text.strip():
+        raise Invalid(Fault(field, "blank", "Please fill this in."))
 
 
 def _several(
@@ -222,7 +237,7 @@ def _length(form: OrderForm, faults: list[Fault]) -> int | None:
 
 
 def _repeat(form: OrderForm, day: date, faults: list[Fault]) -> Repeat | None:
-    last = _tried(faults, day_of, form.text("last_day"), field="last_day")
+    last = _tried(faults, _day, form.text("last_day"), field="last_day")
     chosen = {int(text) for text in form.many("weekdays") if text in set("0123456")}
     if last is None:
         return None
@@ -250,7 +265,7 @@ def _tried(
 def dates(form: OrderForm) -> list[tuple[date, bool]]:
     """Return the dates of a weekly repeat and whether each is kept, as far as the form tells."""
     faults: list[Fault] = []
-    day = _tried(faults, day_of, form.text("day"), field="day")
+    day = _tried(faults, _day, form.text("day"), field="day")
     if day is None or not form.ticked("repeat"):
         return []
     repeat = _repeat(form, day, faults)
