@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jobcenter.database import OrganiserId
-from jobcenter.seed.city import Seeded, Seeding, bring_up_to_date
+from jobcenter.seed.bulk import Seeded
+from jobcenter.seed.city import Seeding, bring_up_to_date
 from tests.conftest import Fresh, Server, cloned
 
 # A Tuesday at noon in Helsinki: gigs run at this very moment.
