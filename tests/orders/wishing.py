@@ -30,9 +30,15 @@ DISHES = WishFields(
 )
 
 
-def wish(times: TimeFields | None = None, *, now: datetime = MONDAY, places: int = 1) -> Wish:
+def wish(
+    times: TimeFields | None = None,
+    *,
+    now: datetime = MONDAY,
+    places: int = 1,
+    hourly_cents: int = 1300,
+) -> Wish:
     """Return Keittiö Oy's wish for dishwashing in Kallio."""
-    asked = replace(DISHES, times=times or DISHES.times, places=places)
+    asked = replace(DISHES, times=times or DISHES.times, places=places, hourly_cents=hourly_cents)
     return check(asked, now=now, figures=FIGURES)
 
 
