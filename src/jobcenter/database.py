@@ -188,16 +188,24 @@ class Database:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Run one action in one transaction; a deadlock or serialisation failure is tried again."""
+        """Run one action in one transaction; a deadlock or serialisation failure is tried again.
+
+        So is a connection that turns out to be dead before the action has done anything.
+        """
         for attempt in range(1, TRIES + 1):
+            begun = False
             try:
                 async with self.transaction(who, purpose=action.__name__, acting=True) as session:
+                    begun = True
                     return await action(session, *args, **kwargs)
             except DBAPIError as error:
                 if sqlstate(error) not in RETRIED:
                     raise
                 if attempt == TRIES:
                     raise Unreachable from error
+            except Unreachable as error:
+                if begun or attempt == TRIES or not _was_cut(error.__cause__):
+                    raise
             await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter
         raise Unreachable
 
