@@ -148,9 +148,9 @@ async def test_a_call_can_be_moved_within_its_time(cast: Cast, fresh: Fresh) -> 
 async def test_an_absence_hands_the_visits_over(cast: Cast, fresh: Fresh) -> None:
     await gig_of(cast, cast.aino)
     roni = await add_coach(cast)
-    fields = {"day": "2026-11-24", "from": "08:00", "to": "16:00"}
+    fields = {"day": "2026-11-24", "begins": "08:00", "ends": "16:00"}
     async with as_coach(cast) as browser:
-        backwards = await send(browser, "/coach/away", **{**fields, "to": "07:00"})
+        backwards = await send(browser, "/coach/away", **{**fields, "ends": "07:00"})
         assert backwards.status_code == 422
         assert (await send(browser, "/coach/away", **fields)).status_code == 303
         assert "tel:+358455550100" not in (await browser.get("/coach")).text

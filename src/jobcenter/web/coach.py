@@ -21,7 +21,7 @@ from jobcenter.web.pages import page, see
 
 FEED = "/coach/feed/"
 CALENDAR = ".ics"
-END_FIRST = Fault("to", "end_before_start", "The end is before the start.")
+END_FIRST = Fault("ends", "end_before_start", "The end is before the start.")
 
 
 @get("/coach", guards=[needs("coach")])
@@ -103,8 +103,8 @@ async def away(
 def _period(data: dict[str, str]) -> Range[datetime]:
     start, end = period(
         day_of(data.get("day", ""), field="day"),
-        clock_of(data.get("from", ""), field="from"),
-        clock_of(data.get("to", ""), field="to"),
+        clock_of(data.get("begins", ""), field="begins"),
+        clock_of(data.get("ends", ""), field="ends"),
     )
     if end <= start:
         raise Invalid(END_FIRST)

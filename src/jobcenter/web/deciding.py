@@ -1,4 +1,4 @@
-"""What a coordinator decides: who is asked, what a client answered by phone, first orders, to-dos.
+"""What a coordinator decides: who is asked, what a client answered by phone, first orders.
 
 A lost race is no error: the order's page comes back (409) with one sentence and who else there is.
 """
@@ -19,7 +19,7 @@ from jobcenter.errors import (
     RuleMissing,
     WrongMoment,
 )
-from jobcenter.orders import answering, assigning, placing, todos, working
+from jobcenter.orders import answering, assigning, placing, working
 from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import record
 from jobcenter.times import parse
@@ -144,13 +144,4 @@ def _minutes(form: Form) -> int:
     return int(text)
 
 
-@post("/board/todos/{todo_id:uuid}/done")
-async def settle(asking: NamedDependency[Asking], todo_id: FromPath[UUID]) -> Response[str]:
-    """Mark a to-do done."""
-    await asking.act(todos.settle, todo_id=todo_id, now=asking.now)
-    return see("/board", note="settled")
-
-
-router = Router(
-    "/", guards=[needs("assign")], route_handlers=[assign, approve, review, step_on, settle]
-)
+router = Router("/", guards=[needs("assign")], route_handlers=[assign, approve, review, step_on])

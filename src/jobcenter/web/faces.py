@@ -11,8 +11,6 @@ from jobcenter.web import (
     health,
     inbox,
     orderer,
-    record,
-    sheet,
     signin,
     unit,
 )
@@ -34,9 +32,7 @@ def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
         client.router,
         coach.router,
         unit.router,
-        sheet.router,
         deciding.router,
-        record.router,
         routes.router,
         *inbox.routes(config),
     ]

@@ -8,17 +8,20 @@ from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Response, Router, get
+from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from jobcenter import access, breaker
 from jobcenter.errors import Fault, Invalid, NotFound
+from jobcenter.orders import todos
 from jobcenter.orders.queries import board
 from jobcenter.orders.queries.board import Wanted
 from jobcenter.orders.queries.cards import BoardState
 from jobcenter.times import day_of, local
+from jobcenter.web import record, sheet
 from jobcenter.web.asking import Asking, WebRequest, needs
-from jobcenter.web.pages import page
+from jobcenter.web.pages import page, see
 
 LONGEST_SEARCH = 100
 LONGEST_NUMBER = 9
@@ -117,4 +120,11 @@ class Address:
         return f"/board?{chosen}" if chosen else "/board"
 
 
-router = Router("/", route_handlers=[show])
+@post("/board/todos/{todo_id:uuid}/done", guards=[needs("assign")])
+async def settle(asking: NamedDependency[Asking], todo_id: FromPath[UUID]) -> Response[str]:
+    """Mark a to-do done."""
+    await asking.act(todos.settle, todo_id=todo_id, now=asking.now)
+    return see("/board", note="settled")
+
+
+router = Router("/", route_handlers=[show, settle, sheet.router, record.router])

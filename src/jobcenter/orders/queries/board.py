@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import times
@@ -21,6 +21,7 @@ from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
 PAGE = 40
 # What is over stays on the board this long.
 LOOK_BACK = timedelta(days=1)
+LONGEST_ORDER = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,45 +134,71 @@ class Board:
 
 async def board(session: AsyncSession, *, wanted: Wanted, now: datetime) -> Board:
     """Read the whole board of the wanted units."""
-    who = asker(session)
-    found = cards(who, wanted.units).where(_passes(wanted, now)).cte("found")
-    chosen: list[ColumnElement[bool]] = [] if wanted.everything else [found.c.part]
-    counted = await session.execute(
-        select(found.c.state, func.count()).where(*chosen).group_by(found.c.state)
-    )
-    if wanted.state:
-        chosen.append(found.c.state == wanted.state.value)
-    rows = await session.execute(
-        select(*(found.c[name] for name in Card.__dataclass_fields__))
-        .where(*chosen)
-        .order_by(found.c.start, found.c.number)
-        .limit(PAGE)
-        .offset((wanted.page - 1) * PAGE)
-    )
+    found = cards(asker(session), wanted.units).where(_passes(wanted, now)).cte("found")
+    counts = await _counts(session, found)
     return Board(
         wanted=wanted,
         units=await _units(session),
         alarms=await alarms(session, units=wanted.units, now=now),
-        counts=dict(counted.all()),
-        cards=tuple(Card(**row._asdict()) for row in rows),
-        others=await session.scalar(select(func.count()).select_from(found).where(~found.c.part))
-        or 0,
+        counts={
+            state: ours + (others if wanted.everything else 0)
+            for state, (ours, others) in counts.items()
+            if ours or wanted.everything
+        },
+        cards=await _page(session, found, wanted),
+        others=sum(others for _, others in counts.values()),
         last_round=await last_round(session),
     )
 
 
+async def _counts(session: AsyncSession, found: CTE) -> dict[str, tuple[int, int]]:
+    """Count by state the orders in which the units have a part, and the others."""
+    part = found.c.part
+    rows = await session.execute(
+        select(found.c.state, func.count().filter(part), func.count().filter(~part)).group_by(
+            found.c.state
+        )
+    )
+    return {state: (ours, others) for state, ours, others in rows}
+
+
+async def _page(session: AsyncSession, found: CTE, wanted: Wanted) -> tuple[Card, ...]:
+    statement = select(*(found.c[name] for name in Card.__dataclass_fields__))
+    if not wanted.everything:
+        statement = statement.where(found.c.part)
+    if wanted.state:
+        statement = statement.where(found.c.state == wanted.state.value)
+    rows = await session.execute(
+        statement.order_by(found.c.start, found.c.number)
+        .limit(PAGE)
+        .offset((wanted.page - 1) * PAGE)
+    )
+    return tuple(Card(**row._asdict()) for row in rows)
+
+
 def _passes(wanted: Wanted, now: datetime) -> ColumnElement[bool]:
-    conditions = [Order.last_end >= now - LOOK_BACK]
+    since = now - LOOK_BACK
+    conditions = [Order.last_end >= since]
     if wanted.day:
-        begin, end = times.day_bounds(wanted.day)
-        conditions = [Order.first_start < end, Order.last_end > begin]
-    if wanted.state is not BoardState.CANCELLED:
-        conditions.append(Order.status != OrderStatus.CANCELLED.value)
+        since, end = times.day_bounds(wanted.day)
+        conditions = [Order.first_start < end, Order.last_end > since]
+    conditions.append(_stands(wanted, since))
     if wanted.text:
         searched = (Order.title, TaskType.name_fi, TaskType.name_sv, TaskType.name_en,
                     OrderingParty.name, Site.name, Site.address)  # fmt: skip
         conditions.append(or_(*(c.icontains(wanted.text, autoescape=True) for c in searched)))
     return and_(*conditions)
+
+
+def _stands(wanted: Wanted, since: datetime) -> ColumnElement[bool]:
+    """Tell in which states orders are looked for; what is over lies near in the index."""
+    recent = Order.first_start >= since - LONGEST_ORDER
+    if wanted.state is BoardState.CANCELLED:
+        return and_(Order.status == OrderStatus.CANCELLED.value, recent)
+    return or_(
+        Order.status.in_((OrderStatus.IN_REVIEW.value, OrderStatus.OPEN.value)),
+        and_(Order.status == OrderStatus.CLOSED.value, recent),
+    )
 
 
 async def _units(session: AsyncSession) -> tuple[tuple[UUID, str], ...]:

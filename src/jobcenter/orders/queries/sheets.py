@@ -93,6 +93,11 @@ class Place:
     ranked: RankedList | None
     before: tuple[GigSheet, ...]
 
+    @property
+    def is_bare(self) -> bool:
+        """Tell whether there is nothing to say of the place but that it is empty."""
+        return not self.gig and not self.before and not (self.ranked and self.ranked.waiting)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderSheet:
