@@ -80,6 +80,9 @@ def _new(faults: Sequence[Fault], found: Sequence[Fault]) -> list[Fault]:
     told = {fault.field for fault in faults}
     if told & TIME_NAMES:
         told |= TIME_NAMES
+    if "task" in told:
+        # Without a task there is no floor that the pay could be held against.
+        told.add("pay")
     renamed = [Fault(FORM_NAMES.get(f.field, f.field), f.code, f.sentence, f.values) for f in found]
     return [fault for fault in renamed if fault.field not in told]
 
