@@ -42,10 +42,6 @@ def with_visits(*visits: VisitFact) -> Laid:
     return lay_out(replace(facts, visits=visits))
 
 
-def details(**fields: object) -> Details:
-    return replace(Details(hours=folk.WEEKDAYS), **fields)  # type: ignore[arg-type] # one at a time
-
-
 def only(details_: Details) -> Laid:
     return lay_out(folk.world(folk.order(), clients=(folk.client(details=details_),)))
 
@@ -82,7 +78,7 @@ def test_pay_is_counted_to_the_cent_and_in_the_month_of_payment() -> None:
     order = replace(folk.order(), minutes=100)
     rule = Rule("pension", "MONTH", THIS_YEAR, None, "test", amount_cents=99_090)
     own = BenefitFact("pension", None, THIS_YEAR, None)
-    client = folk.client(details=details(benefits=(own,)))
+    client = folk.client(details=Details(hours=folk.WEEKDAYS, benefits=(own,)))
     problem = lay_out(folk.world(order, clients=(client,), rules=(rule,))).problem
     # 11.50 an hour for 100 minutes is 19.1666.
     assert problem.orders.cents.tolist() == [[1917, 0]]
@@ -126,7 +122,7 @@ def test_absence_is_cut_out_of_the_hours() -> None:
 
 
 def test_activity_is_where_the_unit_is_and_no_gig() -> None:
-    laid = only(details(activity=(HoursFact(0, 480, 720),)))
+    laid = only(Details(hours=folk.WEEKDAYS, activity=(HoursFact(0, 480, 720),)))
     busy = laid.problem.clients.busy
     assert busy.begin.size == laid.grid.days // 7
     assert not busy.gig.any()
@@ -150,14 +146,16 @@ def test_wishes_about_things_that_nobody_orders_are_left_out() -> None:
         WishFact("site", folk.key("site"), veto=True, points=0),
         WishFact("party", folk.key("another party"), veto=True, points=0),
     )
-    clients = only(details(wishes=wishes)).problem.clients
+    clients = only(Details(hours=folk.WEEKDAYS, wishes=wishes)).problem.clients
     assert clients.likes_task.points.tolist() == [2]
     assert clients.no_site.keys.size == 1
     assert clients.no_party.keys.size == 0
 
 
 def test_strengths_count_for_the_tasks_that_they_help_with() -> None:
-    clients = only(details(strengths=frozenset({"punctual", "strong"}))).problem.clients
+    clients = only(
+        Details(hours=folk.WEEKDAYS, strengths=frozenset({"punctual", "strong"}))
+    ).problem.clients
     # Punctual helps with dishwashing; strong does not.
     assert clients.strengths.points.tolist() == [1]
 
@@ -166,7 +164,7 @@ def test_days_are_counted_from_now() -> None:
     history = HistoryFact(
         last_asked_at=MONDAY - timedelta(days=3, hours=1), last_gig_ended=None, gigs_90=2
     )
-    clients = only(details(history=history)).problem.clients
+    clients = only(Details(hours=folk.WEEKDAYS, history=history)).problem.clients
     assert clients.days_since_offer.tolist() == [3]
     assert clients.days_since_gig.tolist() == [365]
     assert clients.gigs_90.tolist() == [2]
@@ -174,7 +172,9 @@ def test_days_are_counted_from_now() -> None:
 
 def test_the_usual_coach_is_known_by_number() -> None:
     def laid(coach_id: UUID | None) -> Laid:
-        client = folk.client(details=details(history=HistoryFact(coach_id=coach_id)))
+        client = folk.client(
+            details=Details(hours=folk.WEEKDAYS, history=HistoryFact(coach_id=coach_id))
+        )
         coaches = (folk.coach("liisa"), folk.coach("kim"))
         return lay_out(folk.world(folk.order(), clients=(client,), coaches=coaches))
 
