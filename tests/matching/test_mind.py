@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -38,10 +39,10 @@ def mind() -> Iterator[Mind]:
 def lives(process_id: int) -> bool:
     """Whether a process runs; one that waits to be reaped does not."""
     try:
-        with open(f"/proc/{process_id}/stat", encoding="utf-8") as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
+        stat = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8")
     except FileNotFoundError:
         return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def soon(holds: Callable[[], bool]) -> bool:
@@ -93,10 +94,9 @@ async def test_one_that_dies_is_replaced() -> None:
     assert soon(lambda: not lives(mind.process_id))
 
 
-def test_it_does_not_outlive_an_owner_who_is_killed(tmp_path: os.PathLike[str]) -> None:
-    script = os.path.join(tmp_path, "owner.py")
-    with open(script, "w", encoding="utf-8") as file:
-        file.write(OWNER)
+def test_it_does_not_outlive_an_owner_who_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "owner.py"
+    script.write_text(OWNER, encoding="utf-8")
     owner = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE)
     assert owner.stdout is not None
     process_id = int(owner.stdout.readline())
