@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import breaker
@@ -28,6 +28,8 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), time
 # Not worth a second copy when nobody knows whether the first arrived (I11).
 NOT_REPEATED = frozenset({"reminder", "where_are_you", "signin"})
 UNKNOWN = "unknown"
+# The lock under which one in doubt is let go.
+_ONE_IN_DOUBT = 7_036_423
 
 
 class Verdict(StrEnum):
@@ -82,11 +84,7 @@ async def due(session: AsyncSession, *, now: datetime, limit: int = 500) -> Sequ
     went: whichever of them kills its worker then takes no other along.
     """
     down = await breaker.refusing(session)
-    doubted = await session.scalar(
-        select(Notice.id)
-        .where(_mine(session), Notice.state == "sending", Notice.problem == UNKNOWN)
-        .limit(1)
-    )
+    doubted = await session.scalar(_doubted(session))
     found: list[UUID] = []
     for way in ("sms", "mail"):
         gateway = down.get(way)
@@ -126,6 +124,8 @@ async def claim(
     )
     if notice is None or not await breaker.lets_through(session, notice.way, now=now):
         return None
+    if notice.problem == UNKNOWN and not await _is_alone(session):
+        return None
     allowed = next_allowed(now, quiet_of(notice))
     if allowed > now:
         notice.due_at = allowed
@@ -141,6 +141,18 @@ async def claim(
         .execution_options(synchronize_session=False)
     )
     return _as_claim(notice)
+
+
+def _doubted(session: AsyncSession) -> Select[UUID]:
+    """Select one that is being sent once more because nobody knows whether it went."""
+    doubted = select(Notice.id).where(Notice.state == "sending", Notice.problem == UNKNOWN)
+    return doubted.where(_mine(session)).limit(1)
+
+
+async def _is_alone(session: AsyncSession) -> bool:
+    """Tell whether no other in doubt is on its way; of two that ask at once, one waits."""
+    await session.execute(select(func.pg_advisory_xact_lock(_ONE_IN_DOUBT)))
+    return await session.scalar(_doubted(session)) is None
 
 
 def _as_claim(notice: Notice) -> Claim:

@@ -1,10 +1,11 @@
 """Messages go out once: by a real gateway and a real mail server, with a clock that is moved."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from email.policy import default
 
-from jobcenter import access, breaker
+from jobcenter import access, breaker, outgoing
 from jobcenter.notices import tell
 from jobcenter.orders import answering
 from jobcenter.orders.gigs import Via
@@ -170,6 +171,23 @@ async def test_a_second_doubt_ends_it_and_a_person_calls(works: Works) -> None:
     assert len(works.sms.asked()) == 2
     assert await works.states() == {"unknown": 1}
     assert await works.todos() == ["undelivered"]
+
+
+async def test_of_those_in_doubt_only_one_is_on_its_way(works: Works) -> None:
+    await works.crowd(4)
+    await works.fresh.owner("UPDATE notices SET problem = 'unknown'")
+    rows = await works.fresh.owner("SELECT id FROM notices")
+    claims = await asyncio.gather(
+        *(
+            works.cast.database.act(
+                works.cast.worker, outgoing.claim, notice_id=row["id"], now=MONDAY
+            )
+            for row in rows
+        )
+    )
+    assert sum(claim is not None for claim in claims) == 1
+    due = await works.cast.database.read(works.cast.worker, outgoing.due, now=MONDAY)
+    assert due == []
 
 
 async def test_an_error_in_a_200_is_a_failure_that_ends_after_eight_tries(works: Works) -> None:
