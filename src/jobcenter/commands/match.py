@@ -40,6 +40,7 @@ async def _match(here: Ground) -> Round:
                 kind="whole",
                 now=datetime.now(UTC),
                 horizon=timedelta(days=here.settings.horizon_days),
+                seconds=here.settings.round_seconds,
                 progress=lambda percent: bar.update(task, completed=percent),
             )
     finally:

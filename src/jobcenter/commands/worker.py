@@ -49,7 +49,7 @@ async def _run(here: Ground) -> None:
     for wanted in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wanted, stop.set)
     database = here.open()
-    matcher = Matcher.awake(timedelta(days=here.settings.horizon_days))
+    matcher = Matcher.awake(timedelta(days=here.settings.horizon_days), here.settings.round_seconds)
     made = hands(database, config_of(here), repair=matcher.repair, whole=matcher.whole)
     try:
         await work(made, clock=lambda: datetime.now(UTC), stop=stop)

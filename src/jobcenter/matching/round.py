@@ -28,6 +28,8 @@ from jobcenter.orders.shortlists import propose
 
 # How far ahead the matcher plans; later orders wait.
 HORIZON = timedelta(days=14)
+# The longest that a plan is improved.
+SECONDS = 60.0
 # A sign of life in the round's row, in seconds.
 NOTE_EVERY = 2.0
 # Of a hundred: reading is done, thinking is done.
@@ -47,18 +49,27 @@ class Matcher:
     whole_mind: Mind
     repair_mind: Mind
     horizon: timedelta = HORIZON
+    seconds: float = SECONDS
 
     @staticmethod
-    def awake(horizon: timedelta = HORIZON) -> "Matcher":
+    def awake(horizon: timedelta = HORIZON, seconds: float = SECONDS) -> "Matcher":
         """Return a matcher whose processes are starting."""
-        matcher = Matcher(Mind(), Mind(), horizon)
+        matcher = Matcher(Mind(), Mind(), horizon, seconds)
         matcher.repair_mind.warm()
         matcher.whole_mind.warm()
         return matcher
 
     async def whole(self, database: Database, who: Who, now: datetime) -> bool:
         """Run the whole round that waits, or a new one."""
-        await run_round(database, who, self.whole_mind, kind="whole", now=now, horizon=self.horizon)
+        await run_round(
+            database,
+            who,
+            self.whole_mind,
+            kind="whole",
+            now=now,
+            horizon=self.horizon,
+            seconds=self.seconds,
+        )
         return True
 
     async def repair(self, database: Database, who: Who, now: datetime) -> bool:
@@ -74,6 +85,7 @@ class Matcher:
                 order_ids=waiting.orders,
                 changed=waiting.changed,
                 horizon=self.horizon,
+                seconds=self.seconds,
             )
         if waiting.changes:
             await database.act(who, take_changes, changes=waiting.changes, now=now)
@@ -95,6 +107,7 @@ async def run_round(
     order_ids: frozenset[UUID] | None = None,
     changed: frozenset[UUID] = frozenset(),
     horizon: timedelta = HORIZON,
+    seconds: float = SECONDS,
     progress: Progress = lambda _: None,
 ) -> Round:
     """Run one round over all open orders of the horizon, or a repair of some, to its end."""
@@ -109,7 +122,7 @@ async def run_round(
         asked = orders if order_ids is None else orders & order_ids
         await running.note(READ)
         answer = await mind.think(
-            Question(facts, asked, repair=kind == "repair", changed=changed), running.think
+            Question(facts, asked, kind == "repair", changed, seconds), running.think
         )
         if answer.breaches:
             log.error("round %s: plan thrown away: %s", round_.id, answer.breaches)

@@ -1,6 +1,7 @@
 """Thinks a question through: one joint plan, checked by the checker, then a list for each place."""
 
 from collections.abc import Callable
+from time import perf_counter
 
 from jobcenter.matching.candidates import candidates
 from jobcenter.matching.check import breaches
@@ -26,7 +27,8 @@ def answer(question: Question, tell: Callable[[int], None]) -> Answer:
     def say(progress: Progress) -> None:
         tell(PHASES.get(progress.phase, 0))
 
-    result = solve(joint.problem, tell=say)
+    until = perf_counter() + question.seconds
+    result = solve(joint.problem, tell=say, stop=lambda: perf_counter() > until)
     broken = breaches(joint.problem, result.plan)
     if broken:
         return Answer(breaches=tuple(str(one) for one in broken))

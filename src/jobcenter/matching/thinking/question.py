@@ -20,6 +20,8 @@ class Question:
     orders: frozenset[UUID]
     repair: bool = False
     changed: frozenset[UUID] = frozenset()
+    seconds: float = 60.0
+    """After so long the plan is improved no further; what takes less is the same every time."""
 
 
 @dataclass(frozen=True, slots=True)
