@@ -105,7 +105,7 @@ async def candidates(session: AsyncSession, *, now: datetime) -> Sequence[Candid
         )
         .order_by(ProposalRow.start, Proposal.id)
     )
-    found = sorted(rows.tuples().all(), key=lambda row: not any(_is_present(v) for v in row[5]))
+    found = sorted(rows.all(), key=lambda row: not any(_is_present(v) for v in row[5]))
     return [Candidate(*row[:5]) for row in found[:TRIES]]
 
 
@@ -157,7 +157,7 @@ async def open_offer(session: AsyncSession, *, now: datetime) -> Offer | None:
     ).one_or_none()
     if row is None:
         return None
-    gig_id, placed_by, unit_id = row.tuple()
+    gig_id, placed_by, unit_id = row
     coordinator = await coordinator_of(session, unit_id=unit_id)
     emails = {
         "orderer": await _email(session, placed_by),
@@ -196,10 +196,12 @@ async def _coach(session: AsyncSession, gig_id: UUID, unit_id: UUID) -> str | No
     )
 
 
-async def wait_until_sent(database: Database, who: Who, gig_id: UUID) -> bool:
+async def wait_until_sent(
+    database: Database, who: Who, gig_id: UUID, *, patience: float = OUT_IN_SECONDS
+) -> bool:
     """Wait a moment for the message of an offer to be on its way."""
     waited = 0.0
-    while waited < OUT_IN_SECONDS:
+    while waited <= patience:
         if await database.read(who, _is_sent, gig_id=gig_id):
             return True
         await asyncio.sleep(0.25)
