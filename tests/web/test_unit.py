@@ -1,5 +1,6 @@
 """The board: decisions first, one press to ask, lost races in a sentence, strangers refused."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,9 +13,9 @@ from uuid_utils.compat import uuid7
 from jobcenter.database import Who
 from jobcenter.orders import assigning
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow, Round
-from jobcenter.people.clients import ClientNeedNote, ClientStrength, ClientWish
+from jobcenter.people.clients import ClientBenefit, ClientNeedNote, ClientStrength, ClientWish
 from tests import make
-from tests.cast import CITY, MONDAY, Cast, key
+from tests.cast import CITY, MONDAY, THIS_YEAR, Cast, key
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
 from tests.web.surfer import Clock, Surfer, sign_in, surfer
@@ -182,6 +183,40 @@ async def test_a_lost_race_is_a_sentence_with_the_alternatives(cast: Cast, fresh
     assert "This person already has a gig at that time." in lost.text
     assert "Here is the newest state. One other person could go." in lost.text
     assert "Ask Eetu" in lost.text
+
+
+async def test_of_two_coordinators_who_press_at_once_one_wins(cast: Cast, fresh: Fresh) -> None:
+    order_id = await proposed(cast, cast.aino, cast.eetu)
+    path = f"/board/orders/{order_id}"
+    async with as_staff(cast) as browser, as_staff(cast) as other:
+        form = await browser.form(path, f"{path}/assign")
+        second = {**await other.form(path, f"{path}/assign"), "client": str(cast.eetu)}
+        answers = await asyncio.gather(
+            browser.post(f"{path}/assign", data=form), other.post(f"{path}/assign", data=second)
+        )
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    lost = next(answer for answer in answers if answer.status_code == 409)
+    assert "The task went to somebody else." in lost.text
+    assert len(await fresh.owner("SELECT id FROM gigs")) == 1
+
+
+async def test_the_limit_of_earnings_is_told_without_figures(cast: Cast, fresh: Fresh) -> None:
+    benefit = ClientBenefit(
+        organiser_id=CITY, client_id=cast.eetu, benefit="disability_pension", valid_from=THIS_YEAR
+    )
+    await make.save(cast, benefit)
+    await fresh.owner(
+        "INSERT INTO earnings_periods (organiser_id, client_id, benefit, kind, period,"
+        " ceiling_cents, told_cents, committed_cents)"
+        " VALUES (1, $1, 'disability_pension', 'MONTH', '2026-12-01', 99090, 98000, 0)", cast.eetu,
+    )  # fmt: skip
+    order_id = await proposed(cast, cast.eetu)
+    async with as_staff(cast) as browser:
+        refused = await ask(browser, order_id)
+    assert refused.status_code == 409
+    assert "The earnings limit would be passed." in refused.text
+    for figure in ("980", "990", "23.60"):
+        assert figure not in refused.text
 
 
 async def test_people_are_asked_in_turn_after_one_approval(cast: Cast, fresh: Fresh) -> None:
