@@ -5,6 +5,7 @@ checker alone. Visits may share; whatever the checker passes counts.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, product
 
 from jobcenter.matching.check import breaches, value
@@ -56,7 +57,11 @@ def _place(problem: Problem, plan: Plan, wanted: list[tuple[Pick, int, Need]]) -
         return not breaches(problem, plan)
     (pick, number, need), rest = wanted[0], wanted[1:]
     served = Served(pick.client, number)
-    options = [*_joined(plan, pick, served), *_alone(problem, plan, pick, served, need)]
+    options = [
+        *_joined(plan, pick, served),
+        *_booked(problem, plan, pick, served),
+        *_alone(problem, plan, pick, served, need),
+    ]
     return any(_place(problem, after, rest) for after in options if not _clashes(problem, after))
 
 
@@ -69,9 +74,20 @@ def _clashes(problem: Problem, plan: Plan) -> bool:
 def _joined(plan: Plan, pick: Pick, served: Served) -> Iterator[Plan]:
     for at, booking in enumerate(plan.bookings):
         if booking.order == pick.order and served.client not in {s.client for s in booking.serves}:
-            serves = (*booking.serves, served)
-            more = Booking(booking.coach, booking.order, booking.begin, booking.minutes, serves)
+            more = replace(booking, serves=(*booking.serves, served))
             yield Plan(plan.picks, (*plan.bookings[:at], more, *plan.bookings[at + 1 :]))
+
+
+def _booked(problem: Problem, plan: Plan, pick: Pick, served: Served) -> Iterator[Plan]:
+    """Join a visit that stands in a coach's diary already."""
+    busy = problem.coaches.busy
+    joined = {booking.joins for booking in plan.bookings}
+    for coach in range(problem.coaches.unit.size):
+        for row in range(int(busy.offset[coach]), int(busy.offset[coach + 1])):
+            if busy.order[row] == pick.order and row not in joined:
+                begin, length = int(busy.begin[row]), int(busy.end[row] - busy.begin[row])
+                booking = Booking(coach, pick.order, begin, length, (served,), row)
+                yield Plan(plan.picks, (*plan.bookings, booking))
 
 
 def _alone(problem: Problem, plan: Plan, pick: Pick, served: Served, need: Need) -> Iterator[Plan]:

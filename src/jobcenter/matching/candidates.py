@@ -11,7 +11,7 @@ import numpy as np
 
 from jobcenter.matching.pairs import Pairs, spread
 from jobcenter.matching.plan import Pick
-from jobcenter.matching.problem import Ints, Problem, flags
+from jobcenter.matching.problem import Flags, Ints, Problem, flags
 from jobcenter.matching.rules import RULES
 from jobcenter.matching.score import score
 from jobcenter.matching.visits import Agenda, Need
@@ -24,19 +24,34 @@ class Candidates:
     pairs: Pairs
     points: Ints
 
+    def where(self, keep: Flags) -> Candidates:
+        """The candidates that are kept."""
+        return Candidates(self.pairs.where(keep), self.points[keep])
+
     def picks(self) -> list[Pick]:
         """Each candidate as a pick."""
         return picks_of(self.pairs)
 
 
 def candidates(problem: Problem, orders: Ints | None = None) -> Candidates:
-    """All candidates, or those of some orders."""
+    """All that fit alone, or those of some orders."""
+    found, fits = conceivable(problem, orders)
+    return found.where(fits)
+
+
+def conceivable(problem: Problem, orders: Ints | None = None) -> tuple[Candidates, Flags]:
+    """All that cannot be proven impossible, and which of them fit alone for certain.
+
+    A bound must hold for every plan, so nothing may be left out only because no way was found to
+    place its visits.
+    """
     asked = np.arange(problem.orders.places.size) if orders is None else orders
     pairs = allowed(problem, asked)
     supported = Supported(problem)
-    keep = flags([supported.missing(pair) is None for pair in picks_of(pairs)])
+    fits = flags([supported.missing(pick) is None for pick in picks_of(pairs)])
+    keep = fits | flags([supported.unproven(pick) for pick in picks_of(pairs)])
     pairs = pairs.where(keep)
-    return Candidates(pairs, score(problem, pairs))
+    return Candidates(pairs, score(problem, pairs)), fits[keep]
 
 
 def allowed(problem: Problem, orders: Ints) -> Pairs:
@@ -88,3 +103,7 @@ class Supported:
             if self._known[key] is None:
                 self._agenda.remove(pick.order, pick.client)
         return self._known[key]
+
+    def unproven(self, pick: Pick) -> bool:
+        """Whether a pick that was not placed might still be possible."""
+        return self.missing(pick) is not None and not self._agenda.hopeless(pick)

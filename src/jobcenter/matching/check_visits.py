@@ -108,6 +108,7 @@ def _of_booking(problem: Problem, plan: Plan, booking: Booking) -> list[Breach]:
             max(need.earliest, booking.begin) <= min(need.latest, end - need.minutes)
             for need in needs
         ),
+        "visit_twice": len({served.client for served in booking.serves}) == len(booking.serves),
         "visit_past": booking.joins != NOBODY or booking.begin >= problem.calendar.now,
         "presence": len({need.presence == PRESENT for need in needs}) == 1,
         "ratio": not together

@@ -15,6 +15,11 @@ from jobcenter.matching.problem import Flags, Ints, ints
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 
+def floats(values: npt.ArrayLike) -> Floats:
+    """The values as a column of floats."""
+    return np.asarray(values, dtype=np.float64)
+
+
 # The package's own constructor has no types.
 NEW: Callable[[], highspy.Highs] = highspy.Highs
 
@@ -43,10 +48,14 @@ class Model:
         weights: Sequence[float] | Ints | Floats | float,
         limit: float,
     ) -> None:
-        """Add weights · x ≤ limit; one weight stands for all."""
+        """Add weights · x ≤ limit; one weight stands for all, columns named twice add up."""
         which = ints(columns)
+        every = np.broadcast_to(floats(weights), which.shape)
+        once, at = np.unique(which, return_inverse=True)
+        if once.size < which.size:
+            which, every = once, floats(np.bincount(at, weights=every))
         self.columns.append(which)
-        self.weights.append(np.broadcast_to(np.asarray(weights, dtype=np.float64), which.shape))
+        self.weights.append(every)
         self.limit.append(limit)
 
 
@@ -78,8 +87,8 @@ def relaxed(model: Model, work: Work) -> Answer:
     solver.setOptionValue("presolve", "off")
     solver.run()
     solution = solver.getSolution()
-    values = np.asarray(solution.col_value, dtype=np.float64)
-    duals = np.asarray(solution.row_dual, dtype=np.float64)
+    values = floats(solution.col_value)
+    duals = floats(solution.row_dual)
     if duals.size != len(model.limit):
         duals = np.zeros(len(model.limit))
     # The bound that these prices prove, recomputed: valid for any prices that are not negative.
@@ -95,7 +104,7 @@ def whole(model: Model, work: Work, open_columns: Flags) -> Answer:
     solver = _solver(model, work, model.whole, most)
     solver.run()
     info = solver.getInfo()
-    values = np.asarray(solver.getSolution().col_value, dtype=np.float64)
+    values = floats(solver.getSolution().col_value)
     if values.size != len(model.points):
         values = np.zeros(len(model.points))
     return Answer(float(info.mip_dual_bound), values, np.zeros(len(model.points)))
@@ -106,7 +115,7 @@ def _times(model: Model, prices: Floats) -> Floats:
     lengths = [row.size for row in model.columns]
     spread = np.repeat(prices, lengths) * _joined(model.weights)
     index = _index(model)
-    return np.bincount(index, weights=spread, minlength=len(model.points)).astype(np.float64)
+    return floats(np.bincount(index, weights=spread, minlength=len(model.points)))
 
 
 def _solver(
@@ -115,11 +124,11 @@ def _solver(
     problem = highspy.HighsLp()
     problem.num_col_, problem.num_row_ = len(model.points), len(model.limit)
     problem.sense_ = highspy.ObjSense.kMaximize
-    problem.col_cost_ = np.asarray(model.points, dtype=np.float64)
+    problem.col_cost_ = floats(model.points)
     problem.col_lower_ = np.zeros(len(model.points))
-    problem.col_upper_ = np.asarray(most, dtype=np.float64)
+    problem.col_upper_ = floats(most)
     problem.row_lower_ = np.full(len(model.limit), -highspy.kHighsInf)
-    problem.row_upper_ = np.asarray(model.limit, dtype=np.float64)
+    problem.row_upper_ = floats(model.limit)
     problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     starts = np.concatenate([[0], np.cumsum([row.size for row in model.columns])])
     problem.a_matrix_.start_ = starts.astype(np.int32)
@@ -131,7 +140,9 @@ def _solver(
     solver = NEW()
     for option, value in _options(work).items():
         solver.setOptionValue(option, value)
-    solver.passModel(problem)
+    if solver.passModel(problem) == highspy.HighsStatus.kError:
+        message = "HiGHS does not take this model"
+        raise ValueError(message)
     return solver
 
 

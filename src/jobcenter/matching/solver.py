@@ -13,7 +13,7 @@ from math import floor
 
 import numpy as np
 
-from jobcenter.matching.candidates import Candidates, candidates
+from jobcenter.matching.candidates import Candidates, conceivable
 from jobcenter.matching.highs import Answer, Work, relaxed, whole
 from jobcenter.matching.plan import Plan
 from jobcenter.matching.problem import Problem
@@ -52,6 +52,7 @@ class Result:
     value: int
     bound: int
     found: Candidates
+    """Everybody who would fit alone."""
     steps: int
 
     @property
@@ -72,10 +73,10 @@ def solve(
 
     `stop` is asked between steps and may end the search early, by a clock for instance.
     """
-    found = candidates(problem)
+    found, fits = conceivable(problem)
     run = _Run(problem, found, effort or Effort(), seed, tell, stop)
     run.go()
-    return Result(run.plan, run.value, run.bound, found, run.steps)
+    return Result(run.plan, run.value, run.bound, found.where(fits), run.steps)
 
 
 class _Run:

@@ -114,11 +114,24 @@ class Agenda:
     def extend(self, pick: Pick, needs: Sequence[Need], first: int = NOBODY) -> Need | None:
         """Hold some more visits of a pick, all or none; says which visit has no coach."""
         held = self._of_pick.setdefault((pick.order, pick.client), [])
-        placing = _Placing(self, self._problem, pick, held, first)
-        if not placing.place(sorted(needs, key=_freedom)):
-            return placing.missing
-        held += placing.held
-        return None
+        missing = None
+        for order in (_freedom, _earliest):
+            placing = _Placing(self, self._problem, pick, held, first)
+            if placing.place(sorted(needs, key=order)):
+                held += placing.held
+                return None
+            missing = missing or placing.missing
+        return missing
+
+    def hopeless(self, pick: Pick) -> bool:
+        """Whether some visit has no coach even when the pick's other visits are left out.
+
+        Only this proves that a pick is impossible: `add` does not try every minute.
+        """
+        for need in self.needs(pick.client, pick.order):
+            if not _Placing(self, self._problem, pick, [], NOBODY).can(need):
+                return True
+        return False
 
     def leaning(self, order: int, client: int) -> list[int]:
         """Clients who share a visit that is only long enough for them while this one is there."""
@@ -211,6 +224,10 @@ class _Placing:
             self._reached, self.missing = len(self.held), need
         return False
 
+    def can(self, need: Need) -> bool:
+        """Whether the need alone has an option."""
+        return bool(self._options(need))
+
     def _options(self, need: Need) -> list[Held]:
         allowed = self._allowed(need)
         anchor = self._end if need.from_end else self._pick.start
@@ -270,6 +287,10 @@ class _Placing:
 
 def _freedom(need: Need) -> int:
     return need.latest - need.earliest
+
+
+def _earliest(need: Need) -> tuple[bool, int]:
+    return need.from_end, need.earliest
 
 
 def visit_of(problem: Problem, pick: Pick, need: Need) -> Visit:
