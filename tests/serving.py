@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from tests.cast import CITY, Cast
 from tests.commands.verbs import a_free_port, answers, running
 
 PATIENCE = 30.0
+# No request takes longer than this, whatever happens to the database (RELIABILITY F12, F14, F16).
+DEADLINE = 5.0
 
 
 @dataclass(frozen=True)
@@ -82,3 +85,33 @@ async def callers(webs: Sequence[Web]) -> AsyncIterator[list[httpx.AsyncClient]]
     finally:
         for client in clients:
             await client.aclose()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An answer, and how long it took."""
+
+    answer: httpx.Response
+    seconds: float
+
+    @property
+    def status(self) -> int:
+        """Return the number that was answered."""
+        return self.answer.status_code
+
+    def is_a_kind_no(self) -> bool:
+        """Whether it says in time that the service rests, and when to ask again."""
+        return (
+            self.status == 503
+            and int(self.answer.headers["retry-after"]) > 0
+            and self.seconds <= DEADLINE
+        )
+
+
+async def ask(
+    door: httpx.AsyncClient, method: str, path: str, headers: dict[str, str], body: object = None
+) -> Heard:
+    """Call, and take the time until the answer."""
+    begun = time.monotonic()
+    answer = await door.request(method, path, headers=headers, json=body)
+    return Heard(answer, time.monotonic() - begun)

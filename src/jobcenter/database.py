@@ -24,10 +24,12 @@ from sqlalchemy import (
     String,
     Text,
     and_,
+    event,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
@@ -271,12 +273,12 @@ def connect(
     *,
     pool_size: int = 5,
     wait: float = 2.0,
-    deadline: float = 6.0,
+    deadline: float = 5.0,
 ) -> Database:
     """Open both doors; a connection is waited for `wait` seconds, a statement `deadline`."""
 
     def engine(dsn: str) -> AsyncEngine:
-        return create_async_engine(
+        made = create_async_engine(
             asyncpg_url(dsn),
             pool_size=pool_size,
             max_overflow=pool_size,
@@ -284,8 +286,20 @@ def connect(
             pool_pre_ping=False,
             connect_args={"timeout": wait, "command_timeout": deadline},
         )
+        event.listen(made.sync_engine, "handle_error", _cut_off_the_silent)
+        return made
 
     return Database(engine(reading_dsn), engine(acting_dsn))
+
+
+def _cut_off_the_silent(found: ExceptionContext) -> None:
+    """Where nobody answered in time, asking for a rollback would only wait again: hang up."""
+    if not isinstance(found.original_exception, TimeoutError) or found.connection is None:
+        return
+    raw = found.connection.connection.driver_connection
+    if isinstance(raw, asyncpg.Connection):
+        raw.terminate()
+        found.is_disconnect = True
 
 
 def asyncpg_url(dsn: str) -> str:

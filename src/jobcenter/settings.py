@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     wait_seconds: float = 2.0
     """How long a request waits for one of them to be free."""
 
-    statement_seconds: float = 6.0
+    statement_seconds: float = 5.0
     """How long a request waits for one answer of the database."""
 
     round_seconds: float = 60.0
