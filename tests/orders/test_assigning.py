@@ -145,9 +145,7 @@ async def test_only_a_coachs_real_absence_stops_a_match(cast: Cast, fresh: Fresh
 async def test_a_no_frees_everything_and_nobody_is_asked_twice(cast: Cast, fresh: Fresh) -> None:
     order_id = await make.save_order(cast, make.order())
     gig = await assign(cast, order_id, cast.aino)
-    await cast.database.act(
-        cast.maija, answering.decline, gig_id=gig.id, via=Via.PHONE, now=MONDAY
-    )
+    await cast.database.act(cast.maija, answering.decline, gig_id=gig.id, via=Via.PHONE, now=MONDAY)
     assert [row["status"] for row in await fresh.owner("SELECT status FROM visits")] == ["free"]
     with pytest.raises(AlreadyAsked):
         await assign(cast, order_id, cast.aino)
@@ -182,9 +180,7 @@ async def test_silence_ends_the_offer(cast: Cast, fresh: Fresh) -> None:
     gig = await assign(cast, order_id, cast.aino)
     early = await cast.database.act(cast.worker, answering.expire, gig_id=gig.id, now=MONDAY)
     assert early.status == "assigned"
-    late = await cast.database.act(
-        cast.worker, answering.expire, gig_id=gig.id, now=gig.answer_by
-    )
+    late = await cast.database.act(cast.worker, answering.expire, gig_id=gig.id, now=gig.answer_by)
     assert late.status == "expired"
     kinds = await fresh.owner("SELECT kind FROM changes ORDER BY id")
     assert [row["kind"] for row in kinds] == ["assigned", "expired"]

@@ -15,6 +15,8 @@ from jobcenter.matching.score import PARTS
 MOST = 5
 MANY_DAYS = 7
 """From so many days since the last offer on, waiting is a reason worth telling."""
+YEAR = 365
+"""Longer ago than this is the same as never: nobody counts such days."""
 
 SENTENCES: Mapping[str, str] = {
     "free": "Free for the whole gig.",
@@ -27,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "wish": "Likes this kind of task, place or orderer.",
     "wished_time": "Likes this time of the day.",
     "waiting": "{days} days since the last offer.",
+    "no_offers": "No offer in the last year.",
     "first_gigs": "No gigs in the last 90 days.",
     "few_gigs": "Gigs in the last 90 days: {gigs}.",
     "comfort": "The task stays well within the person's limits.",
@@ -88,10 +91,16 @@ def _told(problem: Problem, pair: Pairs, points: Mapping[str, int]) -> list[Reas
     }
     values = {"waiting": {"days": days}, "few_gigs": {"gigs": gigs}}
     found = [_reason(code, **values.get(code, {})) for code, true in holds.items() if true]
-    if gigs == 0:
-        first = Reason("few_gigs", SENTENCES["first_gigs"], {})
-        found = [first if one.code == "few_gigs" else one for one in found]
-    return found
+    none = {
+        "waiting": "no_offers" if days >= YEAR else "waiting",
+        "few_gigs": "few_gigs" if gigs else "first_gigs",
+    }
+    return [
+        one
+        if none.get(one.code, one.code) == one.code
+        else Reason(one.code, SENTENCES[none[one.code]], {})
+        for one in found
+    ]
 
 
 def _reason(code: str, **values: int) -> Reason:
