@@ -91,7 +91,7 @@ def bound_of(orders: list[Order], coaches: list[Coach], *needs: VisitNeed) -> in
     made = problem(orders, people, coaches, plans=plans)
     found, _ = conceivable(made)
     answer = relaxed(relaxation(made, found).model, Work())
-    return round(answer.values[: found.points.size].sum())
+    return round(float(answer.values[: found.points.size].sum()))
 
 
 DOOR = VisitNeed(earliest=-30, latest=-30, minutes=60)
