@@ -226,6 +226,7 @@ async def _leave(port: int, request: bytes, chance: random.Random) -> None:
 async def _is_idle(cast: Cast, fresh: Fresh) -> None:
     """No connection is out, none is in a transaction, and none remembers who used it."""
     for _ in range(100):
+        # Only the pool that we use counts what is out; the type knows the general one.
         if not sum(engine.pool.checkedout() for engine in cast.database._engines):  # type: ignore[attr-defined]
             break
         await asyncio.sleep(0.05)
@@ -274,9 +275,17 @@ async def test_nobody_to_connect_to_is_told_and_never_a_bug(fresh: Fresh) -> Non
     async def one(session: AsyncSession) -> None:
         await session.execute(text("SELECT 1"))
 
-    for dsn, error in ((nowhere, Unreachable), (refused, Unreachable),
-                       (unknown, DBAPIError)):  # fmt: skip
+    hanging_up = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    port = hanging_up.sockets[0].getsockname()[1]
+    hung_up = f"postgresql://nobody:x@127.0.0.1:{port}/jobcenter"
+    for dsn, error in (
+        (nowhere, Unreachable),
+        (refused, Unreachable),
+        (hung_up, Unreachable),
+        (unknown, DBAPIError),
+    ):
         database = connect(dsn, dsn)
         with pytest.raises(error):
             await database.read(as_cast(fresh.owner_dsn, database).maija, one)
         await database.close()
+    hanging_up.close()

@@ -53,7 +53,7 @@ Json = dict[str, object]
 # PostgreSQL's answers that say "the same again, a moment later, may well succeed".
 RETRIED = {"40001", "40P01"}
 # ... and those that say the database is away, full, busy or took too long.
-RESTING = {"57P01", "57P02", "57P03", "53100", "53200", "53300", "55P03", "57014", "08006"}
+RESTING = {"57P01", "57P02", "57P03", "53100", "53200", "53300", "55P03", "57014"}
 TRIES = 3
 # What can fail between us and the database; connecting raises the driver's own errors.
 AWAY = (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -248,18 +248,23 @@ def _ours(error: BaseException) -> JobcenterError | None:
     if isinstance(error, DBAPIError):
         return _of_statement(error)
     if isinstance(error, asyncpg.PostgresError):
-        # Not even connected: starting up, shutting down, too many of us.
-        resting = error.sqlstate in RESTING or str(error.sqlstate).startswith("08")
-        return Unreachable() if resting else None
+        # Past SQLAlchemy, as when a job is asked for.
+        return Unreachable() if _rests(error.sqlstate) else None
     return Unreachable()
 
 
 def _of_statement(error: DBAPIError) -> JobcenterError | None:
-    if isinstance(error, IntegrityError) or sqlstate(error) in {"23P01", "23514", "23503"}:
+    state = sqlstate(error)
+    if isinstance(error, IntegrityError) or state in {"23P01", "23514", "23503"}:
         return of_constraint(constraint_of(error))
     cause = getattr(error.orig, "__cause__", None)
-    away = isinstance(cause, (OSError, asyncpg.InterfaceError))
-    return Unreachable() if away or _was_cut(error) or sqlstate(error) in RESTING else None
+    away = isinstance(cause, (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError))
+    return Unreachable() if away or _was_cut(error) or _rests(state) else None
+
+
+def _rests(state: str | None) -> bool:
+    """Whether PostgreSQL is away, full, busy or slow; class 08 is every trouble in connecting."""
+    return state is not None and (state in RESTING or state.startswith("08"))
 
 
 def _was_cut(error: BaseException | None) -> bool:
