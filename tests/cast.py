@@ -251,6 +251,7 @@ def _details() -> list[Base]:
 
 def as_cast(owner_dsn: str, database: Database) -> Cast:
     """Return who they are in a database that the cast is settled in."""
+
     def staff(name: str, role: str, *, unit: str | None = None, party: str | None = None) -> Who:
         return Who(
             CITY, role, actor_id=key(name), rights=frozenset(RIGHTS[role]), name=name.title(),

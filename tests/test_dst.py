@@ -143,10 +143,7 @@ async def test_a_repeat_over_the_switch_stays_at_nine(cast: Cast, day: date) -> 
     times = TimeFields("fixed", (nine,), end=ends, repeat=repeat)
     orders = (await place(cast, wish(times, hourly_cents=1650), repeat=repeat)).orders
     assert [local(order.first_start).time() for order in orders] == [time(9)] * 3
-    steps_between = [
-        later.first_start - order.first_start
-        for order, later in pairwise(orders)
-    ]
+    steps_between = [later.first_start - order.first_start for order, later in pairwise(orders)]
     assert len(set(steps_between)) == 2
     assert sum(steps_between, timedelta()) != timedelta(days=14)
 

@@ -50,20 +50,22 @@ async def fill_order(page: Page) -> None:
     await keep(page, "3-receipt")
 
 
-async def test_story_1_in_a_real_browser(
-    works: Works, matcher: Matcher, chromium: Browser
-) -> None:
+async def test_story_1_in_a_real_browser(works: Works, matcher: Matcher, chromium: Browser) -> None:
     cast, clock = works.cast, Clock(MONDAY)
     at_hand = replace(works, hands=replace(works.hands, repair=matcher.repair))
     config = replace(CONFIG, secret=SECRET)
 
     async def session(who: str) -> str:
-        return await session_of(cast, {"sari": cast.sari, "maija": cast.maija, "kim": cast.kim}[who])
+        return await session_of(
+            cast, {"sari": cast.sari, "maija": cast.maija, "kim": cast.kim}[who]
+        )
 
     async with AsyncExitStack() as doors:
         base = await doors.enter_async_context(served(cast.database, clock, config))
 
-        async def door(who: str = "", size: tuple[int, int] = WIDE, *, scripts: bool = True) -> Page:
+        async def door(
+            who: str = "", size: tuple[int, int] = WIDE, *, scripts: bool = True
+        ) -> Page:
             cookie = await session(who) if who else ""
             opened = tab(chromium, base, size=size, session=cookie, scripts=scripts)
             return await doors.enter_async_context(opened)

@@ -225,5 +225,3 @@ class Draft(Base):
     owner: Mapped[str]
     fields: Mapped[Json]
     saved_at: Mapped[datetime]
-
-
