@@ -32,7 +32,7 @@ LIMITS: dict[str, tuple[str, float]] = {
     "folders_with_one_module": ("most", 0),
     "modules_under_10_code_lines": ("most", 0),
     "silenced_lints": ("most", 5),
-    "test_to_code_ratio": ("least", 0.5),
+    "test_to_code_ratio": ("least", 0.65),
 }
 BLOCKS = (
     ast.If,
