@@ -20,6 +20,7 @@ import pytest_asyncio
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
+from jobcenter.commands.pictures import FLAGS
 from jobcenter.database import Database
 from jobcenter.web.app import create_app
 from jobcenter.web.asking import WebConfig
@@ -27,10 +28,6 @@ from tests.cast import MONDAY
 from tests.web.surfer import CONFIG
 
 AXE = Path(__file__).parent / "vendor" / "axe.js"
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 WIDE = (1280, 900)
 PHONE = (320, 640)
 # Two cores are shared with everything else that the run does.

@@ -7,14 +7,12 @@ is pure and lies in `effects`; here are the rows and the guard that takes cents 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
-    SmallInteger,
     UniqueConstraint,
     func,
     or_,
@@ -24,13 +22,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, OrganiserId, asker, of
+from jobcenter.database import Base, Key, Organised, OrganiserId, Small, asker, of
 from jobcenter.effects import Rule, minutes_that_fit, pay_day, period_of
 from jobcenter.errors import CeilingPassed, NotAllowed, RuleMissing
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.times import local
-
-Small = Annotated[int, mapped_column(SmallInteger)]
 
 
 class BenefitRule(Base):

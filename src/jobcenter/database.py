@@ -21,7 +21,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     MetaData,
     SmallInteger,
-    String,
     Text,
     and_,
     event,
@@ -108,7 +107,7 @@ FINITE = (
 
 Organised = Annotated[OrganiserId, mapped_column(primary_key=True)]
 Key = Annotated[UUID, mapped_column(primary_key=True, default=uuid7)]
-Code = Annotated[str, mapped_column(String(40))]
+Small = Annotated[int, mapped_column(SmallInteger)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,11 @@ is what staff must see to by a time.
 """
 
 from datetime import date, datetime, time
-from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
     Index,
-    SmallInteger,
     UniqueConstraint,
     func,
     or_,
@@ -22,13 +20,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, asker, of
+from jobcenter.database import Base, Key, Organised, Small, asker, of
 from jobcenter.jobs import DELIVER, enqueue
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import Figure
 from jobcenter.times import QuietHours, local, next_allowed
-
-Small = Annotated[int, mapped_column(SmallInteger)]
 
 # A message is tried this many times, then a person sees to it (I13).
 MOST_TRIES = 8

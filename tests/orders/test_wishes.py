@@ -10,23 +10,17 @@ from jobcenter.orders.occasions import Repeat, TimeFields
 from jobcenter.orders.wishes import Wish, WishFields, check
 from jobcenter.orders.wordings import UNLAWFUL
 from jobcenter.reference.pay import figures
+from tests.orders.wishing import DISHES
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)
 FIGURES = figures(2026)
-GOOD = WishFields(
+GOOD = replace(
+    DISHES,
     times=TimeFields("fixed", (START,), 180),
-    party_name="Keittiö Oy",
-    party_kind="company",
-    business_id="2077474-0",
     contact_name="Sari",
     contact_phone="040 123 4567",
-    contact_email="sari@keittio.example",
-    title="Tiskaus",
-    task_number=2,
-    demands=(2, 1, 1, 2, 2, 0),
     hourly_cents=1150,
-    pay_group="G1",
     address="Varastokuja 3",
     postcode="00500",
 )

@@ -6,7 +6,6 @@ assignment on; the client's yes changes states only (SETTLED 4).
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,10 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import FINITE, Base, Key, Organised, of
+from jobcenter.database import FINITE, Base, Key, Organised, Small, of
 from jobcenter.errors import WrongMoment
-
-Small = Annotated[int, mapped_column(SmallInteger)]
 
 
 class GigStatus(StrEnum):

@@ -5,16 +5,13 @@ Gigs and coach visits stand in `gigs`, what the matcher proposes in `proposals`.
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Json, Key, Organised, of
+from jobcenter.database import Base, Json, Key, Organised, Small, of
 from jobcenter.errors import WrongMoment
-
-Small = Annotated[int, mapped_column(SmallInteger)]
 
 
 class Channel(StrEnum):

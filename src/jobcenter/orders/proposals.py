@@ -4,7 +4,6 @@ A list holds nothing; a person assigns from it, or approves it to be asked in tu
 """
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,13 +13,10 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Identity,
     Index,
-    SmallInteger,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Json, Key, Organised, of
-
-Small = Annotated[int, mapped_column(SmallInteger)]
+from jobcenter.database import Base, Json, Key, Organised, Small, of
 
 
 class Round(Base):

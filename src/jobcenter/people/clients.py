@@ -5,16 +5,13 @@ Names and numbers lie in `client_contacts`, what helps with a need in
 """
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import FINITE, Base, Key, Organised, of
-
-Small = Annotated[int, mapped_column(SmallInteger)]
+from jobcenter.database import FINITE, Base, Key, Organised, Small, of
 
 
 class Client(Base):

@@ -5,15 +5,12 @@ People of the units are in `staff`, clients in `clients`.
 """
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, OrganiserId, of
-
-Small = Annotated[int, mapped_column(SmallInteger)]
+from jobcenter.database import Base, Key, Organised, OrganiserId, Small, of
 
 # The order of the six demand scales in every `demands` and `limits` array (DOMAIN §6.1).
 DEMANDS = ("physical", "social", "cognitive", "time_pressure", "noise", "literacy")

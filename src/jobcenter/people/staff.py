@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import FINITE, Base, Key, Organised, of
+from jobcenter.database import FINITE, Base, Key, Organised, Small, of
 
-Small = Annotated[int, mapped_column(SmallInteger)]
 Hash = Annotated[bytes, mapped_column(LargeBinary(32))]
 
 
