@@ -1,11 +1,12 @@
 """Opens and closes what tests stand on: a server, a migrated template, a clone for each test."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -94,15 +95,37 @@ class Fresh:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Start a server, or use the one of DATABASE_URL, and migrate a template once."""
-    home = Path(tempfile.mkdtemp(prefix="jobcenter-tests-"))
     template = f"jc_template_{os.getpid()}"
     given = os.environ.get("DATABASE_URL")
     if given:
-        yield from _with_template(Server(given, template, home))
-    else:
-        with postgres(home, UNSAFE) as dsn:
-            yield from _with_template(Server(dsn, template, home))
+        yield from _with_template(Server(given, template, _shared_home()))
+        return
+    home = Path(tempfile.mkdtemp(prefix="jobcenter-tests-"))
+    with postgres(home, UNSAFE) as dsn:
+        yield from _with_template(Server(dsn, template, home))
     shutil.rmtree(home, ignore_errors=True)
+
+
+def _shared_home() -> Path:
+    """Return where the secrets lie: one server has one set of logins, whoever runs tests on it."""
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    home = Path(tempfile.gettempdir()) / f"jobcenter-tests-{run}"
+    home.mkdir(mode=0o700, exist_ok=True)
+    return home
+
+
+@contextmanager
+def _in_turn(home: Path) -> Iterator[None]:
+    """Let one test process at a time make roles: they belong to the whole server."""
+    with (home / "making").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def pytest_sessionfinish() -> None:
+    """Forget the secrets of this run, after the last test process is done."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(_shared_home(), ignore_errors=True)
 
 
 def _with_template(server: Server) -> Iterator[Server]:
@@ -114,7 +137,8 @@ def _with_template(server: Server) -> Iterator[Server]:
         await settle(server.at(server.peopled))
         server.logins.extend(await schema.logins(server.at(server.peopled), server.home))
 
-    asyncio.run(make())
+    with _in_turn(server.home):
+        asyncio.run(make())
     yield server
     for name in (server.template, server.peopled):
         asyncio.run(server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
