@@ -13,7 +13,7 @@ from jobcenter.texts import catalogue, say
 
 SOURCE = Path(jobcenter.__file__).parent
 ROOMS = ("times", "fields", "effects", "figures", "orders/wishes", "orders/occasions")
-MORE_ROOMS = ("orders/wordings", "orders/pay")
+MORE_ROOMS = ("orders/wordings", "orders/pay", "orders/availability")
 # Which argument holds the sentence.
 TELLERS = {"Fault": 2, "RuleMissing": 0}
 
