@@ -34,6 +34,12 @@ class NotSignedIn(JobcenterError):
     code = "not_signed_in"
 
 
+class NotFresh(NotSignedIn):
+    """Please sign in once more: this is done only right after signing in."""
+
+    code = "not_fresh"
+
+
 class NotAllowed(JobcenterError):
     """You are not allowed to do that."""
 
@@ -143,6 +149,12 @@ class TooMany(JobcenterError):
 
     status = 429
     code = "too_many"
+
+
+class TooHasty(TooMany):
+    """That was many tries in a minute. Please wait a minute and try again, or call us."""
+
+    code = "too_hasty"
 
 
 class Unreachable(JobcenterError):

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker
 from jobcenter.jobs import enqueue
 from jobcenter.notices import ScheduleRun
-from jobcenter.people.staff import ApiToken, SigninLink
+from jobcenter.people.staff import ApiToken, Attempt, SigninLink, Try
 from jobcenter.people.staff import Session as SignedIn
 from jobcenter.times import DAY, HELSINKI, local
 
@@ -80,7 +80,7 @@ async def fire(session: AsyncSession, *, schedule: Schedule, now: datetime) -> b
 
 
 async def tidy(session: AsyncSession, *, now: datetime) -> None:
-    """Delete what has run out: old instants, sign-in links, sessions and tokens."""
+    """Delete what has run out: old instants, sign-in links, sessions, tokens and counts."""
     organiser_id = asker(session).organiser_id
     for statement in (
         delete(ScheduleRun).where(
@@ -95,5 +95,7 @@ async def tidy(session: AsyncSession, *, now: datetime) -> None:
         delete(ApiToken).where(
             ApiToken.organiser_id == organiser_id, ApiToken.expires_at < now - KEPT
         ),
+        delete(Attempt).where(Attempt.organiser_id == organiser_id, Attempt.expires_at < now),
+        delete(Try).where(Try.organiser_id == organiser_id, Try.since < now - DAY),
     ):
         await session.execute(statement.execution_options(synchronize_session=False))

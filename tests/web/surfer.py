@@ -115,12 +115,19 @@ class Surfer(httpx.AsyncClient):
 
 @asynccontextmanager
 async def surfer(
-    database: Database, clock: Clock | None = None, config: WebConfig = CONFIG
+    database: Database,
+    clock: Clock | None = None,
+    config: WebConfig = CONFIG,
+    address: str = "127.0.0.1",
 ) -> AsyncIterator[Surfer]:
-    """Open the application and a browser on it."""
+    """Open the application and a browser on it, which calls from an address."""
     app = create_app(database=database, config=config, clock=clock or Clock())
-    # The two libraries have their own words for the same ASGI.
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(
+        # The two libraries have their own words for the same ASGI.
+        app=app,  # type: ignore[arg-type]
+        raise_app_exceptions=False,
+        client=(address, 123),
+    )
     headers = {"accept": "text/html", "accept-language": "en"}
     async with Surfer(transport=transport, base_url=HOST, headers=headers) as browser:
         yield browser

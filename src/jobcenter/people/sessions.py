@@ -6,9 +6,10 @@ Whoever calls makes the secret and hands in its hash, so that no secret passes t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Who, asker
@@ -22,6 +23,8 @@ TOKEN_LASTS = timedelta(days=90)
 MOST_LINKS_A_DAY = 20
 # Writing "seen" with every click would make every read a write.
 SEEN_AGAIN = timedelta(minutes=1)
+# A page that was asked for with the former token just before it changed is still answered.
+OVERLAP = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,10 @@ class Signed:
     link_hash: bytes | None
     stale: bool
     """Whether it is time to write that it was seen."""
+    began_at: datetime
+    """When the person last proved who they are."""
+    moved: bool
+    """Whether their roles have changed since the token was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ async def find(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Si
     row = await session.scalar(
         select(Row).where(
             Row.organiser_id == asker(session).organiser_id,
-            Row.token_hash == token_hash,
+            _holds(token_hash, now),
             Row.ended_at.is_(None),
             Row.expires_at > now,
         )
@@ -80,7 +87,30 @@ async def find(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Si
     who = await _who_of(session, row.user_id)
     if who is None or row.seen_at + limits_of(who).idle <= now:
         return None
-    return Signed(who, row.csrf, row.language, row.link_hash, row.seen_at + SEEN_AGAIN <= now)
+    return Signed(
+        who=who,
+        csrf=row.csrf,
+        language=row.language,
+        link_hash=row.link_hash,
+        stale=row.seen_at + SEEN_AGAIN <= now,
+        began_at=row.created_at,
+        moved=row.token_hash == token_hash and row.standing != standing_of(who),
+    )
+
+
+def _holds(token_hash: bytes, now: datetime) -> ColumnElement[bool]:
+    return or_(
+        Row.token_hash == token_hash,
+        and_(Row.former_hash == token_hash, Row.rotated_at > now - OVERLAP),
+    )
+
+
+def standing_of(who: Who) -> str:
+    """Return a mark of everything that somebody may do; a link may only what it is for."""
+    if who.actor_id is None:
+        return ""
+    words = [who.role, *sorted(who.rights), *sorted(map(str, who.unit_ids)), str(who.party_id)]
+    return sha256("|".join(words).encode()).hexdigest()[:32]
 
 
 async def of_api_token(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Who | None:
@@ -132,18 +162,31 @@ async def who_is(session: AsyncSession, user: User) -> Who:
 
 async def seen(session: AsyncSession, *, token_hash: bytes, now: datetime) -> None:
     """Note that a session is in use."""
-    await session.execute(_these(session, token_hash).values(seen_at=now))
+    await session.execute(_these(session, token_hash, now).values(seen_at=now))
 
 
 async def end(session: AsyncSession, *, token_hash: bytes, now: datetime) -> None:
     """Sign a browser out; doing it twice is the same."""
-    await session.execute(_these(session, token_hash).values(ended_at=now))
+    await session.execute(_these(session, token_hash, now).values(ended_at=now))
 
 
-def _these(session: AsyncSession, token_hash: bytes) -> Update:
+async def rotate(
+    session: AsyncSession, *, token_hash: bytes, fresh_hash: bytes, standing: str, now: datetime
+) -> bool:
+    """Give a session a fresh token; False when another request just did."""
+    rotated = await session.scalar(
+        _these(session, token_hash, now)
+        .where(Row.token_hash == token_hash)
+        .values(token_hash=fresh_hash, former_hash=token_hash, rotated_at=now, standing=standing)
+        .returning(Row.id)
+    )
+    return rotated is not None
+
+
+def _these(session: AsyncSession, token_hash: bytes, now: datetime) -> Update:
     return update(Row).where(
         Row.organiser_id == asker(session).organiser_id,
-        Row.token_hash == token_hash,
+        _holds(token_hash, now),
         Row.ended_at.is_(None),
     )
 
@@ -242,11 +285,31 @@ async def owner_of_link(session: AsyncSession, *, token_hash: bytes, now: dateti
 
 
 async def use_link(
-    session: AsyncSession, *, link_hash: bytes, token_hash: bytes, csrf: str, now: datetime
+    session: AsyncSession,
+    *,
+    link_hash: bytes,
+    token_hash: bytes,
+    csrf: str,
+    now: datetime,
+    device: str = "",
 ) -> Who:
     """Use a sign-in link up and begin its session under a fresh token."""
     link, user = await _link(session, link_hash, now, lock=True)
     link.used_at = now
+    return await begin(session, user, token_hash=token_hash, csrf=csrf, device=device, now=now)
+
+
+async def begin(
+    session: AsyncSession,
+    user: User,
+    *,
+    token_hash: bytes,
+    csrf: str,
+    now: datetime,
+    device: str = "",
+    way: str = "link",
+) -> Who:
+    """Begin the session of somebody who has just proved who they are."""
     who = await who_is(session, user)
     session.add(
         Row(
@@ -260,6 +323,9 @@ async def use_link(
             seen_at=now,
             expires_at=now + limits_of(who).whole,
             ended_at=None,
+            way=way,
+            device=device,
+            standing=standing_of(who),
         )
     )
     return who

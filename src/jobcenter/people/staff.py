@@ -4,9 +4,18 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
+from uuid_utils.compat import uuid7
 
 from jobcenter.database import FINITE, Base, Key, Organised, Small, of
 
@@ -28,7 +37,10 @@ class User(Base):
     """A person who signs in: staff or somebody of an ordering party."""
 
     __tablename__ = "users"
-    __table_args__ = (UniqueConstraint("organiser_id", "email"),)
+    __table_args__ = (
+        UniqueConstraint("organiser_id", "email"),
+        UniqueConstraint("organiser_id", "subject"),
+    )
 
     organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
     id: Mapped[Key]
@@ -37,6 +49,8 @@ class User(Base):
     phone: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="fi")
     disabled_at: Mapped[datetime | None]
+    subject: Mapped[str | None]
+    """Who they are in their employer's directory, once they have come from there."""
 
 
 class Grant(Base):
@@ -78,10 +92,15 @@ class Session(Base):
     __table_args__ = (
         of("users", "user_id"),
         CheckConstraint("num_nonnulls(user_id, link_hash) = 1", name="session_has_one_owner"),
+        Index("session_by_id", "organiser_id", "id", unique=True),
+        Index("session_by_user", "organiser_id", "user_id"),
+        Index("session_by_former_hash", "organiser_id", "former_hash"),
     )
 
     organiser_id: Mapped[Organised]
     token_hash: Mapped[Hash] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(default=uuid7, server_default=text("gen_random_uuid()"))
+    """What its owner's list calls it; it opens nothing."""
     user_id: Mapped[UUID | None]
     link_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     csrf: Mapped[str]
@@ -90,6 +109,60 @@ class Session(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    way: Mapped[str] = mapped_column(default="link", server_default="link")
+    device: Mapped[str] = mapped_column(default="", server_default="")
+    standing: Mapped[str] = mapped_column(default="", server_default="")
+    """What the person might do when the token was given; with other roles it is given anew."""
+    former_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    rotated_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key that a person's device keeps; we hold only the half that anybody may know."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = (
+        of("users", "user_id"),
+        UniqueConstraint("organiser_id", "credential_id"),
+        Index("passkey_by_user", "organiser_id", "user_id"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    user_id: Mapped[UUID]
+    credential_id: Mapped[bytes]
+    public_key: Mapped[bytes]
+    uses: Mapped[int] = mapped_column(BigInteger)
+    """How often the device says that it was used; it never goes back, unless it was copied."""
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """A sign-in on its way through a directory or a device: what the answer must fit, once."""
+
+    __tablename__ = "attempts"
+
+    organiser_id: Mapped[Organised]
+    token_hash: Mapped[Hash] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    challenge: Mapped[str]
+    verifier: Mapped[str]
+    user_id: Mapped[UUID | None]
+    expires_at: Mapped[datetime]
+
+
+class Try(Base):
+    """How often something was tried lately for one name or from one address, kept as a hash."""
+
+    __tablename__ = "tries"
+
+    organiser_id: Mapped[Organised]
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[Hash] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    count: Mapped[int]
 
 
 class ApiToken(Base):

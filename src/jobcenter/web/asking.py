@@ -7,7 +7,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import access
 from jobcenter.database import Database, OrganiserId, Who
-from jobcenter.errors import NotAllowed, NotSignedIn
+from jobcenter.errors import NotAllowed, NotFresh, NotSignedIn
 from jobcenter.people.sessions import Signed
 from jobcenter.texts import DEFAULT, say
 
@@ -32,6 +32,10 @@ WebRequest = Request[None, None, State]
 Connection = ASGIConnection[BaseRouteHandler, None, None, State]
 
 YEAR_SECONDS = 365 * 24 * 3600
+FRESH = timedelta(minutes=10)
+"""How long ago somebody may have signed in to open what is done only right after it."""
+FORM_LASTS = timedelta(minutes=10)
+"""How much longer a form that was opened in time may be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class WebConfig:
     sms_token: str = ""
     health_dsn: str = ""
     horizon_days: int = 14
+    signins_a_minute: int = 5
+    """How often one name, or one address, may try to sign in."""
 
     @property
     def over_https(self) -> bool:
@@ -71,6 +77,10 @@ class Asking:
     path: str
     cookies: list[Cookie]
     """What the answer sets; `entrance` sends them."""
+    address: str = ""
+    """Where the request comes from."""
+    device: str = ""
+    """What kind of browser it is, in a word or two."""
     language: str = DEFAULT
     visitor: str = ""
     """The secret of a browser on which nobody has signed in."""
@@ -198,5 +208,19 @@ def needs(right: str) -> Guard:
             raise NotSignedIn
         if not asking.who.may(right):
             raise NotAllowed
+
+    return guard
+
+
+def fresh(within: timedelta = FRESH) -> Guard:
+    """Let in only those who signed in a moment ago; others do so once more and come back."""
+
+    def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        asking = asking_of(connection.scope)
+        if asking is None or not asking.signed_in or asking.signed is None:
+            raise NotSignedIn
+        is_form = isinstance(connection, Request) and connection.method == "POST"
+        if asking.now - asking.signed.began_at > within + FORM_LASTS * is_form:
+            raise NotFresh
 
     return guard

@@ -26,6 +26,8 @@ from jobcenter.errors import NotAllowed, NotSignedIn
 from jobcenter.people import sessions
 from jobcenter.texts import DEFAULT, LANGUAGES
 from jobcenter.web.asking import Asking, Connection, WebConfig, WebRequest, asking_of
+from jobcenter.web.devices import device_of
+from jobcenter.web.limits import count_wrong_token
 
 LOG = logging.getLogger("jobcenter.web")
 
@@ -73,6 +75,8 @@ class Entrance(ASGIMiddleware):
             request_id=request_id(scope),
             path=request.url.path,
             cookies=[],
+            address=request.client.host if request.client else "",
+            device=device_of(request.headers.get("user-agent", "")),
             language=language_of(request, self._config),
             visitor=_plausible(request.cookies.get(self._config.cookie("visitor"))),
         )
@@ -100,6 +104,23 @@ async def _by_cookie(request: WebRequest, asking: Asking) -> None:
         asking.language = signed.who.language
     if signed.stale:
         await asking.act(sessions.seen, token_hash=token_hash, now=asking.now)
+    if signed.moved:
+        await _rotate(asking, signed.who, token_hash)
+
+
+async def _rotate(asking: Asking, who: Who, token_hash: bytes) -> None:
+    """Give the browser a fresh token: whoever has got hold of the former one gains no new role."""
+    token = access.new_token()
+    rotated = await asking.act(
+        sessions.rotate,
+        token_hash=token_hash,
+        fresh_hash=access.hash_of(token),
+        standing=sessions.standing_of(who),
+        now=asking.now,
+    )
+    if rotated:
+        asking.session_hash = access.hash_of(token)
+        asking.keep_session(token, who)
 
 
 async def _by_token(request: WebRequest, asking: Asking) -> None:
@@ -110,6 +131,7 @@ async def _by_token(request: WebRequest, asking: Asking) -> None:
     token_hash = access.hash_of(token.strip())
     who = await asking.read(sessions.of_api_token, token_hash=token_hash, now=asking.now)
     if who is None:
+        await count_wrong_token(asking)
         raise NotSignedIn("This token does not hold, or holds no more.")
     asking.who = who
 

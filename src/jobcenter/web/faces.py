@@ -5,6 +5,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from jobcenter.web import (
+    account,
     client,
     coach,
     deciding,
@@ -28,6 +29,7 @@ def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
         health.ready,
         _static_files(),
         signin.router,
+        account.router,
         orderer.router,
         client.router,
         coach.router,

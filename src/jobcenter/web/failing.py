@@ -7,12 +7,21 @@ import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from jobcenter.errors import Fault, Invalid, JobcenterError, NotSignedIn, TooMany, Unreachable
+from jobcenter.errors import (
+    Fault,
+    Invalid,
+    JobcenterError,
+    NotFresh,
+    NotSignedIn,
+    TooHasty,
+    TooMany,
+    Unreachable,
+)
 from jobcenter.texts import DEFAULT, say
 from jobcenter.web.asking import Asking, WebRequest, asking_of
 from jobcenter.web.entrance import request_id
@@ -21,6 +30,7 @@ from jobcenter.web.pages import ENVIRONMENT, see
 LOG = logging.getLogger("jobcenter.web")
 
 RETRY_SECONDS = {TooMany.status: 600, Unreachable.status: 5}
+RETRY_SOONER = {TooHasty.code: 60}
 
 # What the framework refuses by itself, in our words.
 SENTENCES: Mapping[int, str] = {
@@ -43,7 +53,7 @@ def fail_foreseen(request: WebRequest, error: JobcenterError) -> Response[str]:
     """Answer an error of ours."""
     asking = asking_of(request.scope)
     if isinstance(error, NotSignedIn) and not _wants_problem(request):
-        return _to_signin(request)
+        return _to_signin(request, again=isinstance(error, NotFresh))
     language = asking.language if asking else DEFAULT
     faults = error.faults if isinstance(error, Invalid) else ()
     sentence = say(language, error.sentence, **error.values)
@@ -105,8 +115,13 @@ def _wants_problem(request: WebRequest) -> bool:
     return path.startswith("/api/") or ("json" in accepts and "html" not in accepts)
 
 
-def _to_signin(request: WebRequest) -> Response[str]:
-    where = f"/signin?next={quote(request.url.path)}" if request.method == "GET" else "/signin"
+def _to_signin(request: WebRequest, *, again: bool) -> Response[str]:
+    """Send somebody to sign in and then back: to this page, or to the form that they sent."""
+    back = request.url.path
+    if request.method != "GET":
+        back = urlsplit(request.headers.get("referer", "")).path
+    words = ["again=true"] * again + [f"next={quote(back)}"] * bool(back)
+    where = "/signin?" + "&".join(words) if words else "/signin"
     if request.headers.get("hx-request") == "true":
         return Response(
             "", media_type=MediaType.TEXT, status_code=401, headers={"hx-redirect": where}
@@ -125,7 +140,7 @@ def _answer(
 ) -> Response[str]:
     extra = dict(headers or {})
     if status in RETRY_SECONDS:
-        extra["retry-after"] = str(RETRY_SECONDS[status])
+        extra["retry-after"] = str(RETRY_SOONER.get(code, RETRY_SECONDS[status]))
     if status == HTTPStatus.UNAUTHORIZED:
         extra["www-authenticate"] = "Bearer"
     if _wants_problem(request):

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 from litestar import Response, Router, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import access, notices
@@ -14,10 +17,12 @@ from jobcenter.database import Who
 from jobcenter.errors import NotFound
 from jobcenter.people import sessions
 from jobcenter.texts import LANGUAGES
-from jobcenter.web.asking import YEAR_SECONDS, Asking
+from jobcenter.web.asking import YEAR_SECONDS, Asking, WebRequest
+from jobcenter.web.limits import guessing, refuse_haste
 from jobcenter.web.pages import own_path, page, see
 
 LONGEST_ADDRESS = 254
+BACK_SECONDS = 30 * 60
 
 
 def link_token(secret: str, user_id: UUID, expires_at: datetime) -> str:
@@ -51,47 +56,76 @@ def home_of(who: Who) -> str:
 
 
 @get("/signin")
-async def ask(asking: NamedDependency[Asking]) -> Response[str]:
-    """Ask for an address; whoever is signed in already goes on to their work."""
-    if asking.signed_in:
-        return see(home_of(asking.who))
-    return page(asking, "signin/ask.html", sent=False)
+async def ask(
+    asking: NamedDependency[Asking],
+    again: FromQuery[bool] = False,
+    back: Annotated[str, QueryParameter(name="next")] = "",
+) -> Response[str]:
+    """Ask for an address; whoever is signed in already goes on to their work.
+
+    With `again`, they are asked to show once more who they are; `next` is where they go then.
+    """
+    back = own_path(back, otherwise="")
+    if asking.signed_in and not again:
+        return see(back or home_of(asking.who))
+    if back:
+        asking.keep("back", quote(back, safe=""), seconds=BACK_SECONDS)
+    return page(asking, "signin/ask.html", sent=False, again=again and asking.signed_in)
 
 
 @post("/signin", status_code=200)
 async def send(
     asking: NamedDependency[Asking], data: URLEncodedBody[dict[str, str]]
 ) -> Response[str]:
-    """Send a link; the answer is the same whether we know the address or not."""
+    """Send a link; answer and time are the same whether we know the address or not."""
     email = data.get("email", "").strip()[:LONGEST_ADDRESS]
-    if "@" in email:
-        await asking.act(send_link, email=email, secret=asking.config.secret, now=asking.now)
-    return page(asking, "signin/ask.html", sent="@" in email, missing="@" not in email)
+    if "@" not in email:
+        return page(asking, "signin/ask.html", sent=False, again=False, missing=True)
+    await refuse_haste(asking, name=email)
+    answer = page(asking, "signin/ask.html", sent=True)
+    # After the answer has left: how long it takes tells nobody whether there is such a person.
+    answer.background = BackgroundTask(
+        asking.act, send_link, email=email, secret=asking.config.secret, now=asking.now
+    )
+    return answer
 
 
 @get("/signin/{token:str}")
 async def greet(asking: NamedDependency[Asking], token: FromPath[str]) -> Response[str]:
     """Show whose link this is; a preview of it uses nothing up."""
-    name = await asking.read(
-        sessions.owner_of_link, token_hash=access.hash_of(token), now=asking.now
-    )
+    async with guessing(asking):
+        name = await asking.read(
+            sessions.owner_of_link, token_hash=access.hash_of(token), now=asking.now
+        )
     return page(asking, "signin/continue.html", name=name, token=token)
 
 
 @post("/signin/{token:str}")
-async def enter(asking: NamedDependency[Asking], token: FromPath[str]) -> Response[str]:
+async def enter(
+    request: WebRequest, asking: NamedDependency[Asking], token: FromPath[str]
+) -> Response[str]:
     """Use the link up and begin a session under a fresh token."""
     fresh = access.new_token()
-    who = await asking.act(
-        sessions.use_link,
-        link_hash=access.hash_of(token),
-        token_hash=access.hash_of(fresh),
-        csrf=access.new_token(),
-        now=asking.now,
-    )
+    async with guessing(asking):
+        who = await asking.act(
+            sessions.use_link,
+            link_hash=access.hash_of(token),
+            token_hash=access.hash_of(fresh),
+            csrf=access.new_token(),
+            device=asking.device,
+            now=asking.now,
+        )
+    return see(await come_in(request, asking, fresh, who))
+
+
+async def come_in(request: WebRequest, asking: Asking, token: str, who: Who) -> str:
+    """End what was open on this browser, give it the new session, and tell where to go on."""
     await _end(asking)
-    asking.keep_session(fresh, who)
-    return see(home_of(who))
+    asking.keep_session(token, who)
+    back = own_path(unquote(request.cookies.get(asking.config.cookie("back"), "")), otherwise="")
+    if back:
+        asking.drop("back")
+    return back or home_of(who)
 
 
 @post("/signout")

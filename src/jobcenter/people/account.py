@@ -1,0 +1,89 @@
+"""What a person sees and ends of their own sign-ins: browsers that are open, keys of devices."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.errors import NotFound
+from jobcenter.people.sessions import limits_of
+from jobcenter.people.staff import Passkey, Session
+
+
+async def open_sessions(session: AsyncSession, *, now: datetime) -> Sequence[Session]:
+    """Return where the asker is signed in just now, the newest first."""
+    who = asker(session)
+    found = await session.scalars(
+        select(Session)
+        .where(
+            Session.organiser_id == who.organiser_id,
+            Session.user_id == who.actor_id,
+            Session.ended_at.is_(None),
+            Session.expires_at > now,
+            Session.seen_at > now - limits_of(who).idle,
+        )
+        .order_by(Session.created_at.desc(), Session.id)
+    )
+    return found.all()
+
+
+async def close_session(session: AsyncSession, *, session_id: UUID, now: datetime) -> None:
+    """Sign one of the asker's own browsers out."""
+    who = asker(session)
+    closed = await session.scalar(
+        update(Session)
+        .where(
+            Session.organiser_id == who.organiser_id,
+            Session.user_id == who.actor_id,
+            Session.id == session_id,
+        )
+        .values(ended_at=now)
+        .returning(Session.id)
+    )
+    if closed is None:
+        raise NotFound
+
+
+async def close_others(session: AsyncSession, *, but: bytes | None, now: datetime) -> None:
+    """Sign every browser of the asker out except the one whose token hash is `but`."""
+    who = asker(session)
+    await session.execute(
+        update(Session)
+        .where(
+            Session.organiser_id == who.organiser_id,
+            Session.user_id == who.actor_id,
+            Session.token_hash != (but or b""),
+            Session.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+
+
+async def passkeys(session: AsyncSession) -> Sequence[Passkey]:
+    """Return the asker's keys, the oldest first."""
+    who = asker(session)
+    found = await session.scalars(
+        select(Passkey)
+        .where(Passkey.organiser_id == who.organiser_id, Passkey.user_id == who.actor_id)
+        .order_by(Passkey.created_at, Passkey.id)
+    )
+    return found.all()
+
+
+async def remove_passkey(session: AsyncSession, *, passkey_id: UUID) -> None:
+    """Forget one of the asker's own keys."""
+    who = asker(session)
+    removed = await session.scalar(
+        delete(Passkey)
+        .where(
+            Passkey.organiser_id == who.organiser_id,
+            Passkey.user_id == who.actor_id,
+            Passkey.id == passkey_id,
+        )
+        .returning(Passkey.id)
+    )
+    if removed is None:
+        raise NotFound
