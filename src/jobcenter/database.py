@@ -288,6 +288,8 @@ def connect(
             max_overflow=pool_size,
             pool_timeout=wait,
             pool_pre_ping=False,
+            # What people told us must not come back in the words of an error.
+            hide_parameters=True,
             connect_args={"timeout": wait, "command_timeout": deadline},
         )
         event.listen(made.sync_engine, "handle_error", _cut_off_the_silent)

@@ -62,7 +62,7 @@ def text_of(
     if len(raw) > most * BYTES_EACH:
         faults.append(_too_long(field, most))
         return ""
-    if any(_forbidden(letter) for letter in raw):
+    if any(is_forbidden(letter) for letter in raw):
         faults.append(
             Fault(field, "control_characters", "There are characters here that we cannot store.")
         )
@@ -82,7 +82,8 @@ def _too_long(field: str, most: int) -> Fault:
     return Fault(field, "too_long", "This is too long: at most {most} characters.", {"most": most})
 
 
-def _forbidden(letter: str) -> bool:
+def is_forbidden(letter: str) -> bool:
+    """Whether a letter is none: a control character, half a pair, or no character at all."""
     category = unicodedata.category(letter)
     if category == "Cs" or (category == "Cc" and letter not in _ALLOWED_CONTROLS):
         return True

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     organiser: int = 1
     """The organiser whose faces this process serves."""
 
+    api_a_minute: int = 60
+    """How many calls of the API each token has in a minute."""
+
     horizon_days: int = 14
     """How far ahead the matcher plans; later orders wait and say so."""
 

@@ -18,6 +18,7 @@ from jobcenter.web.asking import WebConfig
 GRACE_SECONDS = 3
 # A browser or proxy that keeps its connection is let go after this long without a request.
 IDLE_SECONDS = 5
+LONGEST_HEAD_BYTES = 256 * 1024
 
 
 def config_of(here: Ground, *, inbox: bool) -> WebConfig:
@@ -33,6 +34,7 @@ def config_of(here: Ground, *, inbox: bool) -> WebConfig:
         sms_token=settings.sms_token,
         health_dsn=here.reading_dsn,
         horizon_days=settings.horizon_days,
+        api_a_minute=settings.api_a_minute,
     )
 
 
@@ -55,6 +57,8 @@ def serve(here: Ground, *, inbox: bool, host: str, port: int) -> None:
         proxy_headers=True,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=IDLE_SECONDS,
+        # More than `entrance` takes: what is too much gets an answer of ours.
+        h11_max_incomplete_event_size=LONGEST_HEAD_BYTES,
         lifespan="on",
     )
 

@@ -1,25 +1,13 @@
 """Puts the web together: routes, who is asking, errors, headers; all it needs is handed in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
-from typing import TypeGuard
 
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.plugins.pydantic import PydanticPlugin
-from litestar.types import (
-    HTTPScope,
-    LifeSpanReceive,
-    LifeSpanScope,
-    LifeSpanSend,
-    Message,
-    Receive,
-    Scope,
-    Send,
-)
 
 from jobcenter.database import Database
 from jobcenter.errors import JobcenterError
@@ -28,36 +16,9 @@ from jobcenter.web.api import openapi
 from jobcenter.web.asking import WebConfig, give_asking
 from jobcenter.web.entrance import Entrance, finish, refuse_forgery
 from jobcenter.web.failing import fail_foreseen, fail_http, fail_unforeseen, fail_unreadable
+from jobcenter.web.protocol import App
 
 LARGEST_BODY_BYTES = 256 * 1024
-
-
-class App(Litestar):
-    """The application; HEAD is answered as GET without the body, on every route."""
-
-    async def __call__(
-        self,
-        scope: Scope | LifeSpanScope,
-        receive: Receive | LifeSpanReceive,
-        send: Send | LifeSpanSend,
-    ) -> None:
-        if _is_http(scope) and scope["method"] == "HEAD":
-            scope["method"] = "GET"
-            send = _without_body(send)
-        await super().__call__(scope, receive, send)
-
-
-def _is_http(scope: Scope | LifeSpanScope) -> TypeGuard[HTTPScope]:
-    return scope["type"] == ScopeType.HTTP
-
-
-def _without_body(send: Callable[..., Awaitable[None]]) -> Send:
-    async def send_head(message: Message) -> None:
-        if message["type"] == "http.response.body":
-            message["body"] = b""
-        await send(message)
-
-    return send_head
 
 
 def create_app(*, database: Database, config: WebConfig, clock: Callable[[], datetime]) -> Litestar:

@@ -36,6 +36,8 @@ FRESH = timedelta(minutes=10)
 """How long ago somebody may have signed in to open what is done only right after it."""
 FORM_LASTS = timedelta(minutes=10)
 """How much longer a form that was opened in time may be sent."""
+QUERY = "query"
+"""The `opt` key under which a route of the API names what may stand after the question mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class WebConfig:
     horizon_days: int = 14
     signins_a_minute: int = 5
     """How often one name, or one address, may try to sign in."""
+    api_a_minute: int = 60
 
     @property
     def over_https(self) -> bool:

@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,10 +29,12 @@ from jobcenter.people import sessions
 from jobcenter.texts import DEFAULT, LANGUAGES
 from jobcenter.web.asking import Asking, Connection, WebConfig, WebRequest, asking_of
 from jobcenter.web.devices import device_of
-from jobcenter.web.limits import count_wrong_token
+from jobcenter.web.limits import admitted, count_wrong_token
+from jobcenter.web.protocol import check_head, noticing
 
 LOG = logging.getLogger("jobcenter.web")
 
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}", re.ASCII)
@@ -66,6 +70,7 @@ class Entrance(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Put an `Asking` where handlers and the error page find it."""
+        check_head(scope)
         request = WebRequest(scope)
         asking = Asking(
             who=Who(self._config.organiser, "visitor"),
@@ -87,7 +92,7 @@ class Entrance(ASGIMiddleware):
             await _by_cookie(request, asking)
         # Names of tasks and places come in the language of the page.
         asking.who = replace(asking.who, language=asking.language)
-        await next_app(scope, receive, send)
+        await next_app(scope, noticing(scope, receive), send)
 
 
 async def _by_cookie(request: WebRequest, asking: Asking) -> None:
@@ -129,7 +134,7 @@ async def _by_token(request: WebRequest, asking: Asking) -> None:
     if scheme.lower() != "bearer":
         return
     token_hash = access.hash_of(token.strip())
-    who = await asking.read(sessions.of_api_token, token_hash=token_hash, now=asking.now)
+    who = await admitted(asking, token_hash)
     if who is None:
         await count_wrong_token(asking)
         raise NotSignedIn("This token does not hold, or holds no more.")
@@ -174,6 +179,8 @@ async def refuse_forgery(connection: Connection, handler: BaseRouteHandler) -> N
         return
     if not _came_from_us(connection):
         raise NotAllowed("This form did not come from our page. Open the page and try again.")
+    if not _is_form(connection):
+        raise HTTPException(status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     given = connection.headers.get("x-csrf-token") or (await connection.form()).get("csrf")
     if not isinstance(given, str) or not hmac.compare_digest(
         given.encode(errors="replace"), asking.csrf.encode()
@@ -191,6 +198,15 @@ def _came_from_us(request: WebRequest) -> bool:
     return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
 
 
+def _is_form(request: WebRequest) -> bool:
+    """Whether it is what a form of ours sends; a page reads nothing else."""
+    kind, _ = request.content_type
+    empty = request.headers.get("content-length", "0") == "0"
+    encoded = request.headers.get("content-encoding", "identity") != "identity"
+    chunked = "transfer-encoding" in request.headers
+    return (kind in FORMS and not encoded) or (empty and not chunked)
+
+
 async def finish(message: Message, scope: Scope) -> None:
     """Set headers and cookies of every answer, and log it without its address (hook)."""
     if message["type"] != "http.response.start" or scope["type"] != ScopeType.HTTP:
@@ -201,10 +217,10 @@ async def finish(message: Message, scope: Scope) -> None:
     headers["x-request-id"] = request_id(scope)
     if not scope["path"].startswith("/static/"):
         headers.setdefault("cache-control", "private, no-store")
+    if scope["litestar_app"].state.config.over_https:
+        headers["strict-transport-security"] = "max-age=31536000"
     asking = asking_of(scope)
     if asking:
-        if asking.config.over_https:
-            headers["strict-transport-security"] = "max-age=31536000"
         for cookie in asking.cookies:
             headers.add("set-cookie", cookie.to_header(header=""))
     LOG.info(

@@ -5,13 +5,16 @@ Foreseen errors carry their own sentence; anything else is a bug, logged under t
 
 import json
 import logging
+import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException, ValidationException
+from sqlalchemy.exc import DBAPIError
 
+from jobcenter.database import constraint_of, sqlstate
 from jobcenter.errors import (
     Fault,
     Invalid,
@@ -26,9 +29,11 @@ from jobcenter.texts import DEFAULT, say
 from jobcenter.web.asking import Asking, WebRequest, asking_of
 from jobcenter.web.entrance import request_id
 from jobcenter.web.pages import ENVIRONMENT, see
+from jobcenter.web.protocol import hung_up
 
 LOG = logging.getLogger("jobcenter.web")
 
+LONGEST_CAUSES = 5
 RETRY_SECONDS = {TooMany.status: 600, Unreachable.status: 5}
 RETRY_SOONER = {TooHasty.code: 60}
 
@@ -40,7 +45,9 @@ SENTENCES: Mapping[int, str] = {
     404: "We could not find that page.",
     405: "That cannot be done here.",
     413: "That was too much at once. Please write less.",
+    414: "This address is too long.",
     415: "We cannot read this kind of content.",
+    431: "That was too much at once. Please write less.",
     422: "Some of the answers need another look.",
     429: "That was many times in a short while. Please wait a moment, or call us.",
 }
@@ -80,8 +87,23 @@ def fail_unreadable(request: WebRequest, _: Exception) -> Response[str]:
 
 def fail_unforeseen(request: WebRequest, error: Exception) -> Response[str]:
     """Log a bug under the request's id and say that it is ours."""
-    LOG.error("request %s failed", request_id(request.scope), exc_info=error)
+    if hung_up(request.scope):
+        # Nobody is left to hear it, and nothing went wrong with us.
+        LOG.info("request %s was given up by its caller", request_id(request.scope))
+        return _answer(request, 400, "bad_request", say(_language(request), SENTENCES[400]))
+    LOG.error("request %s failed: %s", request_id(request.scope), _where(error))
     return _answer(request, 500, "internal_error", say(_language(request), OOPS))
+
+
+def _where(error: BaseException | None) -> str:
+    """Return what failed and where, without its words: they may hold somebody's data."""
+    told: list[str] = []
+    while error is not None and len(told) < LONGEST_CAUSES:
+        name = constraint_of(error) if isinstance(error, DBAPIError) else None
+        known = " ".join(filter(None, [type(error).__qualname__, sqlstate(error), name]))
+        told.append(known + "\n" + "".join(traceback.format_tb(error.__traceback__)))
+        error = error.__cause__
+    return "because of\n".join(told)
 
 
 def _language(request: WebRequest) -> str:

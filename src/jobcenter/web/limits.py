@@ -1,21 +1,26 @@
-"""How often one name or one address may try to get in, in a minute, over all our processes."""
+"""How often one caller may try, ask, search or order, over all our processes."""
 
 import hmac
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
-from jobcenter.errors import NotFound, TooHasty
-from jobcenter.people import tries
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import Who
+from jobcenter.errors import NotFound, TooHasty, TooMany
+from jobcenter.people import sessions, tries
 from jobcenter.web.asking import Asking
 
 LOG = logging.getLogger("jobcenter.web")
 
 WINDOW = timedelta(minutes=1)
 MOST_WRONG_TOKENS = 30
+MOST_SEARCHES = 30
+MOST_VISITS, VISITS_WITHIN = 20, timedelta(minutes=10)
 # A home or an office has a whole network of this size in the newer kind of address.
 HOME_BITS = 64
 
@@ -34,9 +39,9 @@ def _mark(asking: Asking, what: str) -> bytes:
     return hmac.digest(asking.config.secret.encode(), f"try:{what}".encode(), sha256)
 
 
-async def _counted(asking: Asking, kind: str, *names: str) -> int:
+async def _counted(asking: Asking, kind: str, *names: str, window: timedelta = WINDOW) -> int:
     marks = [_mark(asking, f"{kind}:{name}") for name in names]
-    return await asking.act(tries.count, kind=kind, marks=marks, window=WINDOW, now=asking.now)
+    return await asking.act(tries.count, kind=kind, marks=marks, window=window, now=asking.now)
 
 
 async def refuse_haste(asking: Asking, *, name: str = "") -> None:
@@ -67,3 +72,33 @@ async def count_wrong_token(asking: Asking) -> None:
         LOG.warning("%s wrong tokens from one address (%s)", wrong, asking.request_id)
     if wrong >= MOST_WRONG_TOKENS:
         raise TooHasty
+
+
+async def refuse_searching(asking: Asking) -> None:
+    """Count a search of whoever is signed in; too many in a minute are refused."""
+    if await _counted(asking, "search", f"by {asking.who.actor_id}") > MOST_SEARCHES:
+        raise TooHasty
+
+
+async def refuse_crowds(asking: Asking) -> None:
+    """Count an order of a visitor under their address, as orders of a party are."""
+    name = f"at {place_of(asking.address)}"
+    if await _counted(asking, "visitor_order", name, window=VISITS_WITHIN) > MOST_VISITS:
+        raise TooMany
+
+
+async def admitted(asking: Asking, token_hash: bytes) -> Who | None:
+    """Return whose token of the API this is, and count the call, in one go."""
+    mark = _mark(asking, f"api:{token_hash.hex()}")
+    return await asking.act(
+        _admit, token_hash=token_hash, mark=mark, most=asking.config.api_a_minute, now=asking.now
+    )
+
+
+async def _admit(
+    session: AsyncSession, *, token_hash: bytes, mark: bytes, most: int, now: datetime
+) -> Who | None:
+    who = await sessions.of_api_token(session, token_hash=token_hash, now=now)
+    if who and await tries.count(session, kind="api", marks=[mark], window=WINDOW, now=now) > most:
+        raise TooHasty
+    return who

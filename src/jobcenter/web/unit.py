@@ -21,10 +21,11 @@ from jobcenter.orders.queries.cards import BoardState
 from jobcenter.times import day_of, local
 from jobcenter.web import record, sheet
 from jobcenter.web.asking import Asking, WebRequest, needs
+from jobcenter.web.limits import refuse_searching
 from jobcenter.web.pages import page, see
 
 LONGEST_SEARCH = 100
-LONGEST_NUMBER = 9
+LONGEST_NUMBER = 10
 
 
 @get("/board", guards=[needs("assign")])
@@ -32,6 +33,8 @@ async def show(request: WebRequest, asking: NamedDependency[Asking]) -> Response
     """Show the board, filtered as the address says."""
     query = {name: str(value) for name, value in request.query_params.items()}
     wanted = _wanted(asking, query)
+    if wanted.text:
+        await refuse_searching(asking)
     shown = await asking.read(board.board, wanted=wanted, now=asking.now)
     await asking.look(shown.clients, what="name and phone", purpose="to-dos on the board")
     return page(

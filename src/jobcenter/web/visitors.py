@@ -10,6 +10,7 @@ from jobcenter.orders import confirming
 from jobcenter.orders.wishes import Wish
 from jobcenter.people.newcomers import Newcomer
 from jobcenter.web.asking import Asking
+from jobcenter.web.limits import refuse_crowds
 from jobcenter.web.orderform import OrderForm
 from jobcenter.web.pages import page
 from jobcenter.web.signin import minter
@@ -26,6 +27,7 @@ async def ask_to_confirm(
 ) -> Response[str]:
     """Mail a visitor a link to send the order by; a machine only seems to succeed."""
     contact = wish.contact
+    await refuse_crowds(asking)
     if not trap and _took_its_time(asking, began):
         await asking.act(
             confirming.ask_to_confirm,

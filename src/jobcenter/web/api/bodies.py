@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from jobcenter.errors import Invalid
+from jobcenter.fields import is_forbidden
 from jobcenter.times import parse
 
 
@@ -42,7 +43,7 @@ def _identity(value: object) -> UUID:
 
 
 def _plain(text: str) -> str:
-    if any(ord(letter) < 32 and letter not in "\n\t" for letter in text) or "\ufffe" in text:
+    if any(is_forbidden(letter) for letter in text):
         raise PydanticCustomError("control_character", "Please leave out control characters.")
     return text
 

@@ -18,7 +18,7 @@ from jobcenter.orders.sentences import worded
 from jobcenter.orders.wishes import PartyKind, WishFields, check
 from jobcenter.web.api.answers import CancelAnswer, CandidatesAnswer, OrderAnswer
 from jobcenter.web.api.bodies import AssignBody, CancelBody, OrderBody
-from jobcenter.web.asking import Asking, needs
+from jobcenter.web.asking import QUERY, Asking, needs
 
 LONGEST_KEY = 255
 MOST_CANDIDATES = 50
@@ -52,7 +52,12 @@ def _key(value: str | None, data: OrderBody) -> placing.Key | None:
         return None
     if not 1 <= len(value) <= LONGEST_KEY or not value.isprintable():
         raise Invalid(Fault("Idempotency-Key", "too_long", "The key has 1 to 255 characters."))
-    return placing.Key(value, hashlib.sha256(data.model_dump_json().encode()).hexdigest())
+    return placing.Key(value, hashlib.sha256(_canonical(data)).hexdigest())
+
+
+def _canonical(data: OrderBody) -> bytes:
+    """Return the same bytes for the same order, however it was written."""
+    return repr(sorted(dict(data).items())).encode(errors="replace")
 
 
 def _fields(data: OrderBody, ordering: api.Ordering) -> WishFields:
@@ -99,7 +104,7 @@ async def show(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> Ord
     return OrderAnswer.of(await asking.read(api.order, order_id=order_id))
 
 
-@get("/orders/{order_id:uuid}/candidates", guards=[needs("assign")])
+@get("/orders/{order_id:uuid}/candidates", guards=[needs("assign")], opt={QUERY: ["limit"]})
 async def candidates(
     asking: NamedDependency[Asking],
     order_id: FromPath[UUID],
