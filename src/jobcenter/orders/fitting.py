@@ -15,12 +15,13 @@ from jobcenter.database import meets
 from jobcenter.errors import ClientIsTaken, RuleBroken
 from jobcenter.orders.gigs import LIVE, Gig
 from jobcenter.orders.model import Channel, Order
-from jobcenter.orders.planning import needs_of
+from jobcenter.orders.planning import familiarity, needs_of
 from jobcenter.orders.weekly import covers, ends_of, joined, without, written_out
 from jobcenter.people.clients import (
     Client,
     ClientException,
     ClientHours,
+    ClientPractised,
     ClientQualification,
     ClientWish,
 )
@@ -36,6 +37,15 @@ async def check(session: AsyncSession, order: Order, client: Client, *, start: d
     """Raise the first promise that assigning this client to this order would break."""
     if not client.in_pool:
         raise RuleBroken("This person is not in the pool at the moment.")
+    await check_client(session, order, client, start=start)
+    await _check_news(session, order, client)
+    await _check_way_between(session, order, client, start)
+
+
+async def check_client(
+    session: AsyncSession, order: Order, client: Client, *, start: datetime
+) -> None:
+    """Raise the first of the client's own terms that this order does not keep."""
     limits = await _limits(session, client)
     if any(asked > limit for asked, limit in zip(order.demands, limits, strict=True)):
         raise RuleBroken("The task asks for more than this person's limits.")
@@ -45,13 +55,12 @@ async def check(session: AsyncSession, order: Order, client: Client, *, start: d
         raise RuleBroken("The place has steps, and this person needs a way without.")
     if order.language and order.language not in client.spoken:
         raise RuleBroken("The task needs a language that this person does not speak.")
-    site = await _site(session, order)
-    if trip_minutes(metres(client.lat, client.lon), metres(*site[1:])) > client.travel_minutes:
+    _, lat, lon = await _site(session, order)
+    if trip_minutes(metres(client.lat, client.lon), metres(lat, lon)) > client.travel_minutes:
         raise RuleBroken("The trip is longer than this person's limit.")
     await _check_wishes(session, order, client)
     await _check_qualifications(session, order, client, start)
     await _check_available(session, client, start, start + timedelta(minutes=order.minutes))
-    await _check_way_between(session, order, client, start, here=site)
 
 
 async def _limits(session: AsyncSession, client: Client) -> list[int]:
@@ -62,6 +71,18 @@ async def _limits(session: AsyncSession, client: Client) -> list[int]:
         if lowered:
             limits[lowered[0]] = min(limits[lowered[0]], lowered[1])
     return list(limits.values())
+
+
+async def _check_news(session: AsyncSession, order: Order, client: Client) -> None:
+    """Whoever takes one new thing at a time knows the place or the task before the gig."""
+    if not client.one_new:
+        return
+    at_site, knows_task = await familiarity(session, order, client.id)
+    practised = await session.get(
+        ClientPractised, (client.organiser_id, client.id, order.task_type_id)
+    )
+    if not at_site and not knows_task and practised is None:
+        raise RuleBroken("Task and place are both new; this person takes one new thing at a time.")
 
 
 async def _check_wishes(session: AsyncSession, order: Order, client: Client) -> None:
@@ -126,10 +147,9 @@ async def _check_way_between(
     order: Order,
     client: Client,
     start: datetime,
-    *,
-    here: tuple[UUID, float, float],
 ) -> None:
     """Between two gigs of one day there is time for the trip, and 30 minutes more when OPEN."""
+    here = await _site(session, order)
     end = start + timedelta(minutes=order.minutes)
     nearby = await session.execute(
         select(Gig.during, Site.id, Site.lat, Site.lon)

@@ -317,7 +317,10 @@ class VisitGig(Base):
 
 
 class Flag(Base):
-    """Something lost that a person must see to, such as a support visit (`support_missing`)."""
+    """Something that a person must see to.
+
+    A visit was lost (`support_missing`), or the client's limits have tightened (`over_limit`).
+    """
 
     __tablename__ = "flags"
     __table_args__ = (of("gigs", "gig_id"),)

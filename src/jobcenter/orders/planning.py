@@ -35,7 +35,7 @@ async def plan_of(
     session: AsyncSession, order: Order, client_id: UUID, *, start: datetime, now: datetime
 ) -> SupportPlan:
     """Return what this client's gig at this order needs, faded by what they know already."""
-    at_site, knows_task = await _familiarity(session, order, client_id)
+    at_site, knows_task = await familiarity(session, order, client_id)
     return plan(
         await needs_of(session, client_id),
         gig_minutes=order.minutes,
@@ -59,7 +59,8 @@ async def needs_of(session: AsyncSession, client_id: UUID) -> Mapping[str, int]:
     return dict(rows.all())
 
 
-async def _familiarity(session: AsyncSession, order: Order, client_id: UUID) -> tuple[int, bool]:
+async def familiarity(session: AsyncSession, order: Order, client_id: UUID) -> tuple[int, bool]:
+    """Return how many gigs the client has done at this site, and whether the task ever."""
     counts = await session.execute(
         select(
             func.count().filter(Order.site_id == order.site_id),

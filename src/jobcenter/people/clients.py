@@ -7,7 +7,7 @@ Names and numbers lie in `client_contacts`, what helps with a need in
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +22,7 @@ class Client(Base):
         of("units", "unit_id"),
         CheckConstraint("cardinality(limits) = 6", name="client_has_every_limit"),
         CheckConstraint("week_minutes BETWEEN 0 AND 2400", name="client_week_is_lawful"),
+        CheckConstraint("rest_days BETWEEN 0 AND 6", name="client_rest_is_within_a_week"),
         CheckConstraint("language IN ('fi', 'sv', 'en', 'fi-easy')", name="client_language_known"),
     )
 
@@ -33,6 +34,7 @@ class Client(Base):
     language: Mapped[str] = mapped_column(default="fi")
     spoken: Mapped[list[str]]
     region: Mapped[str]
+    postcode: Mapped[str | None] = mapped_column(ForeignKey("districts.postcode"))
     lat: Mapped[float]
     lon: Mapped[float]
     limits: Mapped[list[int]]
@@ -41,8 +43,15 @@ class Client(Base):
     travel_minutes: Mapped[Small]
     week_minutes: Mapped[Small]
     week_gigs: Mapped[Small]
+    rest_days: Mapped[Small] = mapped_column(default=0)
+    """Days without a gig between two days with one."""
+    one_new: Mapped[bool] = mapped_column(default=False)
+    """Never a new task and a new place at once."""
     in_pool: Mapped[bool] = mapped_column(default=True)
     joined_on: Mapped[date]
+    assessed_by: Mapped[UUID | None]
+    assessed_on: Mapped[date | None]
+    review_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -88,6 +97,17 @@ class ClientWish(Base):
     subject_id: Mapped[UUID] = mapped_column(primary_key=True)
     veto: Mapped[bool]
     points: Mapped[Small]
+
+
+class ClientPractised(Base):
+    """A task type that the client knows from their unit or from earlier, not from a gig."""
+
+    __tablename__ = "client_practised"
+    __table_args__ = (of("clients", "client_id"), of("task_types", "task_type_id"))
+
+    organiser_id: Mapped[Organised]
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    task_type_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class ClientQualification(Base):

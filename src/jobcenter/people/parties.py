@@ -56,6 +56,23 @@ class Unit(Base):
     languages: Mapped[list[str]]
     phone: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class UnitClosure(Base):
+    """Days on which a unit is closed, the last one included; its coaches are away then."""
+
+    __tablename__ = "unit_closures"
+    __table_args__ = (
+        of("units", "unit_id"),
+        CheckConstraint("first_day <= last_day", name="closure_has_days"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    unit_id: Mapped[UUID]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
 
 
 class UnitDay(Base):

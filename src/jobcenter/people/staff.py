@@ -1,6 +1,6 @@
 """Who works here: users with roles as rows, coaches with their hours, and how a person signs in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -70,6 +70,28 @@ class Grant(Base):
     role: Mapped[str]
     unit_id: Mapped[UUID | None]
     party_id: Mapped[UUID | None]
+
+
+class StandIn(Base):
+    """Somebody who does another's work in a unit for some days, the last one included."""
+
+    __tablename__ = "stand_ins"
+    __table_args__ = (
+        of("users", "user_id"),
+        of("users", "deputy_id"),
+        of("units", "unit_id"),
+        CheckConstraint("first_day <= last_day", name="stand_in_has_days"),
+        CheckConstraint("user_id <> deputy_id", name="stand_in_is_another"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    user_id: Mapped[UUID]
+    deputy_id: Mapped[UUID]
+    unit_id: Mapped[UUID]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    ended_at: Mapped[datetime | None]
 
 
 class SigninLink(Base):
@@ -200,6 +222,7 @@ class Coach(Base):
     lon: Mapped[float]
     feed_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class CoachHours(Base):

@@ -17,6 +17,7 @@ from jobcenter.web import (
 )
 from jobcenter.web.api import routes
 from jobcenter.web.asking import WebConfig
+from jobcenter.web.intake import clients as intake
 from jobcenter.web.pages import STATIC
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -34,6 +35,7 @@ def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
         client.router,
         coach.router,
         unit.router,
+        intake.router,
         deciding.router,
         routes.router,
         *inbox.routes(config),

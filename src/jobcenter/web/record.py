@@ -25,7 +25,10 @@ async def refuse_strangers(asking: Asking, client_id: UUID, *, purpose: str) -> 
 
 @get("/board/clients/{client_id:uuid}", guards=[needs("see_clients")])
 async def show(
-    asking: NamedDependency[Asking], client_id: FromPath[UUID], purpose: FromQuery[str] = ""
+    asking: NamedDependency[Asking],
+    client_id: FromPath[UUID],
+    purpose: FromQuery[str] = "",
+    note: FromQuery[str] = "",
 ) -> Response[str]:
     """Show a client's page; it is read for the order it was opened from, or for planning."""
     why = purpose[:LONGEST_PURPOSE] or "planning"
@@ -36,6 +39,7 @@ async def show(
         asking,
         "unit/client.html",
         record=shown,
+        note=note,
         back=f"/board/orders/{why.removeprefix('order ')}" if why.startswith("order ") else "",
         strengths=vocabulary.strengths(asking.language),
         qualifications=vocabulary.qualifications(asking.language),

@@ -119,7 +119,7 @@ def _lost(who: Who, units: Collection[UUID]) -> Select[*tuple[object, ...]]:
     return (
         _of_gigs(who, units, "find_coach", Flag.opened_at)
         .join(Flag, and_(Flag.organiser_id == Gig.organiser_id, Flag.gig_id == Gig.id))
-        .where(Flag.closed_at.is_(None))
+        .where(Flag.closed_at.is_(None), Flag.kind == "support_missing")
     )
 
 

@@ -127,7 +127,7 @@ def _visits() -> LateralFromClause:
         .select_from(Flag)
         .join(Gig, meets(Flag, "gig_id", Gig))
         .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
-        .where(Flag.closed_at.is_(None))
+        .where(Flag.closed_at.is_(None), Flag.kind == "support_missing")
         .correlate(Order)
         .scalar_subquery()
     )

@@ -181,7 +181,7 @@ async def _gigs(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]
     lost = (
         select(Flag.id)
         .where(Flag.organiser_id == Gig.organiser_id, Flag.gig_id == Gig.id)
-        .where(Flag.closed_at.is_(None))
+        .where(Flag.closed_at.is_(None), Flag.kind == "support_missing")
         .exists()
     )
     rows = await session.execute(

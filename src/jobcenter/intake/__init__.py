@@ -1,0 +1,1 @@
+"""What is kept about clients, coaches and units: how it is told, checked, and changed."""

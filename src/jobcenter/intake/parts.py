@@ -1,0 +1,123 @@
+"""The parts of what is kept about a client, in the order in which they are gone through."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.errors import NotFound
+from jobcenter.intake import hours, likes, limits, papers, person
+from jobcenter.intake.keeping import Write
+from jobcenter.intake.told import Told
+from jobcenter.people.clients import Client, ClientException
+from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
+from jobcenter.times import local
+
+Show = Callable[[AsyncSession, Client], Awaitable[Told]]
+BENEFITS = "benefits"
+
+WRITE: Mapping[str, Write] = {
+    "strengths": likes.write_strengths,
+    "wishes": likes.write_wishes,
+    "hours": hours.write_hours,
+    "week": hours.write_week,
+    "limits": limits.write_limits,
+    "needs": limits.write_needs,
+    "cards": papers.write_cards,
+    BENEFITS: papers.write_benefits,
+    "contact": person.write,
+    "review": limits.write_review,
+}
+_SHOW: Mapping[str, Show] = {
+    "strengths": likes.strengths,
+    "wishes": likes.wishes,
+    "hours": hours.hours,
+    "week": hours.week,
+    "limits": limits.limits,
+    "needs": limits.needs,
+    "cards": papers.cards,
+    "contact": person.shown,
+    "review": limits.review,
+}
+ORDER = tuple(WRITE)
+# What a client edits on their own page.
+OWN = ("strengths", "wishes", "hours")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One part as it stands, with what it is chosen from."""
+
+    client: Client
+    part: str
+    form: Told
+    tasks: tuple[TaskType, ...] = ()
+    sites: tuple[tuple[UUID, str], ...] = ()
+    parties: tuple[tuple[UUID, str], ...] = ()
+    differs: tuple[ClientException, ...] = ()
+
+    @property
+    def after(self) -> str:
+        """Return the part that comes next, or nothing after the last."""
+        here = ORDER.index(self.part)
+        return ORDER[here + 1] if here + 1 < len(ORDER) else ""
+
+
+async def sheet(session: AsyncSession, *, client_id: UUID, part: str, now: datetime) -> Sheet:
+    """Read one part of a client of the asker's unit, or of the asking client's own."""
+    who = asker(session)
+    client = await session.get(Client, (who.organiser_id, client_id))
+    if part not in WRITE or client is None:
+        raise NotFound
+    if client.unit_id not in who.unit_ids and who.client_id != client.id:
+        raise NotFound
+    if part == BENEFITS:
+        form = await papers.benefits(session, client, local(now).date())
+    else:
+        form = await _SHOW[part](session, client)
+    differs = await hours.exceptions(session, client, now) if part == "hours" else ()
+    if part != "wishes":
+        return Sheet(client, part, form, differs=tuple(differs))
+    return Sheet(
+        client,
+        part,
+        form,
+        tasks=await _tasks(session),
+        sites=await _named(session, Site),
+        parties=await _named(session, OrderingParty),
+    )
+
+
+async def _tasks(session: AsyncSession) -> tuple[TaskType, ...]:
+    rows = await session.scalars(
+        select(TaskType)
+        .where(TaskType.organiser_id == asker(session).organiser_id, TaskType.retired_on.is_(None))
+        .order_by(TaskType.number)
+    )
+    return tuple(rows)
+
+
+async def _named(
+    session: AsyncSession, model: type[Site] | type[OrderingParty]
+) -> tuple[tuple[UUID, str], ...]:
+    rows = await session.execute(
+        select(model.id, model.name)
+        .where(model.organiser_id == asker(session).organiser_id)
+        .order_by(model.name)
+    )
+    return tuple((row[0], row[1]) for row in rows)
+
+
+async def own_units(session: AsyncSession) -> tuple[Unit, ...]:
+    """Return the units that the asker works in."""
+    who = asker(session)
+    rows = await session.scalars(
+        select(Unit)
+        .where(Unit.organiser_id == who.organiser_id, Unit.id.in_(who.unit_ids))
+        .order_by(Unit.name)
+    )
+    return tuple(rows)

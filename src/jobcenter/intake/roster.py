@@ -1,0 +1,67 @@
+"""A unit's clients as a list: who they are, what is still to be talked about, who is next."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Exists, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import access
+from jobcenter.database import asker
+from jobcenter.people.clients import Client, ClientContact, ClientHours, ClientStrength
+
+SOON = timedelta(days=30)
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One client of the list."""
+
+    client: Client
+    contact: ClientContact
+    has_hours: bool
+    has_strengths: bool
+
+    def review_is_due(self, today: date) -> bool:
+        """Return whether everything should be gone through again."""
+        return self.client.review_on is None or self.client.review_on <= today + SOON
+
+
+async def everybody(session: AsyncSession) -> frozenset[UUID]:
+    """Return the clients of the asker's units, so that the looks can be logged first."""
+    who = asker(session)
+    rows = await session.scalars(
+        select(Client.id)
+        .where(Client.organiser_id == who.organiser_id, Client.unit_id.in_(who.unit_ids))
+        .order_by(Client.id)
+        .limit(MOST)
+    )
+    return frozenset(rows)
+
+
+async def roster(session: AsyncSession, *, seen: Collection[UUID], text: str = "") -> list[Row]:
+    """Return those whose look is logged, by name; `text` narrows it to a part of a name."""
+    organiser = asker(session).organiser_id
+    people = await access.contacts(session, seen)
+    rows = await session.execute(
+        select(Client, _has(ClientHours), _has(ClientStrength)).where(
+            Client.organiser_id == organiser, Client.id.in_(list(people))
+        )
+    )
+    wanted = text.casefold()
+    found = [Row(client, people[client.id], bool(h), bool(s)) for client, h, s in rows]
+    return sorted(
+        (row for row in found if wanted in _name(row.contact).casefold()),
+        key=lambda row: _name(row.contact),
+    )
+
+
+def _name(contact: ClientContact) -> str:
+    return f"{contact.given_name} {contact.family_name}"
+
+
+def _has(model: type[ClientHours] | type[ClientStrength]) -> Exists:
+    return exists().where(model.organiser_id == Client.organiser_id, model.client_id == Client.id)

@@ -1,0 +1,1 @@
+"""Taking people in and keeping what is known about clients, coaches and units."""

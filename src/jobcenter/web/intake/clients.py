@@ -1,0 +1,196 @@
+"""Taking a client in and keeping what is known: one short form a part, with the client beside.
+
+A part is saved by itself; what it would do to gigs that are agreed is shown before it is done.
+"""
+
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, NotFound
+from jobcenter.intake import keeping, parts, person, roster
+from jobcenter.intake.strains import GigsWouldBreak
+from jobcenter.intake.told import Told, filled
+from jobcenter.reference.benefits import BENEFITS
+from jobcenter.reference.units import LEGAL_BASES, SERVICES
+from jobcenter.support import NEEDS, label
+from jobcenter.times import local
+from jobcenter.web import vocabulary
+from jobcenter.web.asking import Asking, WebRequest, needs
+from jobcenter.web.intake.words import choices, sent
+from jobcenter.web.pages import page, see
+from jobcenter.web.record import refuse_strangers
+
+LONGEST_SEARCH = 100
+DIGITS = 9
+
+
+@get("/clients", guards=[needs("see_clients")])
+async def show_all(asking: NamedDependency[Asking], q: FromQuery[str] = "") -> Response[str]:
+    """List the clients of one's own units."""
+    text = q[:LONGEST_SEARCH].replace("\x00", "").strip()
+    seen = await asking.read(roster.everybody)
+    await asking.look(seen, what="name", purpose="list of own clients")
+    return page(
+        asking,
+        "intake/list.html",
+        rows=await asking.read(roster.roster, seen=seen, text=text),
+        text=text,
+        today=local(asking.now).date(),
+        may_keep=_may_keep(asking),
+    )
+
+
+def _may_keep(asking: Asking) -> bool:
+    return asking.who.may("assign") or asking.who.may("coach")
+
+
+@get("/clients/new", guards=[needs("see_clients")])
+async def begin(asking: NamedDependency[Asking]) -> Response[str]:
+    """Show the first short form."""
+    return await _new(asking, filled({"language": "fi", "spoken": ("fi",)}))
+
+
+async def _new(asking: Asking, form: Told, faults: tuple[Fault, ...] = ()) -> Response[str]:
+    if not _may_keep(asking):
+        raise NotAllowed
+    units = await asking.read(parts.own_units)
+    return page(
+        asking,
+        "intake/new.html",
+        status=422 if faults else 200,
+        form=form,
+        faults=_by_field(faults),
+        units=units,
+        **await _person_choices(asking),
+    )
+
+
+async def _person_choices(asking: Asking) -> dict[str, object]:
+    return {
+        "districts": await asking.read(person.districts),
+        "spoken": person.SPOKEN,
+        "services": choices(SERVICES, asking.language),
+        "legal_bases": LEGAL_BASES,
+    }
+
+
+@post("/clients/new", guards=[needs("see_clients")], status_code=200)
+async def create(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
+    """Take a client in and go on to what they are good at."""
+    form = await sent(request)
+    try:
+        client_id = await asking.act(person.create, told=form, now=asking.now)
+    except Invalid as invalid:
+        return await _new(asking, form, invalid.faults)
+    return see(f"/clients/{client_id}/edit/{parts.ORDER[0]}", note="new")
+
+
+@get("/clients/{client_id:uuid}/edit/{part:str}", guards=[needs("see_clients")])
+async def edit(
+    asking: NamedDependency[Asking],
+    client_id: FromPath[UUID],
+    part: FromPath[str],
+    note: FromQuery[str] = "",
+    talk: FromQuery[str] = "",
+) -> Response[str]:
+    """Show one part to be edited; benefits only in a talk that the client opens, or by right."""
+    await _may_open(asking, client_id, part)
+    if part == parts.BENEFITS and not talk and not asking.who.may("override_ceiling"):
+        return page(asking, "intake/talk.html", client_id=client_id)
+    return await _part(asking, client_id, part, note=note)
+
+
+async def _may_open(asking: Asking, client_id: UUID, part: str) -> None:
+    if part not in parts.WRITE:
+        raise NotFound
+    await refuse_strangers(asking, client_id, purpose=f"edit {part}")
+    if not _may_keep(asking):
+        raise NotAllowed
+
+
+async def _part(
+    asking: Asking,
+    client_id: UUID,
+    part: str,
+    *,
+    note: str = "",
+    form: Told | None = None,
+    status: int = 200,
+    **shown: object,
+) -> Response[str]:
+    """Show one part as it stands, or as it was sent where something is still to be looked at."""
+    purpose = "benefits talk opened by the client" if part == parts.BENEFITS else "upkeep"
+    await asking.look([client_id], what=f"edit {part}", purpose=purpose)
+    sheet = await asking.read(parts.sheet, client_id=client_id, part=part, now=asking.now)
+    contact = await asking.read(person.shown, sheet.client)
+    told = {"faults": {}, "strains": (), "changed": False, **shown}
+    return page(
+        asking,
+        "intake/part.html",
+        status=status,
+        sheet=sheet,
+        form=form or sheet.form,
+        name=contact.text("given_name"),
+        parts=parts.ORDER,
+        vocabulary=vocabulary.strengths(asking.language),
+        cards=vocabulary.qualifications(asking.language),
+        benefits=choices(BENEFITS, asking.language),
+        needs=NEEDS,
+        label=label,
+        note=note,
+        today=local(asking.now).date(),
+        **(await _person_choices(asking) if part == "contact" else {}),
+        **told,
+    )
+
+
+@post("/clients/{client_id:uuid}/edit/{part:str}", guards=[needs("see_clients")], status_code=200)
+async def save(
+    asking: NamedDependency[Asking],
+    client_id: FromPath[UUID],
+    part: FromPath[str],
+    request: WebRequest,
+) -> Response[str]:
+    """Save one part; the form comes back when something is to be looked at."""
+    await _may_open(asking, client_id, part)
+    form = await sent(request)
+    try:
+        await asking.act(
+            keeping.keep,
+            client_id=client_id,
+            version=_version(form),
+            part=part,
+            write=parts.WRITE[part],
+            told=form,
+            now=asking.now,
+            seen_gigs=form.ticked("seen_gigs"),
+        )
+    except Invalid as invalid:
+        faults = _by_field(invalid.faults)
+        return await _part(asking, client_id, part, form=form, status=422, faults=faults)
+    except GigsWouldBreak as broken:
+        return await _part(asking, client_id, part, form=form, status=409, strains=broken.strains)
+    except Changed:
+        return await _part(asking, client_id, part, status=409, changed=True)
+    after = form.text("after")
+    if after in parts.WRITE:
+        return see(f"/clients/{client_id}/edit/{after}", note="saved")
+    return see(f"/board/clients/{client_id}?note=saved")
+
+
+def _version(form: Told) -> int:
+    text = form.text("version")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else 0
+
+
+def _by_field(faults: tuple[Fault, ...]) -> dict[str, list[Fault]]:
+    found: dict[str, list[Fault]] = {}
+    for fault in faults:
+        found.setdefault(fault.field, []).append(fault)
+    return found
+
+
+router = Router("/", route_handlers=[show_all, begin, create, edit, save])
