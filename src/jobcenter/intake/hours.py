@@ -11,6 +11,8 @@ from uuid_utils.compat import uuid7
 
 from jobcenter.errors import Fault
 from jobcenter.intake.told import Shown, Told, clock, clock_text, day, filled, moment, refuse, whole
+from jobcenter.orders.availability import Hours
+from jobcenter.orders.availability import write_week as write_usual
 from jobcenter.people.clients import Client, ClientActivity, ClientException, ClientHours
 from jobcenter.times import DAY
 
@@ -110,33 +112,13 @@ async def write_hours(session: AsyncSession, client: Client, told: Told, now: da
     free = week_of(told, "free", faults)
     added = _exception(client, told, now, faults)
     refuse(faults)
-    await _clear(session, client, ClientHours)
-    for weekday, begin, end in free:
-        session.add(
-            ClientHours(
-                organiser_id=client.organiser_id,
-                client_id=client.id,
-                weekday=weekday,
-                from_minute=begin,
-                to_minute=end,
-            )
-        )
+    await write_usual(session, client, [Hours(*span) for span in free])
     gone = set(told.many("drop"))
     for row in await exceptions(session, client, now):
         if str(row.id) in gone:
             await session.delete(row)
     if added:
         session.add(added)
-
-
-async def _clear(
-    session: AsyncSession, client: Client, model: type[ClientHours] | type[ClientActivity]
-) -> None:
-    await session.execute(
-        delete(model)
-        .where(model.organiser_id == client.organiser_id, model.client_id == client.id)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _exception(
@@ -208,7 +190,14 @@ async def write_week(session: AsyncSession, client: Client, told: Told, _: datet
     client.week_minutes, client.week_gigs, client.rest_days = most_hours * 60, most_gigs, rest
     client.one_new = told.ticked("one_new")
     client.in_pool = not told.ticked("paused")
-    await _clear(session, client, ClientActivity)
+    await session.execute(
+        delete(ClientActivity)
+        .where(
+            ClientActivity.organiser_id == client.organiser_id,
+            ClientActivity.client_id == client.id,
+        )
+        .execution_options(synchronize_session=False)
+    )
     for weekday, begin, end in activity:
         session.add(
             ClientActivity(

@@ -28,7 +28,7 @@ def may_keep(session: AsyncSession, client: Client) -> None:
     who = asker(session)
     if who.client_id == client.id:
         return
-    if client.unit_id not in who.unit_ids:
+    if who.client_id is not None or client.unit_id not in who.unit_ids:
         raise NotFound
     if not who.may("assign") and not who.may("coach"):
         raise NotAllowed

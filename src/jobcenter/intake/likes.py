@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.errors import Fault
 from jobcenter.intake.told import Told, filled, refuse
+from jobcenter.orders.availability import LIKED, MOST_LIKED
 from jobcenter.people.clients import Client, ClientPractised, ClientStrength, ClientWish
 from jobcenter.people.parties import OrderingParty, Site, TaskType
 from jobcenter.reference.strengths import BY_CODE
@@ -19,7 +20,7 @@ SUBJECTS: dict[str, type[TaskType] | type[Site] | type[OrderingParty]] = {
     "party": OrderingParty,
 }
 # What a form calls a wish, and its points.
-POINTS = {"likes": 2, "likes_a_lot": 4}
+POINTS = {"likes": LIKED, "likes_a_lot": MOST_LIKED}
 VETO = "no"
 
 

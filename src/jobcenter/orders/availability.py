@@ -18,6 +18,7 @@ from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, NotFound
 from jobcenter.orders.locking import locked_client
 from jobcenter.orders.proposals import Change
 from jobcenter.people.clients import Client, ClientException, ClientHours, ClientWish
+from jobcenter.people.upkeep import note_upkeep
 
 # How far ahead an exception may reach, and how many may be kept at once.
 FARTHEST = timedelta(days=366)
@@ -57,6 +58,12 @@ async def set_week(
 ) -> Client:
     """Replace the usual week; `version` refuses a form that is no longer the newest."""
     client = await _own(session, client_id, version)
+    await write_week(session, client, hours)
+    return await _changed(session, client, kind="client_hours", now=now)
+
+
+async def write_week(session: AsyncSession, client: Client, hours: Collection[Hours]) -> None:
+    """Write the usual week of a client who is locked."""
     _check_week(hours)
     await session.execute(
         delete(ClientHours)
@@ -74,7 +81,6 @@ async def set_week(
         )
         for each in sorted(set(hours))
     )
-    return await _changed(session, client, kind="client_hours", now=now)
 
 
 def _check_week(hours: Collection[Hours]) -> None:
@@ -206,6 +212,7 @@ async def _own(session: AsyncSession, client_id: UUID, version: int | None) -> C
 async def _changed(session: AsyncSession, client: Client, *, kind: str, now: datetime) -> Client:
     """Have the matcher look again at whatever this client touches."""
     client.version += 1
+    note_upkeep(session, "client", client.id, kind, now=now, version=client.version)
     session.add(Change(organiser_id=client.organiser_id, kind=kind, client_id=client.id, at=now))
     await session.flush()
     return client

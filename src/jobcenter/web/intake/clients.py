@@ -13,13 +13,9 @@ from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, NotFound
 from jobcenter.intake import keeping, parts, person, roster
 from jobcenter.intake.strains import GigsWouldBreak
 from jobcenter.intake.told import Told, filled
-from jobcenter.reference.benefits import BENEFITS
-from jobcenter.reference.units import LEGAL_BASES, SERVICES
-from jobcenter.support import NEEDS, label
 from jobcenter.times import local
-from jobcenter.web import vocabulary
 from jobcenter.web.asking import Asking, WebRequest, needs
-from jobcenter.web.intake.words import choices, sent
+from jobcenter.web.intake.words import lists, sent, services
 from jobcenter.web.pages import page, see
 from jobcenter.web.record import refuse_strangers
 
@@ -72,8 +68,7 @@ async def _person_choices(asking: Asking) -> dict[str, object]:
     return {
         "districts": await asking.read(person.districts),
         "spoken": person.SPOKEN,
-        "services": choices(SERVICES, asking.language),
-        "legal_bases": LEGAL_BASES,
+        **services(asking.language),
     }
 
 
@@ -135,11 +130,7 @@ async def _part(
         form=form or sheet.form,
         name=contact.text("given_name"),
         parts=parts.ORDER,
-        vocabulary=vocabulary.strengths(asking.language),
-        cards=vocabulary.qualifications(asking.language),
-        benefits=choices(BENEFITS, asking.language),
-        needs=NEEDS,
-        label=label,
+        **lists(asking.language),
         note=note,
         today=local(asking.now).date(),
         **(await _person_choices(asking) if part == "contact" else {}),

@@ -3,10 +3,30 @@
 from collections.abc import Mapping
 
 from jobcenter.intake.told import Told, received
+from jobcenter.reference.benefits import BENEFITS
+from jobcenter.reference.units import LEGAL_BASES, SERVICES
+from jobcenter.support import NEEDS, label
+from jobcenter.web import vocabulary
 from jobcenter.web.asking import WebRequest
 
 
-def choices(names: Mapping[str, tuple[str, str, str]], language: str) -> dict[str, str]:
+def lists(language: str) -> dict[str, object]:
+    """Return everything that the parts are chosen from, for a template."""
+    return {
+        "vocabulary": vocabulary.strengths(language),
+        "cards": vocabulary.qualifications(language),
+        "benefits": _choices(BENEFITS, language),
+        "needs": NEEDS,
+        "label": label,
+    }
+
+
+def services(language: str) -> dict[str, object]:
+    """Return the services and the laws under which clients come, for a template."""
+    return {"services": _choices(SERVICES, language), "legal_bases": LEGAL_BASES}
+
+
+def _choices(names: Mapping[str, tuple[str, str, str]], language: str) -> dict[str, str]:
     """Return codes with their names in the reader's language: Finnish, Swedish or English."""
     column = {"sv": 1, "en": 2}.get(language, 0)
     return {code: words[column] for code, words in names.items()}

@@ -1,0 +1,139 @@
+"""The pages of intake and upkeep over HTTP: who gets in, what comes back, what stays unsaid."""
+
+from uuid import UUID
+
+import pytest
+
+from jobcenter.database import Who
+from jobcenter.people.clients import ClientBenefit
+from tests import make
+from tests.cast import CITY, THIS_YEAR, Cast
+from tests.conftest import Fresh
+from tests.intake.test_keeping import eetus_gig
+from tests.web.surfer import Surfer, sign_in, surfer
+
+
+def edit(client_id: UUID, part: str) -> str:
+    return f"/clients/{client_id}/edit/{part}"
+
+
+async def enter(browser: Surfer, cast: Cast, who: Who) -> None:
+    browser.cookies.set("jobcenter_language", "en")
+    await sign_in(browser, cast, who)
+
+
+async def test_the_list_names_the_own_units_clients_and_logs_each(fresh: Fresh, cast: Cast) -> None:
+    async with surfer(cast.database) as browser:
+        await enter(browser, cast, cast.maija)
+        page = await browser.get("/clients")
+        assert "Aino Aalto" in page.text
+        assert "Onni" not in page.text
+        assert "Strengths not asked yet" in page.text
+        narrowed = await browser.get("/clients", params={"q": "venl"})
+        assert "Venla Virta" in narrowed.text
+        assert "Aino" not in narrowed.text
+        assert "Nobody by that name" in (await browser.get("/clients?q=%25")).text
+    looks = await fresh.owner("SELECT DISTINCT client_id FROM looks WHERE what = 'name'")
+    assert {row[0] for row in looks} == {cast.aino, cast.eetu, cast.venla}
+
+
+@pytest.mark.parametrize("path", ["/clients", "/clients/new"])
+async def test_who_does_not_keep_clients_stays_out(cast: Cast, path: str) -> None:
+    async with surfer(cast.database) as browser:
+        assert (await browser.get(path)).status_code == 303
+        await enter(browser, cast, cast.sari)
+        assert (await browser.get(path)).status_code == 403
+
+
+async def test_another_units_client_is_not_found_and_the_try_is_logged(
+    fresh: Fresh, cast: Cast
+) -> None:
+    async with surfer(cast.database) as browser:
+        await enter(browser, cast, cast.maija)
+        for part in ("strengths", "benefits", "nothing"):
+            assert (await browser.get(edit(cast.onni, part))).status_code == 404
+        form = await browser.form(edit(cast.eetu, "strengths"), edit(cast.eetu, "strengths"))
+        sent = await browser.post(edit(cast.onni, "strengths"), data=form)
+        assert sent.status_code == 404
+    looks = await fresh.owner("SELECT what FROM looks WHERE client_id = $1", cast.onni)
+    assert {row[0] for row in looks} == {"refused"}
+
+
+async def test_a_new_client_goes_on_to_strengths_and_faults_lose_nothing(cast: Cast) -> None:
+    async with surfer(cast.database) as browser:
+        await enter(browser, cast, cast.kim)
+        refused = await browser.send_form("/clients/new", "/clients/new", given_name="Helmi")
+        assert refused.status_code == 422
+        assert browser.shown(refused, "/clients/new")["given_name"] == "Helmi"
+        sent = await browser.send_shown(
+            refused, "/clients/new", family_name="Harju", phone="0401234567"
+        )
+        assert sent.status_code == 303
+        assert sent.headers["location"].endswith("/edit/strengths?note=new")
+        page = await browser.get(sent.headers["location"])
+        assert "Welcome, Helmi!" in page.text
+
+
+async def test_the_second_of_two_gets_the_newest_state(cast: Cast) -> None:
+    async with surfer(cast.database) as first, surfer(cast.database) as second:
+        await enter(first, cast, cast.maija)
+        await enter(second, cast, cast.kim)
+        path = edit(cast.eetu, "week")
+        opened = await second.get(path)
+        assert (await first.send_form(path, path, week_gigs="3")).status_code == 303
+        late = await second.send_shown(opened, path, week_gigs="4")
+        assert late.status_code == 409
+        assert second.shown(late, path)["week_gigs"] == "3"
+        assert (await second.send_shown(late, path, week_gigs="4")).status_code == 303
+
+
+async def test_a_gig_in_the_way_is_shown_before_anything_is_saved(fresh: Fresh, cast: Cast) -> None:
+    gig = await eetus_gig(cast)
+    async with surfer(cast.database) as browser:
+        await enter(browser, cast, cast.maija)
+        path = edit(cast.eetu, "week")
+        shown = await browser.send_form(path, path, week_hours="2")
+        assert shown.status_code == 409
+        assert "The week has more hours than the person wants." in shown.text
+        assert browser.shown(shown, path)["week_hours"] == "2"
+        assert (await browser.send_shown(shown, path, seen_gigs="1")).status_code == 303
+        board = await browser.get("/board")
+        assert "Go through a gig: limits have changed" in board.text
+    kept = await fresh.owner("SELECT status FROM gigs WHERE id = $1", gig.id)
+    assert kept[0]["status"] == "assigned"
+
+
+async def test_benefits_open_only_in_a_talk_and_that_is_logged(fresh: Fresh, cast: Cast) -> None:
+    row = ClientBenefit(
+        organiser_id=CITY, client_id=cast.eetu, benefit="disability_pension",
+        personal_limit_cents=123_456, valid_from=THIS_YEAR,
+    )  # fmt: skip
+    await make.save(cast, row)
+    path = edit(cast.eetu, "benefits")
+    async with surfer(cast.database) as browser:
+        await enter(browser, cast, cast.kim)
+        closed = await browser.get(path)
+        assert "1234,56" not in closed.text
+        opened = await browser.get(f"{path}?talk=1")
+        assert browser.shown(opened, path)["limit:disability_pension"] == "1234,56"
+    looks = await fresh.owner("SELECT purpose FROM looks WHERE what = 'edit benefits'")
+    assert [row[0] for row in looks] == ["benefits talk opened by the client"]
+
+
+async def wanted(browser: Surfer, cast: Cast, **fields: str) -> int:
+    path = edit(cast.eetu, "wishes")
+    return (await browser.send_form(path, path, **fields)).status_code
+
+
+async def test_odd_input_is_answered_calmly(cast: Cast) -> None:
+    async with surfer(cast.database) as browser:
+        await enter(browser, cast, cast.maija)
+        assert await wanted(browser, cast, **{f"task:{cast.onni}": "likes"}) == 422
+        assert await wanted(browser, cast, **{f"task:{cast.dishwashing}": "adores"}) == 422
+        assert await wanted(browser, cast, **{"task:nobody": "likes", "add_site": "x"}) == 303
+        path = edit(cast.eetu, "contact")
+        for version in ("", "x", "9" * 40, "-1"):
+            late = await browser.send_form(path, path, version=version)
+            assert late.status_code == 409
+        odd = await browser.send_form(path, path, given_name="\x00", spoken="xx")
+        assert odd.status_code == 422
