@@ -179,6 +179,7 @@ PLANTINGS = (
     ),
     Planting(
         "inv_21_limits_hold", "more than the week's hours",
+        "DROP TRIGGER client_promises ON clients;"
         "UPDATE clients SET week_minutes = 60 WHERE id IN (SELECT client_id FROM gigs)",
     ),
     Planting(
