@@ -20,6 +20,7 @@ from jobcenter.orders.queries.client import GigPage, Opened
 from jobcenter.people import sessions
 from jobcenter.reference.benefits import BENEFITS
 from jobcenter.web.asking import YEAR_SECONDS, Asking, WebRequest
+from jobcenter.web.limits import guessing
 from jobcenter.web.pages import page, see
 
 AGAIN = "Please open the link in your text message again. Then you are back on your gig's page."
@@ -57,7 +58,7 @@ async def arrive(
     request: WebRequest, asking: NamedDependency[Asking], token: FromPath[str]
 ) -> Response[str]:
     """Open a link: on to the gig, or ask first when somebody else is signed in on this browser."""
-    opened = await asking.read(gigs.opened_by, token_hash=access.hash_of(token), now=asking.now)
+    opened = await _opened(asking, token)
     if await _is_somebody_else(asking, opened):
         return page(asking, "client/continue.html", token=token)
     return await _begin(request, asking, token, opened)
@@ -68,8 +69,13 @@ async def change_over(
     request: WebRequest, asking: NamedDependency[Asking], token: FromPath[str]
 ) -> Response[str]:
     """Continue as the link's client; whoever was signed in on this browser no longer is."""
-    opened = await asking.read(gigs.opened_by, token_hash=access.hash_of(token), now=asking.now)
+    opened = await _opened(asking, token)
     return await _begin(request, asking, token, opened)
+
+
+async def _opened(asking: Asking, token: str) -> Opened:
+    async with guessing(asking):
+        return await asking.read(gigs.opened_by, token_hash=access.hash_of(token), now=asking.now)
 
 
 async def _is_somebody_else(asking: Asking, opened: Opened) -> bool:

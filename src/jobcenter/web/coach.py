@@ -17,6 +17,7 @@ from jobcenter.people.feeds import renew_feed
 from jobcenter.support import NEEDS, label
 from jobcenter.times import clock_of, day_of, local, of_wall, period
 from jobcenter.web.asking import Asking, needs
+from jobcenter.web.limits import guessing
 from jobcenter.web.pages import page, see
 
 FEED = "/coach/feed/"
@@ -126,7 +127,8 @@ async def subscribe(asking: NamedDependency[Asking], file: FromPath[str]) -> Res
     if not file.endswith(CALENDAR):
         raise NotFound
     token_hash = access.hash_of(file.removesuffix(CALENDAR))
-    visits = await asking.read(days.feed_of, feed_hash=token_hash, now=asking.now)
+    async with guessing(asking):
+        visits = await asking.read(days.feed_of, feed_hash=token_hash, now=asking.now)
     return Response(
         feed(visits),
         media_type="text/calendar; charset=utf-8",

@@ -14,6 +14,7 @@ from jobcenter.orders.queries.orderer import Sheet
 from jobcenter.orders.queries.ordering import contact as contact_of
 from jobcenter.web import ordering
 from jobcenter.web.asking import Asking, needs
+from jobcenter.web.limits import guessing
 from jobcenter.web.pages import page, see
 
 Sent = URLEncodedBody[dict[str, str]]
@@ -46,9 +47,9 @@ async def one(
 @get("/status/{token:str}")
 async def status(asking: NamedDependency[Asking], token: FromPath[str]) -> Response[str]:
     """Show how an order stands to whoever has its link; nothing can be done from there."""
-    sheet = await asking.read(
-        orderer.sheet_of_link, token_hash=access.hash_of(token), now=asking.now
-    )
+    token_hash = access.hash_of(token)
+    async with guessing(asking):
+        sheet = await asking.read(orderer.sheet_of_link, token_hash=token_hash, now=asking.now)
     return await _sheet_page(asking, sheet, note="", may_act=False)
 
 

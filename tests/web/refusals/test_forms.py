@@ -1,0 +1,210 @@
+"""Bad input through forms and links: pages that say what is wrong, and keep what was typed."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from statistics import median
+from uuid import UUID
+
+import pytest
+
+from jobcenter import access
+from jobcenter.database import Who
+from jobcenter.orders import answering, assigning
+from jobcenter.orders.gigs import Via
+from tests import make
+from tests.cast import MONDAY, Cast
+from tests.conftest import Fresh
+from tests.make import TUESDAY_TEN
+from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
+from tests.web.test_orderer import look_over, order
+
+# The numbers of the list of bad inputs that this file proves.
+ROWS = (12, 18, 20, 31, 32, 40, 42, 43, 44, 50, 54, 57, 73, 74, 81, 84)
+
+
+@asynccontextmanager
+async def signed_in(cast: Cast, who: Who, clock: Clock | None = None) -> AsyncIterator[Surfer]:
+    async with surfer(cast.database, clock) as browser:
+        browser.cookies.set("jobcenter_language", "en")
+        await sign_in(browser, cast, who)
+        yield browser
+
+
+async def test_12_a_comma_is_how_a_form_writes_money(onlookers: Cast) -> None:
+    async with signed_in(onlookers, onlookers.sari) as browser:
+        assert (await look_over(browser, pay="12,50")).status_code == 200
+
+
+async def test_18_markup_is_shown_and_never_run(cast: Cast) -> None:
+    evil = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
+    async with signed_in(cast, cast.sari) as browser, signed_in(cast, cast.maija) as staff:
+        order_id = await order(browser, title=evil, description=evil, wear=evil)
+        pages = [
+            await browser.get(path)
+            for path in ("/orders", f"/orders/{order_id}", f"/orders/{order_id}/change")
+        ]
+        pages.append(await staff.get(f"/board/orders/{order_id}"))
+    for page in pages:
+        assert page.status_code == 200, page.url
+        assert "<img src=x" not in page.text
+        assert "<script>alert" not in page.text
+        assert "&lt;script&gt;alert(1)" in page.text, page.url
+
+
+@pytest.mark.parametrize("text", ["' OR 1=1--", "1; SELECT pg_sleep(5)", "%00", "\x01"])
+async def test_20_sql_in_cookies_heads_and_questions_is_text(onlookers: Cast, text: str) -> None:
+    async with signed_in(onlookers, onlookers.maija) as browser:
+        begun = time.monotonic()
+        for answer in (
+            await browser.get("/board", params={"q": text}),
+            await browser.get("/board", params={"unit": text}),
+            await browser.get("/board", params={"day": text}),
+            await browser.get("/board", params={"note": text}),
+            await browser.get(f"/board/clients/{onlookers.aino}", params={"purpose": text}),
+            await browser.get("/signin", params={"next": text}),
+            await browser.get("/orders/new", headers={"accept-language": text}),
+            await browser.get("/orders/new", headers={"x-request-id": text}),
+        ):
+            assert answer.status_code < 500, answer.url
+        cookie = {"cookie": f"jobcenter_session={text}; jobcenter_visitor={text}"}
+        assert (await browser.get("/signin", headers=cookie)).status_code < 500
+        assert time.monotonic() - begun < 5
+
+
+async def test_31_32_a_refused_form_can_be_sent_again(cast: Cast) -> None:
+    """The page before is kept by the browser, and the draft by us."""
+    async with signed_in(cast, cast.sari) as browser:
+        review = await look_over(browser, title="Tiskaus perjantaina")
+        fields = browser.all_shown(review, "/orders")
+        for change in ({"csrf": ["x"]}, {"csrf": [""]}):
+            assert (await browser.post("/orders", data={**fields, **change})).status_code == 403
+        for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+            refused = await browser.post("/orders", data=fields, headers=headers)
+            assert refused.status_code == 403
+        assert "Tiskaus perjantaina" in (await browser.get("/orders/new")).text
+        assert (await browser.post("/orders", data=fields)).status_code == 303
+
+
+async def test_40_health_in_an_address_is_warned_of(cast: Cast) -> None:
+    async with signed_in(cast, cast.sari) as browser:
+        fields = {"site": "new", "postcode": "00530", "site_name": "Kahvila"}
+        review = await look_over(browser, address="Vaasankatu 5, skitsofrenia", **fields)
+        assert review.status_code == 200
+        assert "Please do not tell about anyone" in review.text
+
+
+async def test_42_43_44_an_order_changes_only_as_it_can(cast: Cast, fresh: Fresh) -> None:
+    order_id = await make.save_order(cast, make.order(places=2))
+    for place_no, client in ((1, cast.aino), (2, cast.eetu)):
+        await _assigned(cast, order_id, client, place_no=place_no)
+    async with signed_in(cast, cast.sari) as browser:
+        path = f"/orders/{order_id}/change"
+        fewer = await browser.send_form(path, path, places="1")
+        assert fewer.status_code == 409
+        assert "2" in fewer.text
+        old = await browser.send_form(path, path, version="0", title="Muuta")
+        assert old.status_code == 409
+        assert "newest" in old.text
+        cancel = f"/orders/{order_id}/cancel"
+        form = await browser.get(cancel)
+        first = await browser.send_shown(form, cancel, reason="Suljettu")
+        again = await browser.send_shown(form, cancel, reason="Suljettu")
+        assert (first.status_code, again.status_code) == (303, 303)
+    rows = await fresh.owner("SELECT count(*) FROM order_events WHERE kind = 'order.cancelled'")
+    assert rows[0][0] == 1
+
+
+async def _assigned(cast: Cast, order_id: UUID, client_id: UUID, *, place_no: int = 1) -> UUID:
+    gig = await cast.database.act(
+        cast.maija, assigning.assign, order_id=order_id, place_no=place_no, client_id=client_id,
+        start=TUESDAY_TEN, now=MONDAY,
+    )  # fmt: skip
+    return gig.id
+
+
+@pytest.mark.parametrize("way", ["changed", "cut", "long", "odd"])
+async def test_50_every_wrong_link_is_answered_alike(cast: Cast, way: str) -> None:
+    gig_id = await _assigned(cast, await make.save_order(cast, make.order()), cast.aino)
+    token = access.derived_token(CONFIG.secret, "gig", gig_id)
+    await cast.database.act(
+        cast.worker, answering.open_link, gig_id=gig_id, token_hash=access.hash_of(token),
+        now=MONDAY,
+    )  # fmt: skip
+    wrong = {"changed": "x" + token[1:], "cut": token[:-1], "long": "x" * 10_000, "odd": "%00"}
+    async with surfer(cast.database) as browser:
+        answer = await browser.get(f"/o/{wrong[way]}", headers={"x-request-id": "one"})
+        nobody = await browser.get("/o/" + "y" * 32, headers={"x-request-id": "one"})
+        assert (answer.status_code, nobody.status_code) == (404, 404)
+        assert _same(answer.text) == _same(nobody.text)
+
+
+def _same(text: str) -> str:
+    """Leave out what is another browser's, or another address's, on every page."""
+    return "\n".join(line for line in text.splitlines() if "back=" not in line)
+
+
+async def test_54_thirty_wrong_links_in_a_minute_are_enough(cast: Cast) -> None:
+    async with surfer(cast.database) as browser:
+        tried = [(await browser.get(f"/o/{number:032}")).status_code for number in range(31)]
+        assert tried[0] == 404
+        assert tried[-1] == 429
+
+
+async def test_57_a_yes_to_two_gigs_at_a_time_is_refused(cast: Cast) -> None:
+    first, second = [await make.save_order(cast, make.order()) for _ in range(2)]
+    gig_id = await _assigned(cast, first, cast.aino)
+    await cast.database.act(cast.maija, answering.accept, gig_id=gig_id, via=Via.PHONE, now=MONDAY)
+    async with signed_in(cast, cast.maija) as browser:
+        path = f"/board/orders/{second}"
+        csrf = await browser.form(path, "/signout")
+        fields = {**csrf, "client": str(cast.aino), "place": "1", "start": TUESDAY_TEN.isoformat()}
+        answer = await browser.post(f"{path}/assign", data=fields)
+        assert answer.status_code == 409
+        assert "already has a gig at that time" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("q=%25", 200), ("q=_", 200), ("q=%5C", 200), ("q=" + "x" * 5000, 422),
+        ("q=(a%2B)%2B%24", 200), ("page=-1", 422), ("page=0", 422), ("page=1000000000", 200),
+        ("page=x", 422), ("state=unknown", 422), ("day=2026-02-30", 422),
+    ],
+)  # fmt: skip
+async def test_73_74_a_search_is_literal_and_bounded(
+    onlookers: Cast, question: str, status: int
+) -> None:
+    async with signed_in(onlookers, onlookers.maija) as browser:
+        begun = time.monotonic()
+        assert (await browser.get(f"/board?{question}")).status_code == status
+        assert time.monotonic() - begun < 2
+
+
+async def test_81_an_address_that_is_only_claimed_is_not_believed(cast: Cast) -> None:
+    async with surfer(cast.database) as browser:
+        for number in range(31):
+            claimed = {"x-forwarded-for": f"10.0.0.{number}"}
+            answer = await browser.get(f"/o/{number:032}", headers=claimed)
+        assert answer.status_code == 429
+
+
+async def test_64_answers_about_others_take_as_long_as_about_nobody(cast: Cast) -> None:
+    """Roughly: what runs in the database is compared to the statement elsewhere."""
+    order_id = await make.save_order(cast, make.order())
+    gig_id = await _assigned(cast, order_id, cast.aino)
+    async with signed_in(cast, cast.pekka) as browser:
+        theirs = await _times(browser, f"/board/clients/{cast.aino}")
+        nobodys = await _times(browser, f"/board/clients/{gig_id}")
+        assert median(theirs) < 5 * median(nobodys) + 0.05
+
+
+async def _times(browser: Surfer, path: str) -> list[float]:
+    taken = []
+    for _ in range(5):
+        begun = time.monotonic()
+        assert (await browser.get(path)).status_code == 404
+        taken.append(time.monotonic() - begun)
+        await asyncio.sleep(0)
+    return taken
