@@ -63,11 +63,12 @@ async def served(
     database: Database,
     clock: Callable[[], datetime] = lambda: MONDAY,
     config: WebConfig = CONFIG,
+    name: str = "127.0.0.1",
 ) -> AsyncIterator[str]:
-    """Serve the application on a free port and give its address."""
+    """Serve the application on a free port of this machine and give its address."""
     with closing(socket()) as listener:
         listener.bind(("127.0.0.1", 0))
-        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        base = f"http://{name}:{listener.getsockname()[1]}"
         app = create_app(database=database, config=replace(config, base_url=base), clock=clock)
         settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
         server = Announcing(settings)

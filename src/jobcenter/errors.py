@@ -96,6 +96,12 @@ class Conflict(JobcenterError):
     code = "conflict"
 
 
+class KeyIsKnown(Conflict):
+    """This passkey is already added."""
+
+    code = "key_is_known"
+
+
 class WrongMoment(Conflict):
     """That cannot be done at this moment."""
 
@@ -167,6 +173,7 @@ class Unreachable(JobcenterError):
 # Constraint names promise something; breaking one is somebody's lost race, told in a sentence.
 BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "gig_client_in_one_place": ClientIsTaken,
+    "passkeys_organiser_id_credential_id_key": KeyIsKnown,
     "visit_coach_in_one_place": CoachIsTaken,
     "gig_one_per_place": PlaceIsTaken,
     "gig_place_exists": PlaceIsTaken,

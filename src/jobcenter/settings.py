@@ -70,3 +70,37 @@ class Settings(BaseSettings):
 
     round_seconds: float = 60.0
     """The longest that a whole round may think."""
+
+    signins_a_minute: int = 5
+    """How often one name, or one address, may try to sign in; an office behind one address
+    may need more."""
+
+    oidc_issuer: str = ""
+    """The directory that staff sign in through (OpenID Connect); empty for none."""
+
+    oidc_client_id: str = ""
+    """What the directory calls us."""
+
+    oidc_client_secret: str = ""
+    """What we show the directory, where it asks for a secret."""
+
+    oidc_name: str = ""
+    """What the sign-in button calls the directory."""
+
+    oidc_scopes: str = "openid profile email"
+    """What we ask the directory for."""
+
+    oidc_email_claim: str = "email"
+    """Where it tells an e-mail address (Entra ID: `preferred_username` where there is no mail)."""
+
+    oidc_name_claim: str = "name"
+    """Where it tells a person's name."""
+
+    oidc_roles_claim: str = "roles"
+    """Where it tells roles or groups; a way into it is written with dots (`realm_access.roles`)."""
+
+    oidc_roles: dict[str, str] = {}
+    """Its roles or groups and ours, as JSON: `{"jc-kaneli": "coordinator@Keittiöpaja Kaneli"}`."""
+
+    oidc_creates: bool = False
+    """Whether somebody with such a role gets an account by coming in."""

@@ -10,6 +10,8 @@ from types import FrameType
 import uvicorn
 
 from jobcenter.database import OrganiserId
+from jobcenter.oidc import Directory, Terms
+from jobcenter.settings import Settings
 from jobcenter.start import Ground, ground
 from jobcenter.web.app import create_app
 from jobcenter.web.asking import WebConfig
@@ -35,6 +37,28 @@ def config_of(here: Ground, *, inbox: bool) -> WebConfig:
         health_dsn=here.reading_dsn,
         horizon_days=settings.horizon_days,
         api_a_minute=settings.api_a_minute,
+        signins_a_minute=settings.signins_a_minute,
+        directory=directory_of(settings),
+    )
+
+
+def directory_of(settings: Settings) -> Directory | None:
+    """Return the directory that staff come through, if the settings name one."""
+    if not settings.oidc_issuer:
+        return None
+    return Directory(
+        Terms(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            secret=settings.oidc_client_secret,
+            name=settings.oidc_name,
+            scopes=settings.oidc_scopes,
+            email_claim=settings.oidc_email_claim,
+            name_claim=settings.oidc_name_claim,
+            roles_claim=settings.oidc_roles_claim,
+            roles=settings.oidc_roles,
+            creates=settings.oidc_creates,
+        )
     )
 
 

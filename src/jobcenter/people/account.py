@@ -62,17 +62,6 @@ async def close_others(session: AsyncSession, *, but: bytes | None, now: datetim
     )
 
 
-async def passkeys(session: AsyncSession) -> Sequence[Passkey]:
-    """Return the asker's keys, the oldest first."""
-    who = asker(session)
-    found = await session.scalars(
-        select(Passkey)
-        .where(Passkey.organiser_id == who.organiser_id, Passkey.user_id == who.actor_id)
-        .order_by(Passkey.created_at, Passkey.id)
-    )
-    return found.all()
-
-
 async def remove_passkey(session: AsyncSession, *, passkey_id: UUID) -> None:
     """Forget one of the asker's own keys."""
     who = asker(session)

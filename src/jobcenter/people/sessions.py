@@ -93,7 +93,7 @@ async def find(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Si
         language=row.language,
         link_hash=row.link_hash,
         stale=row.seen_at + SEEN_AGAIN <= now,
-        began_at=row.created_at,
+        began_at=row.proved_at or row.created_at,
         moved=row.token_hash == token_hash and row.standing != standing_of(who),
     )
 
@@ -234,6 +234,9 @@ async def offer(
     )
     if user is None or await _links_lately(session, user.id, now) >= most_a_day:
         return None
+    # Who comes through a directory comes in no other way, unless the machine itself lets them in.
+    if user.subject and most_a_day <= MOST_LINKS_A_DAY:
+        return None
     expires_at = now + LINK_LASTS
     session.add(
         SigninLink(
@@ -308,8 +311,9 @@ async def begin(
     now: datetime,
     device: str = "",
     way: str = "link",
+    proved_at: datetime | None = None,
 ) -> Who:
-    """Begin the session of somebody who has just proved who they are."""
+    """Begin the session of somebody who has proved who they are, just now or at that moment."""
     who = await who_is(session, user)
     session.add(
         Row(
@@ -325,6 +329,7 @@ async def begin(
             ended_at=None,
             way=way,
             device=device,
+            proved_at=proved_at,
             standing=standing_of(who),
         )
     )

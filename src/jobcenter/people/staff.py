@@ -137,6 +137,8 @@ class Session(Base):
     """What the person might do when the token was given; with other roles it is given anew."""
     former_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     rotated_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
+    """When the directory last saw the person prove who they are; else it was at the beginning."""
 
 
 class Passkey(Base):
@@ -173,6 +175,8 @@ class Attempt(Base):
     verifier: Mapped[str]
     user_id: Mapped[UUID | None]
     expires_at: Mapped[datetime]
+    session_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """What was open on that browser when it began; the new session takes its place."""
 
 
 class Try(Base):

@@ -10,7 +10,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery
 
 from jobcenter.errors import NotSignedIn
-from jobcenter.people import account
+from jobcenter.people import account, passkeys
 from jobcenter.web.asking import Asking, asking_of
 from jobcenter.web.pages import page, see
 
@@ -32,7 +32,7 @@ async def show(asking: NamedDependency[Asking], note: FromQuery[str] = "") -> Re
         "signin/account.html",
         note=note,
         sessions=await asking.read(account.open_sessions, now=asking.now),
-        passkeys=await asking.read(account.passkeys),
+        passkeys=await asking.read(passkeys.of_asker),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from litestar import Request
@@ -22,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter import access
 from jobcenter.database import Database, OrganiserId, Who
 from jobcenter.errors import NotAllowed, NotFresh, NotSignedIn
+from jobcenter.oidc import Directory
 from jobcenter.people.sessions import Signed
 from jobcenter.texts import DEFAULT, say
 
@@ -57,11 +59,20 @@ class WebConfig:
     signins_a_minute: int = 5
     """How often one name, or one address, may try to sign in."""
     api_a_minute: int = 60
+    directory: Directory | None = None
+    """The employer's directory that staff come through, where there is one."""
 
     @property
     def over_https(self) -> bool:
         """Whether people reach us over https, which decides how cookies are set."""
         return self.base_url.startswith("https://")
+
+    @property
+    def passkey_place(self) -> str:
+        """Return the name that passkeys are bound to; browsers want https or localhost, no IP."""
+        name = urlsplit(self.base_url).hostname or ""
+        is_named = any(letter.isalpha() for letter in name) and ":" not in name
+        return name if is_named and (self.over_https or name == "localhost") else ""
 
     def cookie(self, name: str) -> str:
         """Return the full name of one of our cookies (SETTLED 26)."""
