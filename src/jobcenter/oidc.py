@@ -200,7 +200,7 @@ def _body(answer: httpx.Response) -> Mapping[str, object]:
     return found
 
 
-def _keys(found: Mapping[str, object]) -> list[dict[str, str]]:
+def _keys(found: Mapping[str, object]) -> list[dict[str, str | list[str]]]:
     """Return their keys for signing; kinds that we do not know are passed over."""
     keys = found.get("keys")
     listed = keys if isinstance(keys, list) else []

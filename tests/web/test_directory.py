@@ -270,5 +270,5 @@ async def test_without_a_directory_there_is_no_such_page(onlookers: Cast) -> Non
 )
 def test_roles_are_found_where_directories_put_them(claim: str, told: dict[str, object]) -> None:
     agreed = Terms("https://i.example", "jobcenter", roles_claim=claim, roles={"a": "coach"})
-    assert person_of({"sub": "1", **told}, agreed).roles == {"coach"}
+    assert person_of({"sub": "1", **told}, agreed).roles == frozenset({"coach"})
     assert person_of({"sub": "1"}, agreed).roles == frozenset()

@@ -5,17 +5,13 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from jobcenter.web import (
-    account,
     client,
     coach,
     deciding,
-    directory,
-    health,
     inbox,
     orderer,
-    passkeys,
-    signin,
     unit,
+    ways_in,
 )
 from jobcenter.web.api import routes
 from jobcenter.web.asking import WebConfig
@@ -28,13 +24,8 @@ YEAR_SECONDS = 365 * 24 * 3600
 def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
     """Return what answers at each address; the inbox only where the place has one."""
     return [
-        health.live,
-        health.ready,
         _static_files(),
-        signin.router,
-        directory.router,
-        passkeys.router,
-        account.router,
+        *ways_in.handlers(),
         orderer.router,
         client.router,
         coach.router,
