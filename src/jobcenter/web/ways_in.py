@@ -1,4 +1,4 @@
-"""What answers before anybody has a role: whether we are up, every way to sign in, one's account."""
+"""What answers before anybody has a role: whether we are up, ways to sign in, one's account."""
 
 from litestar.types import ControllerRouterHandler
 
