@@ -126,6 +126,8 @@ TOGETHER: list[tuple[str, Client, tuple[int, int], bool]] = [
     ("earnings", client(ceilings=((0, 0, 3999),)), (TEN, TWO), False),
     ("free", client(), (TEN, NOON), True),
     ("free", client(), (TEN, NOON - 1), False),
+    ("rest_days", client(rest_days=1), (TEN, TEN + 2880), True),
+    ("rest_days", client(rest_days=2), (TEN, TEN + 2880), False),
     ("daily_rest", client(), (at(1, 20), at(2, 9)), True),
     ("daily_rest", client(), (at(1, 20), at(2, 9) - 1), False),
 ]

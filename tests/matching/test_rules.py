@@ -111,6 +111,21 @@ CASES = [
     Case("daily_rest", True, order(at(1, 9)), client(busy=(gig(at(0, 18), at(0, 22)),))),
     Case("daily_rest", False, order(at(1, 9) - 1), client(busy=(gig(at(0, 18), at(0, 22)),))),
     Case("daily_rest", True, order(at(1, 6)), client(busy=(gig(at(1, 20), at(1, 22)),))),
+    Case("rest_days", True, order(at(2, 9)), client(rest_days=1, busy=(gig(at(0, 9), at(0, 10)),))),
+    Case(
+        "rest_days", True, order(at(0, 9)), client(rest_days=2, busy=(gig(at(0, 12), at(0, 13)),))
+    ),
+    Case(
+        "rest_days", False, order(at(2, 9)), client(rest_days=2, busy=(gig(at(0, 9), at(0, 10)),))
+    ),
+    Case(
+        "rest_days", False, order(at(0, 9)), client(rest_days=2, busy=(gig(at(2, 9), at(2, 10)),))
+    ),
+    Case("news", True, order(), client()),
+    Case("news", False, order(), client(one_new=True)),
+    Case("news", True, order(), client(one_new=True, practised=frozenset({0}))),
+    Case("news", True, order(), client(one_new=True, knows_tasks=frozenset({0}))),
+    Case("news", True, order(), client(one_new=True, knows_sites=frozenset({0}))),
     Case("weekly_rest", True, order(at(1, 8)), client(busy=days_of_gigs((0, 2, 3, 4), 8, 16))),
     Case("weekly_rest", True, order(at(6, 11)), client(busy=days_of_gigs((0, 1, 2, 3, 4), 8, 24))),
     Case(

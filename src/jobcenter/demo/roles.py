@@ -50,7 +50,9 @@ async def offer(database: Database, who: Who, *, now: datetime) -> Offer | None:
     found = await database.read(who, open_offer, now=now)
     if found is None:
         for candidate in await database.read(who, candidates, now=now):
-            coordinator = await database.read(who, coordinator_of, unit_id=candidate.unit_id)
+            coordinator = await database.read(
+                who, coordinator_of, unit_id=candidate.unit_id, now=now
+            )
             if await _assigned(database, coordinator, candidate, now):
                 break
         found = await database.read(who, open_offer, now=now)
@@ -113,7 +115,7 @@ def _is_present(visit: dict[str, object]) -> bool:
     return visit.get("presence", "present") == "present"
 
 
-async def coordinator_of(session: AsyncSession, *, unit_id: UUID) -> Who:
+async def coordinator_of(session: AsyncSession, *, unit_id: UUID, now: datetime) -> Who:
     """Return the coordinator of a unit, with their rights."""
     user = await session.scalars(
         select(User)
@@ -127,7 +129,7 @@ async def coordinator_of(session: AsyncSession, *, unit_id: UUID) -> Who:
         .order_by(User.email)
         .limit(1)
     )
-    return await who_is(session, user.one())
+    return await who_is(session, user.one(), now)
 
 
 async def open_offer(session: AsyncSession, *, now: datetime) -> Offer | None:
@@ -158,7 +160,7 @@ async def open_offer(session: AsyncSession, *, now: datetime) -> Offer | None:
     if row is None:
         return None
     gig_id, placed_by, unit_id = row
-    coordinator = await coordinator_of(session, unit_id=unit_id)
+    coordinator = await coordinator_of(session, unit_id=unit_id, now=now)
     emails = {
         "orderer": await _email(session, placed_by),
         "coordinator": await _email(session, coordinator.actor_id),

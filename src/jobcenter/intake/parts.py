@@ -1,14 +1,14 @@
 """The parts of what is kept about a client, in the order in which they are gone through."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker
+from jobcenter.database import Who, asker
 from jobcenter.errors import NotFound
 from jobcenter.intake import hours, likes, limits, papers, person
 from jobcenter.intake.keeping import Write
@@ -121,3 +121,8 @@ async def own_units(session: AsyncSession) -> tuple[Unit, ...]:
         .order_by(Unit.name)
     )
     return tuple(rows)
+
+
+def clerk(operator: Who, unit_id: UUID) -> Who:
+    """Return whoever runs commands on the machine, as somebody who may take people into a unit."""
+    return replace(operator, unit_ids=(unit_id,), rights=frozenset({"assign"}))

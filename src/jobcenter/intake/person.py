@@ -39,26 +39,7 @@ async def create(session: AsyncSession, *, told: Told, now: datetime) -> UUID:
     who = asker(session)
     if not who.may("assign") and not who.may("coach"):
         raise NotAllowed
-    unit = await _unit(session, told.text("unit"))
-    client = Client(
-        organiser_id=who.organiser_id,
-        id=uuid7(),
-        unit_id=unit.id,
-        region=unit.region,
-        lat=unit.lat,
-        lon=unit.lon,
-        limits=list(FIRST_LIMITS),
-        travel_minutes=FIRST_TRAVEL,
-        week_minutes=FIRST_WEEK_MINUTES,
-        week_gigs=FIRST_WEEK_GIGS,
-        joined_on=local(now).date(),
-        service=unit.service,
-        legal_basis="",
-        spoken=[],
-        version=1,
-    )
-    contact = ClientContact(organiser_id=who.organiser_id, client_id=client.id)
-    await _write(session, client, contact, told)
+    client, contact = await drafted(session, told=told, now=now)
     session.add(client)
     await session.flush()
     session.add(contact)
@@ -68,6 +49,31 @@ async def create(session: AsyncSession, *, told: Told, now: datetime) -> UUID:
     )
     await session.flush()
     return client.id
+
+
+async def drafted(
+    session: AsyncSession, *, told: Told, now: datetime
+) -> tuple[Client, ClientContact]:
+    """Return a client as told, checked but not yet written."""
+    unit = await _unit(session, told.text("unit"))
+    client = Client(
+        organiser_id=unit.organiser_id,
+        id=uuid7(),
+        unit_id=unit.id,
+        region=unit.region,
+        postcode=None,
+        lat=unit.lat,
+        lon=unit.lon,
+        limits=list(FIRST_LIMITS),
+        travel_minutes=FIRST_TRAVEL,
+        week_minutes=FIRST_WEEK_MINUTES,
+        week_gigs=FIRST_WEEK_GIGS,
+        joined_on=local(now).date(),
+        version=1,
+    )
+    contact = ClientContact(organiser_id=unit.organiser_id, client_id=client.id)
+    await _write(session, client, contact, told)
+    return client, contact
 
 
 async def _unit(session: AsyncSession, code: str) -> Unit:
@@ -95,7 +101,7 @@ async def _write(session: AsyncSession, client: Client, contact: ClientContact, 
     language = _one_of(told, "language", LANGUAGES, faults)
     service = _one_of(told, "service", SERVICES, faults)
     basis = _one_of(told, "legal_basis", LEGAL_BASES, faults)
-    district = await _district(session, told, faults)
+    district = await district_of(session, told, faults)
     refuse(faults)
     contact.given_name, contact.family_name = given, family
     contact.phone, contact.email = phone, email or None
@@ -106,7 +112,7 @@ async def _write(session: AsyncSession, client: Client, contact: ClientContact, 
         client.postcode, client.lat, client.lon = district.postcode, district.lat, district.lon
 
 
-async def _district(session: AsyncSession, told: Told, faults: list[Fault]) -> District | None:
+async def district_of(session: AsyncSession, told: Told, faults: list[Fault]) -> District | None:
     """Return where the client sets out from: a district is near enough, an address is not kept."""
     code = told.text("postcode").strip()
     if not code:

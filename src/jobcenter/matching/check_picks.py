@@ -114,6 +114,7 @@ def _of_pair(problem: Problem, pick: Pick) -> list[Breach]:
         "outdoors": bool(clients.outdoors[client]) or not orders.outdoors[order],
         "language": _languages_meet(problem, order, client),
         "steps": bool(orders.step_free[order]) or not clients.needs_step_free[client],
+        "news": not clients.one_new[client] or _something_is_known(problem, order, client),
         "trip": trip <= clients.trip_limit[client],
         "notice": start >= problem.calendar.now + problem.terms.earliest_notice,
         "start": orders.chosen[order] in (NOBODY, row),
@@ -130,6 +131,13 @@ def _of_pair(problem: Problem, pick: Pick) -> list[Breach]:
         ),
     }
     return [Breach(code, order, client) for code, kept in holds.items() if not kept]
+
+
+def _something_is_known(problem: Problem, order: int, client: int) -> bool:
+    clients, orders = problem.clients, problem.orders
+    task, site = int(orders.task[order]), int(orders.site[order])
+    by_task = mark(clients.knows_task, client, task) or mark(clients.practised, client, task)
+    return bool(by_task or mark(clients.knows_site, client, site))
 
 
 def _languages_meet(problem: Problem, order: int, client: int) -> bool:
@@ -155,7 +163,7 @@ def _of_client(problem: Problem, client: int, picks: list[Pick]) -> list[Breach]
     found = []
     for at, gig in enumerate(new):
         for other in [*old, *new[:at]]:
-            code = _clash(problem, gig, other)
+            code = _clash(problem, client, gig, other)
             if code:
                 found.append(Breach(code, gig.order, client))
     return [
@@ -181,7 +189,7 @@ def _engagements(problem: Problem, client: int) -> list[Gig]:
     ]
 
 
-def _clash(problem: Problem, gig: Gig, other: Gig) -> str:
+def _clash(problem: Problem, client: int, gig: Gig, other: Gig) -> str:
     first, second = sorted((gig, other))
     between = second.begin - first.end
     minutes = travel(problem, first.place, second.place)
@@ -189,10 +197,12 @@ def _clash(problem: Problem, gig: Gig, other: Gig) -> str:
         minutes += max(first.buffer, second.buffer)
     if between < minutes:
         return "free" if other.is_gig else "activity"
-    other_day = _day(problem, gig.begin) != _day(problem, other.begin)
-    if other.is_gig and other_day and between < problem.terms.daily_rest:
+    days = abs(_day(problem, gig.begin) - _day(problem, other.begin))
+    if not other.is_gig or not days:
+        return ""
+    if between < problem.terms.daily_rest:
         return "daily_rest"
-    return ""
+    return "rest_days" if days <= problem.clients.rest_days[client] else ""
 
 
 def _day(problem: Problem, minute: int) -> int:

@@ -180,6 +180,9 @@ def _clients(
         gigs_90=_ints(c.gigs_90 for c in clients),
         tie=_ints(c.tie for c in clients),
         coach=_ints(c.coach for c in clients),
+        rest_days=_ints(c.rest_days for c in clients),
+        one_new=_flags(c.one_new for c in clients),
+        practised=_marks((dict.fromkeys(c.practised, 1) for c in clients), tasks),
     )
 
 

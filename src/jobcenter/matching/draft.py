@@ -174,7 +174,9 @@ class Draft:
         between = second.begin - first.end
         if between < self._roads.apart(first, second):
             return True
-        return self._day[one] != self._day[other] and between < self._problem.terms.daily_rest
+        days = abs(self._day[one] - self._day[other])
+        own_rest = int(self._problem.clients.rest_days[self.picks[one].client])
+        return days > 0 and (between < self._problem.terms.daily_rest or days <= own_rest)
 
     def _due(self, one: int, need: Need) -> int:
         return (self._stays[one].end if need.from_end else self._stays[one].begin) + need.latest

@@ -270,6 +270,12 @@ class Clients:
     """[clients] a stable hash, the last word between equals."""
     coach: Ints
     """[clients] the named coach for visits that ask for the same coach each time, else NOBODY."""
+    rest_days: Ints
+    """[clients] whole days without a gig that lie between two days with one."""
+    one_new: Flags
+    """[clients] never a new task and a new place at once."""
+    practised: Marks
+    """(client, task) known from elsewhere than from gigs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,9 @@ class Client:
     gigs_90: int = 0
     tie: int = 0
     coach: int = NOBODY
+    rest_days: int = 0
+    one_new: bool = False
+    practised: frozenset[int] = frozenset()
     profile: int = 0
 
 

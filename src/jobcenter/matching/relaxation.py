@@ -101,7 +101,8 @@ def clashes(problem: Problem, mine: Pairs) -> Flags:
     between = gap(one.start, one.end, two.start, two.end)
     buffer = np.maximum(orders.buffer[one.order], orders.buffer[two.order])
     need = apart(problem, orders.place[one.order], orders.place[two.order], buffer)
-    other_day = calendar.day_of(one.start) != calendar.day_of(two.start)
-    rest = other_day & (between < problem.terms.daily_rest)
+    days = np.abs(calendar.day_of(one.start) - calendar.day_of(two.start))
+    own_rest = days <= problem.clients.rest_days[one.client]
+    rest = (days > 0) & ((between < problem.terms.daily_rest) | own_rest)
     clash = (between < need) | rest | (one.order == two.order)
     return flags((clash & (left != right)).reshape(size, size))

@@ -119,6 +119,22 @@ def daily_rest_is_kept(problem: Problem, pairs: Pairs) -> Flags:
     return none_of(pairs, at[busy.gig[row] & other_day & (between < problem.terms.daily_rest)])
 
 
+def rest_days_are_kept(problem: Problem, pairs: Pairs) -> Flags:
+    busy, calendar = problem.clients.busy, problem.calendar
+    at, row = spread(busy.offset, pairs.client)
+    days = np.abs(calendar.day_of(busy.begin[row]) - calendar.day_of(pairs.start[at]))
+    wanted = problem.clients.rest_days[pairs.client[at]]
+    return none_of(pairs, at[busy.gig[row] & (days > 0) & (days <= wanted)])
+
+
+def not_all_is_new(problem: Problem, pairs: Pairs) -> Flags:
+    clients, orders = problem.clients, problem.orders
+    task = orders.task[pairs.order]
+    known = clients.knows_task.has(pairs.client, task) | clients.practised.has(pairs.client, task)
+    met = clients.knows_site.has(pairs.client, orders.site[pairs.order])
+    return flags(~clients.one_new[pairs.client] | known | met)
+
+
 def weekly_rest_is_kept(problem: Problem, pairs: Pairs) -> Flags:
     busy = problem.clients.busy
     at, row = spread(busy.offset, pairs.client)
@@ -230,6 +246,12 @@ RULES: tuple[Rule, ...] = (
         site_is_step_free,
     ),
     Rule(
+        "news",
+        "Not both the task and the place are new, for those who take one new thing at a time.",
+        "Task and place are both new; this person takes one new thing at a time.",
+        not_all_is_new,
+    ),
+    Rule(
         "trip",
         "The trip from home is not longer than the client's limit.",
         "The trip is too long.",
@@ -282,6 +304,13 @@ RULES: tuple[Rule, ...] = (
         "Between gigs on different days there are 11 hours of rest.",
         "The rest between two days would be too short.",
         daily_rest_is_kept,
+        timed=True,
+    ),
+    Rule(
+        "rest_days",
+        "The client's own rest days lie between days with gigs.",
+        "The person wants more days of rest in between.",
+        rest_days_are_kept,
         timed=True,
     ),
     Rule(

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Who, asker
 from jobcenter.errors import LinkIsDead, NotFound
-from jobcenter.people.staff import ApiToken, Grant, Role, SigninLink, User
+from jobcenter.people.staff import ApiToken, Grant, Role, SigninLink, StandIn, User
 from jobcenter.people.staff import Session as Row
+from jobcenter.times import local
 
 LINK_LASTS = timedelta(minutes=30)
 TOKEN_LASTS = timedelta(days=90)
@@ -84,7 +85,7 @@ async def find(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Si
     )
     if row is None:
         return None
-    who = await _who_of(session, row.user_id)
+    who = await _who_of(session, row.user_id, now)
     if who is None or row.seen_at + limits_of(who).idle <= now:
         return None
     return Signed(
@@ -123,10 +124,10 @@ async def of_api_token(session: AsyncSession, *, token_hash: bytes, now: datetim
             ApiToken.revoked_at.is_(None),
         )
     )
-    return await _who_of(session, user_id) if user_id else None
+    return await _who_of(session, user_id, now) if user_id else None
 
 
-async def _who_of(session: AsyncSession, user_id: UUID | None) -> Who | None:
+async def _who_of(session: AsyncSession, user_id: UUID | None, now: datetime) -> Who | None:
     organiser = asker(session).organiser_id
     if user_id is None:
         return Who(organiser, "link")
@@ -135,16 +136,27 @@ async def _who_of(session: AsyncSession, user_id: UUID | None) -> Who | None:
             User.organiser_id == organiser, User.id == user_id, User.disabled_at.is_(None)
         )
     )
-    return await who_is(session, user) if user else None
+    return await who_is(session, user, now) if user else None
 
 
-async def who_is(session: AsyncSession, user: User) -> Who:
-    """Return a user with the rights that their roles give them together."""
+async def who_is(session: AsyncSession, user: User, now: datetime) -> Who:
+    """Return a user with the rights of their roles, and of those whom they stand in for today."""
+    today = local(now).date()
+    stands_in = exists().where(
+        StandIn.organiser_id == Grant.organiser_id,
+        StandIn.deputy_id == user.id,
+        StandIn.user_id == Grant.user_id,
+        StandIn.unit_id == Grant.unit_id,
+        StandIn.first_day <= today,
+        StandIn.last_day >= today,
+        StandIn.ended_at.is_(None),
+    )
     grants = (
         await session.execute(
             select(Grant, Role)
             .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
-            .where(Grant.organiser_id == user.organiser_id, Grant.user_id == user.id)
+            .where(Grant.organiser_id == user.organiser_id)
+            .where((Grant.user_id == user.id) | stands_in)
             .order_by(func.cardinality(Role.rights).desc(), Grant.role, Grant.id)
         )
     ).all()
@@ -314,7 +326,7 @@ async def begin(
     proved_at: datetime | None = None,
 ) -> Who:
     """Begin the session of somebody who has proved who they are, just now or at that moment."""
-    who = await who_is(session, user)
+    who = await who_is(session, user, now)
     session.add(
         Row(
             organiser_id=user.organiser_id,

@@ -55,6 +55,8 @@ async def clients(
             c.Client.travel_minutes,
             c.Client.week_minutes,
             c.Client.week_gigs,
+            c.Client.rest_days,
+            c.Client.one_new,
         )
         .join(Unit, (Unit.organiser_id == c.Client.organiser_id) & (Unit.id == c.Client.unit_id))
         .where(c.Client.organiser_id == asker(session).organiser_id, c.Client.in_pool, Unit.active)
@@ -83,6 +85,7 @@ async def _details(
     wishes = await of.rows(c.ClientWish, "subject subject_id veto points", WishFact)
     hours = await of.rows(c.ClientHours, HOURS, HoursFact)
     activity = await of.rows(c.ClientActivity, HOURS, HoursFact)
+    practised = await of.rows(c.ClientPractised, "task_type_id", _itself)
     exceptions = await of.rows(
         c.ClientException,
         "during available",
@@ -103,6 +106,7 @@ async def _details(
             hours=tuple(hours.get(client, ())),
             exceptions=tuple(exceptions.get(client, ())),
             activity=tuple(activity.get(client, ())),
+            practised=frozenset(practised.get(client, ())),
             benefits=tuple(benefits.get(client, ())),
             earned=tuple(earned.get(client, ())),
         )
@@ -150,6 +154,10 @@ class _Reader:
         for owner, *values in await self._session.execute(wanted.where(own, *where)):
             found[owner].append(make(*values))
         return found
+
+
+def _itself(task: UUID) -> UUID:
+    return task
 
 
 def _pair(code: str, level: int) -> tuple[str, int]:

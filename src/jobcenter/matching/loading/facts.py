@@ -112,6 +112,7 @@ class Details:
     hours: tuple[HoursFact, ...] = ()
     exceptions: tuple[ExceptionFact, ...] = ()
     activity: tuple[HoursFact, ...] = ()
+    practised: frozenset[UUID] = frozenset()
     benefits: tuple[BenefitFact, ...] = ()
     earned: tuple[EarnedFact, ...] = ()
     history: HistoryFact = field(default_factory=HistoryFact)
@@ -132,6 +133,8 @@ class ClientFact:
     travel_minutes: int
     week_minutes: int
     week_gigs: int
+    rest_days: int = 0
+    one_new: bool = False
     details: Details = field(default_factory=Details)
 
     @property

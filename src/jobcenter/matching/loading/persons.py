@@ -70,6 +70,9 @@ class Persons:
             gigs_90=history.gigs_90,
             tie=_stable_hash(fact.id),
             coach=self._coach(history.coach_id),
+            rest_days=fact.rest_days,
+            one_new=fact.one_new,
+            practised=_met(book.tasks, details.practised),
             profile=self._plans.client(fact),
         )
 

@@ -15,12 +15,12 @@ from jobcenter.intake.strains import GigsWouldBreak
 from jobcenter.intake.told import Told, filled
 from jobcenter.times import local
 from jobcenter.web.asking import Asking, WebRequest, needs
-from jobcenter.web.intake.words import lists, sent, services
+from jobcenter.web.intake import units
+from jobcenter.web.intake.words import by_field, lists, sent, services, version_of
 from jobcenter.web.pages import page, see
 from jobcenter.web.record import refuse_strangers
 
 LONGEST_SEARCH = 100
-DIGITS = 9
 
 
 @get("/clients", guards=[needs("see_clients")])
@@ -58,7 +58,7 @@ async def _new(asking: Asking, form: Told, faults: tuple[Fault, ...] = ()) -> Re
         "intake/new.html",
         status=422 if faults else 200,
         form=form,
-        faults=_by_field(faults),
+        faults=by_field(faults),
         units=units,
         **await _person_choices(asking),
     )
@@ -152,7 +152,7 @@ async def save(
         await asking.act(
             keeping.keep,
             client_id=client_id,
-            version=_version(form),
+            version=version_of(form),
             part=part,
             write=parts.WRITE[part],
             told=form,
@@ -160,7 +160,7 @@ async def save(
             seen_gigs=form.ticked("seen_gigs"),
         )
     except Invalid as invalid:
-        faults = _by_field(invalid.faults)
+        faults = by_field(invalid.faults)
         return await _part(asking, client_id, part, form=form, status=422, faults=faults)
     except GigsWouldBreak as broken:
         return await _part(asking, client_id, part, form=form, status=409, strains=broken.strains)
@@ -172,16 +172,6 @@ async def save(
     return see(f"/board/clients/{client_id}?note=saved")
 
 
-def _version(form: Told) -> int:
-    text = form.text("version")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else 0
-
-
-def _by_field(faults: tuple[Fault, ...]) -> dict[str, list[Fault]]:
-    found: dict[str, list[Fault]] = {}
-    for fault in faults:
-        found.setdefault(fault.field, []).append(fault)
-    return found
-
-
-router = Router("/", route_handlers=[show_all, begin, create, edit, save])
+router = Router(
+    "/", route_handlers=[show_all, begin, create, edit, save, units.router]
+)

@@ -1,13 +1,16 @@
 """Forms as they were sent, and codes in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from jobcenter.errors import Fault
 from jobcenter.intake.told import Told, received
 from jobcenter.reference.benefits import BENEFITS
 from jobcenter.reference.units import LEGAL_BASES, SERVICES
 from jobcenter.support import NEEDS, label
 from jobcenter.web import vocabulary
 from jobcenter.web.asking import WebRequest
+
+DIGITS = 9
 
 
 def lists(language: str) -> dict[str, object]:
@@ -38,3 +41,17 @@ async def sent(request: WebRequest) -> Told:
     for name, value in (await request.form()).multi_items():
         given.setdefault(name, []).append(value if isinstance(value, str) else "")
     return received(given)
+
+
+def version_of(form: Told) -> int:
+    """Return which state a form was made from; no version is ever 0."""
+    text = form.text("version")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else 0
+
+
+def by_field(faults: Iterable[Fault]) -> dict[str, list[Fault]]:
+    """Return faults by the fields that they are told at."""
+    found: dict[str, list[Fault]] = {}
+    for fault in faults:
+        found.setdefault(fault.field, []).append(fault)
+    return found

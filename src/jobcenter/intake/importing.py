@@ -1,0 +1,258 @@
+"""Clients and coaches from an existing register: all or none, tried without writing first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from jobcenter.database import Base, asker
+from jobcenter.errors import Fault, Invalid, NotAllowed, NotFound
+from jobcenter.fields import email_of, phone_of, text_of
+from jobcenter.intake import person
+from jobcenter.intake.person import SPOKEN, district_of
+from jobcenter.intake.register import Line, hours_of, yes_or_no
+from jobcenter.intake.told import Told, refuse
+from jobcenter.orders.proposals import Change
+from jobcenter.people.clients import Client, ClientContact, ClientHours, ClientStrength
+from jobcenter.people.parties import Unit
+from jobcenter.people.staff import Coach, CoachHours, User
+from jobcenter.people.upkeep import note_upkeep
+from jobcenter.reference.strengths import STRENGTHS
+
+KINDS = ("clients", "coaches")
+MOST_FAULTS = 200
+FIRST_LANGUAGE = "fi"
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """One thing that is wrong in one cell."""
+
+    row: int
+    fault: Fault
+
+
+class RegisterRefused(Invalid):
+    """Some rows need another look. Nothing was taken in."""
+
+    code = "register_refused"
+
+    def __init__(self, rows: Sequence[RowFault]) -> None:
+        super().__init__(*(row.fault for row in rows))
+        self.rows = tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a register would bring, or has brought: how many, and their names as first check."""
+
+    kind: str
+    names: tuple[str, ...]
+
+
+async def try_out(
+    session: AsyncSession, *, kind: str, unit_id: UUID, lines: Sequence[Line], now: datetime
+) -> Taken:
+    """Check every row as if it were taken in, and write nothing."""
+    _, names = await _drafted(session, kind, unit_id, lines, now)
+    return Taken(kind, names)
+
+
+async def take_in(
+    session: AsyncSession, *, kind: str, unit_id: UUID, lines: Sequence[Line], now: datetime
+) -> Taken:
+    """Take every row in, or none."""
+    groups, names = await _drafted(session, kind, unit_id, lines, now)
+    for rows in groups:
+        session.add_all(rows)
+        await session.flush()
+    for row in groups[0]:
+        _told_of(session, row, now)
+    note_upkeep(session, "register", unit_id, kind, now=now, version=len(names))
+    await session.flush()
+    return Taken(kind, names)
+
+
+def _told_of(session: AsyncSession, row: Base, now: datetime) -> None:
+    """Write that somebody is new, and have the matcher look."""
+    own = asker(session).organiser_id
+    if isinstance(row, Client):
+        note_upkeep(session, "client", row.id, "new", now=now, version=1)
+        session.add(Change(organiser_id=own, kind="client_changed", client_id=row.id, at=now))
+    elif isinstance(row, Coach):
+        note_upkeep(session, "coach", row.id, "new", now=now, version=1)
+        session.add(Change(organiser_id=own, kind="coach_changed", coach_id=row.id, at=now))
+
+
+async def _drafted(
+    session: AsyncSession, kind: str, unit_id: UUID, lines: Sequence[Line], now: datetime
+) -> tuple[list[list[Base]], tuple[str, ...]]:
+    """Return the rows to write, those that others point at first, with everybody's name."""
+    who = asker(session)
+    if not who.may("assign"):
+        raise NotAllowed
+    unit = await session.get(Unit, (who.organiser_id, unit_id))
+    if unit is None or unit.id not in who.unit_ids or kind not in KINDS:
+        raise NotFound
+    known = await _known(session, unit, kind)
+    first: list[Base] = []
+    then: list[Base] = []
+    names: list[str] = []
+    faults: list[RowFault] = []
+    for line in lines:
+        try:
+            drafted = await _of_line(session, kind, unit, line, now)
+            names.append(_new_name(drafted, known))
+            first.append(drafted[0])
+            then += drafted[1:]
+        except Invalid as invalid:
+            faults += [RowFault(line.number, fault) for fault in invalid.faults]
+    if faults:
+        raise RegisterRefused(faults[:MOST_FAULTS])
+    return [first, then], tuple(names)
+
+
+def _new_name(rows: Sequence[Base], known: set[tuple[str, str]]) -> str:
+    """Return whose row this is, unless somebody by that name and number is there already."""
+    name, phone = _who(rows)
+    if (name.casefold(), phone) in known:
+        raise Invalid(Fault("phone", "known", "This person is here already."))
+    known.add((name.casefold(), phone))
+    return name
+
+
+def _who(rows: Sequence[Base]) -> tuple[str, str]:
+    for row in rows:
+        if isinstance(row, ClientContact):
+            return f"{row.given_name} {row.family_name}", row.phone
+        if isinstance(row, Coach):
+            return row.name, row.phone
+    raise NotFound
+
+
+async def _known(session: AsyncSession, unit: Unit, kind: str) -> set[tuple[str, str]]:
+    """Return names and numbers of the unit's own people, so that nobody is taken in twice."""
+    if kind == "coaches":
+        coaches = await session.scalars(
+            select(Coach).where(Coach.organiser_id == unit.organiser_id, Coach.unit_id == unit.id)
+        )
+        return {(row.name.casefold(), row.phone) for row in coaches}
+    contacts = await session.execute(
+        select(ClientContact.given_name, ClientContact.family_name, ClientContact.phone)
+        .join(
+            Client,
+            (Client.organiser_id == ClientContact.organiser_id)
+            & (Client.id == ClientContact.client_id),
+        )
+        .where(Client.organiser_id == unit.organiser_id, Client.unit_id == unit.id)
+    )
+    return {(f"{given} {family}".casefold(), phone) for given, family, phone in contacts}
+
+
+async def _of_line(
+    session: AsyncSession, kind: str, unit: Unit, line: Line, now: datetime
+) -> list[Base]:
+    if kind == "coaches":
+        return await _coach(session, unit, line.told)
+    return await _client(session, unit, line.told, now)
+
+
+async def _client(session: AsyncSession, unit: Unit, told: Told, now: datetime) -> list[Base]:
+    faults: list[Fault] = []
+    usual = {"unit": (str(unit.id),), "language": (told.text("language") or FIRST_LANGUAGE,),
+             "service": (told.text("service") or unit.service,)}  # fmt: skip
+    calls = yes_or_no(told, "wants_calls", faults)
+    hours = hours_of(told, faults)
+    codes = _strengths(told, faults)
+    _known_codes(told, "spoken", SPOKEN, faults)
+    fields = {**told.fields, **usual, "wants_calls": ("1",) if calls else ()}
+    rows: tuple[Client, ClientContact] | None = None
+    try:
+        rows = await person.drafted(session, told=Told(fields), now=now)
+    except Invalid as invalid:
+        faults += invalid.faults
+    if faults or rows is None:
+        raise Invalid(*faults)
+    client, contact = rows
+    own = {"organiser_id": unit.organiser_id, "client_id": client.id}
+    return [
+        client,
+        contact,
+        *(ClientHours(**own, weekday=day, from_minute=begin, to_minute=end)
+          for day, begin, end in hours),
+        *(ClientStrength(**own, code=code) for code in codes),
+    ]  # fmt: skip
+
+
+def _known_codes(told: Told, name: str, known: Iterable[str], faults: list[Fault]) -> None:
+    faults.extend(
+        Fault(name, "unknown", "We do not know “{word}”.", {"word": word})
+        for word in told.many(name)
+        if word not in known
+    )
+
+
+def _strengths(told: Told, faults: list[Fault]) -> list[str]:
+    """Read strengths by their code or by their name in any language."""
+    by_word = {
+        word.casefold(): one.code
+        for one in STRENGTHS
+        for word in (one.code, one.name_fi, one.name_sv, one.name_en)
+    }
+    words = [word.casefold() for word in told.many("strengths")]
+    _known_codes(replace(told, fields={"strengths": tuple(words)}), "strengths", by_word, faults)
+    return sorted({by_word[word] for word in words if word in by_word})
+
+
+async def _coach(session: AsyncSession, unit: Unit, told: Told) -> list[Base]:
+    faults: list[Fault] = []
+    name = text_of(told.text("name"), "name", faults, most=80, required=True)
+    phone = phone_of(told.text("phone"), "phone", faults, required=True)
+    email = email_of(told.text("email"), "email", faults)
+    hours = hours_of(told, faults)
+    _known_codes(told, "spoken", SPOKEN, faults)
+    district = await district_of(session, told, faults)
+    refuse(faults)
+    place = district or unit
+    coach = Coach(
+        organiser_id=unit.organiser_id,
+        id=uuid7(),
+        unit_id=unit.id,
+        user_id=await _user(session, email) if email else None,
+        name=name,
+        phone=phone,
+        languages=list(told.many("spoken")) or list(unit.languages),
+        lat=place.lat,
+        lon=place.lon,
+        active=True,
+        version=1,
+    )
+    return [
+        coach,
+        *(
+            CoachHours(
+                organiser_id=unit.organiser_id,
+                coach_id=coach.id,
+                weekday=weekday,
+                from_minute=begin,
+                to_minute=end,
+            )
+            for weekday, begin, end in hours
+        ),
+    ]
+
+
+async def _user(session: AsyncSession, email: str) -> UUID:
+    """Return whose page the visits will be on: somebody who can sign in by that address."""
+    found = await session.scalar(
+        select(User.id).where(
+            User.organiser_id == asker(session).organiser_id, User.email == email.lower()
+        )
+    )
+    if found is None:
+        raise Invalid(Fault("email", "unknown", "Nobody signs in by this address yet."))
+    return found
