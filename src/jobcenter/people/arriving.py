@@ -51,7 +51,7 @@ async def arrive(
     user.subject = newcomer.subject
     if newcomer.roles is not None:
         await _give(session, user, newcomer.roles)
-    who = await sessions.who_is(session, user)
+    who = await sessions.who_is(session, user, now)
     if not who.rights:
         await _shut_out(session, user, now)
         return None

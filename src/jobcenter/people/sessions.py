@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Who, asker
 from jobcenter.errors import LinkIsDead, NotFound
-from jobcenter.people.staff import ApiToken, Grant, Role, SigninLink, StandIn, User
+from jobcenter.people.deputies import held_by
+from jobcenter.people.staff import ApiToken, Grant, Role, SigninLink, User
 from jobcenter.people.staff import Session as Row
-from jobcenter.times import local
 
 LINK_LASTS = timedelta(minutes=30)
 TOKEN_LASTS = timedelta(days=90)
@@ -141,22 +141,12 @@ async def _who_of(session: AsyncSession, user_id: UUID | None, now: datetime) ->
 
 async def who_is(session: AsyncSession, user: User, now: datetime) -> Who:
     """Return a user with the rights of their roles, and of those whom they stand in for today."""
-    today = local(now).date()
-    stands_in = exists().where(
-        StandIn.organiser_id == Grant.organiser_id,
-        StandIn.deputy_id == user.id,
-        StandIn.user_id == Grant.user_id,
-        StandIn.unit_id == Grant.unit_id,
-        StandIn.first_day <= today,
-        StandIn.last_day >= today,
-        StandIn.ended_at.is_(None),
-    )
     grants = (
         await session.execute(
             select(Grant, Role)
             .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
             .where(Grant.organiser_id == user.organiser_id)
-            .where((Grant.user_id == user.id) | stands_in)
+            .where(held_by(user, now))
             .order_by(func.cardinality(Role.rights).desc(), Grant.role, Grant.id)
         )
     ).all()

@@ -172,6 +172,4 @@ async def save(
     return see(f"/board/clients/{client_id}?note=saved")
 
 
-router = Router(
-    "/", route_handlers=[show_all, begin, create, edit, save, units.router]
-)
+router = Router("/", route_handlers=[show_all, begin, create, edit, save, units.router])
