@@ -30,10 +30,7 @@ KEPT = timedelta(hours=1)
 # Asked for always, so that the directory tells when the person last showed who they are.
 LONGEST_AGE_SECONDS = 10 * 3600
 
-AWAY = (
-    "Your employer's sign-in does not answer just now. Please try again in a few minutes, "
-    "or call us. Whoever is signed in can work on."
-)
+AWAY = "Your employer's sign-in does not answer just now. Whoever is signed in can work on."
 UNPROVEN = "This sign-in could not be checked. Please begin again from the sign-in page."
 
 Claims = Mapping[str, object]

@@ -343,15 +343,20 @@ async def test_a_first_order_is_reviewed(
     row = make.order()
     row.status, row.review_reason = "in_review", "first_order"
     order_id = await make.save_order(cast, row)
+    await fresh.owner("UPDATE parties SET verified_at = NULL")
     path = f"/board/orders/{order_id}"
     async with as_staff(cast) as browser:
         board = (await browser.get("/board")).text
         assert "A new order to look at" in board
-        assert "It is the first order of Keittiö Oy." in (await browser.get(path)).text
+        shown = (await browser.get(path)).text
+        assert "It is the first order of Keittiö Oy." in shown
+        assert "They gave the business id 0112038-9." in shown
         answer = await browser.send_form(path, f"{path}/review", decision=decision)
         assert words in (await browser.get(answer.headers["location"])).text
     rows = await fresh.owner("SELECT status FROM orders WHERE id = $1", order_id)
     assert rows[0]["status"] == status
+    known = await fresh.owner("SELECT verified_at IS NOT NULL AS known FROM parties")
+    assert known[0]["known"] is (decision == "approve")
 
 
 async def test_a_to_do_goes_when_its_cause_does(cast: Cast, fresh: Fresh) -> None:

@@ -38,6 +38,7 @@ class Ordered:
     order: Order
     task: str
     party: str
+    business_id: str | None
     party_verified: bool
     site: Site
     district: str
@@ -158,6 +159,7 @@ async def ordered_of(session: AsyncSession, *, order_id: UUID) -> Ordered:
                 Order,
                 task_name(who.language),
                 OrderingParty.name,
+                OrderingParty.business_id,
                 OrderingParty.verified_at,
                 Site,
                 district_name(who.language),
@@ -172,8 +174,8 @@ async def ordered_of(session: AsyncSession, *, order_id: UUID) -> Ordered:
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    order, task, party, verified_at, site, district = row
-    return Ordered(order, task, party, verified_at is not None, site, district)
+    order, task, party, business_id, verified_at, site, district = row
+    return Ordered(order, task, party, business_id, verified_at is not None, site, district)
 
 
 async def _gigs(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]) -> list[GigSheet]:
