@@ -13,13 +13,20 @@ from jobcenter.texts import catalogue, say
 
 SOURCE = Path(jobcenter.__file__).parent
 ROOMS = ("times", "fields", "effects", "figures", "orders/wishes", "orders/occasions")
-MORE_ROOMS = ("orders/wordings", "orders/pay", "orders/availability")
+MORE_ROOMS = (
+    "orders/wordings",
+    "orders/pay",
+    "orders/availability",
+    "orders/consenting",
+    "people/own",
+)
+DOORS = ("web/own", "web/own_time")
 # Which argument holds the sentence.
 TELLERS = {"Fault": 2, "RuleMissing": 0}
 
 
 def sentences() -> Iterator[str]:
-    for room in (*ROOMS, *MORE_ROOMS):
+    for room in (*ROOMS, *MORE_ROOMS, *DOORS):
         tree = ast.parse((SOURCE / f"{room}.py").read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

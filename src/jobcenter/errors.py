@@ -40,6 +40,13 @@ class NotFresh(NotSignedIn):
     code = "not_fresh"
 
 
+class PinNeeded(JobcenterError):
+    """Please give your PIN first."""
+
+    status = 403
+    code = "pin_needed"
+
+
 class NotAllowed(JobcenterError):
     """You are not allowed to do that."""
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker
 from jobcenter.jobs import enqueue
 from jobcenter.notices import ScheduleRun
+from jobcenter.people.own import ClientLink, Unlocked
 from jobcenter.people.staff import ApiToken, Attempt, SigninLink, Try
 from jobcenter.people.staff import Session as SignedIn
 from jobcenter.times import DAY, HELSINKI, local
@@ -95,6 +96,10 @@ async def tidy(session: AsyncSession, *, now: datetime) -> None:
         delete(ApiToken).where(
             ApiToken.organiser_id == organiser_id, ApiToken.expires_at < now - KEPT
         ),
+        delete(ClientLink).where(
+            ClientLink.organiser_id == organiser_id, ClientLink.expires_at < now - KEPT
+        ),
+        delete(Unlocked).where(Unlocked.organiser_id == organiser_id, Unlocked.at < now - KEPT),
         delete(Attempt).where(Attempt.organiser_id == organiser_id, Attempt.expires_at < now),
         delete(Try).where(Try.organiser_id == organiser_id, Try.since < now - DAY),
     ):

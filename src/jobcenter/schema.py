@@ -19,10 +19,11 @@ from sqlalchemy.pool import NullPool
 from jobcenter import access, benefits, inbox, notices
 from jobcenter.database import Base, asyncpg_url
 from jobcenter.orders import gigs, model, proposals
-from jobcenter.people import clients, parties, staff, upkeep
+from jobcenter.people import clients, own, parties, staff, upkeep
 
 # Importing these modules is what fills the metadata.
-ROOMS = (access, benefits, inbox, notices, gigs, model, proposals, clients, parties, staff, upkeep)
+PEOPLE = (clients, own, parties, staff, upkeep)
+ROOMS = (access, benefits, inbox, notices, gigs, model, proposals, *PEOPLE)
 METADATA: MetaData = Base.metadata
 
 READER = "jobcenter_read"

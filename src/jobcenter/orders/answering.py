@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from jobcenter import benefits
+from jobcenter import access, benefits
 from jobcenter.database import asker
 from jobcenter.errors import Conflict, NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import tell, todo
@@ -30,12 +30,16 @@ SILENCES_BEFORE_A_CHECK = 2
 
 
 async def open_link(
-    session: AsyncSession, *, gig_id: UUID, token_hash: bytes, now: datetime
+    session: AsyncSession, *, gig_id: UUID, token_hash: bytes, now: datetime, number: int = 1
 ) -> None:
-    """Keep the hash of the link that goes out with an offer; asking again changes nothing."""
+    """Keep the hash of the link that goes out with an offer; asking again changes nothing.
+
+    The link is for the number on file now, and dies when that changes.
+    """
     gig = await session.get(Gig, (asker(session).organiser_id, gig_id))
     if gig is None:
         raise NotFound
+    known = (await access.contacts(session, [gig.client_id])).get(gig.client_id)
     await session.execute(
         insert(Link)
         .values(
@@ -44,6 +48,8 @@ async def open_link(
             token_hash=token_hash,
             gig_id=gig.id,
             client_id=gig.client_id,
+            phone_hash=access.bound(token_hash, known.phone) if known else None,
+            number=number,
             expires_at=max(gig.end, now) + LINK_LASTS,
         )
         .on_conflict_do_nothing()

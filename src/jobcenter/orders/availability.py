@@ -13,9 +13,8 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import asker
-from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, NotFound
-from jobcenter.orders.locking import locked_client
+from jobcenter.errors import Changed, Fault, Invalid
+from jobcenter.orders.locking import own_client
 from jobcenter.orders.proposals import Change
 from jobcenter.people.clients import Client, ClientException, ClientHours, ClientWish
 from jobcenter.people.upkeep import note_upkeep
@@ -195,15 +194,7 @@ def _wish(client: Client, kind: str, subject_id: UUID, one: Liking) -> ClientWis
 
 async def _own(session: AsyncSession, client_id: UUID, version: int | None) -> Client:
     """Return the client locked, for themself or for staff of their unit."""
-    who = asker(session)
-    client = await locked_client(session, client_id)
-    if who.client_id is not None:
-        if who.client_id != client.id:
-            raise NotFound
-    elif not who.may("see_clients"):
-        raise NotAllowed
-    elif client.unit_id not in who.unit_ids:
-        raise NotFound
+    client = await own_client(session, client_id)
     if version is not None and client.version != version:
         raise Changed
     return client

@@ -351,6 +351,10 @@ class Link(Base):
     gig_id: Mapped[UUID | None]
     order_id: Mapped[UUID | None]
     client_id: Mapped[UUID | None]
+    phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """The client's number when it was made, bound to the token: another number ends the link."""
+    number: Mapped[Small] = mapped_column(default=1)
+    """Which link of this gig it is: a new one replaces the one before."""
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 from jobcenter import access
 from jobcenter.database import OrganiserId, asker
 from jobcenter.errors import NotFound
+from jobcenter.orders import linking
 from jobcenter.orders.gigs import Gig, GigStatus, Link
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.news import Contact, News
@@ -48,9 +49,17 @@ class Paths:
         """Return the one-time link that ends at that moment."""
         return self._at("signin", self.token(f"signin:{ends.isoformat()}", user_id))
 
-    def gig(self, gig_id: UUID) -> str:
+    def gig_token(self, gig_id: UUID, number: int = 1) -> str:
+        """Return the secret part of a gig's first link, or of one that replaced it."""
+        return self.token("gig" if number == 1 else f"gig:{number}", gig_id)
+
+    def gig(self, gig_id: UUID, number: int = 1) -> str:
         """Return a client's link to their gig."""
-        return self._at("o", self.token("gig", gig_id))
+        return self._at("o", self.gig_token(gig_id, number))
+
+    def own(self, link_id: UUID) -> str:
+        """Return a client's link to their own page, or to choose a PIN with."""
+        return self._at("o", self.token("own", link_id))
 
     def order(self, order_id: UUID) -> str:
         """Return the link to how an order stands."""
@@ -66,6 +75,8 @@ class Letter:
 
     to: str
     news: News
+    link_number: int = 1
+    """Which link of the client's gig the message carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,8 @@ async def letter_of(
     facts = await _facts(session, held, reader.language) if about_work else None
     if about_work and not (facts and _still_true(held.kind, facts, now)):
         return None
-    link = await _link(session, held, facts, paths, now)
+    number = await linking.number_of(session, held.gig_id) if held.gig_id else 1
+    link = await _link(session, held, facts, paths, now, number)
     if link is None:
         return None
     news = News(
@@ -126,7 +138,7 @@ async def letter_of(
     worker = ""
     if held.kind == "found" and facts.client_id:
         worker = await first_name(session, facts.client_id)
-    return Letter(reader.to, _told(news, facts, worker))
+    return Letter(reader.to, _told(news, facts, worker), number)
 
 
 def _told(news: News, facts: Facts, worker: str) -> News:
@@ -145,15 +157,23 @@ def _told(news: News, facts: Facts, worker: str) -> News:
 
 
 async def _link(
-    session: AsyncSession, held: Claim, facts: Facts | None, paths: Paths, now: datetime
+    session: AsyncSession,
+    held: Claim,
+    facts: Facts | None,
+    paths: Paths,
+    now: datetime,
+    number: int,
 ) -> str | None:
-    """Return where the message leads; None when it led to a sign-in link that has run out."""
+    """Return where the message leads; None when it led to a link that has run out meanwhile."""
     if held.kind == "signin" and held.user_id:
         waiting = await waiting_links(session, user_id=held.user_id, now=now)
         ends = next((end for end in waiting if int(end.timestamp()) == held.version), None)
         return paths.signin(held.user_id, ends) if ends else None
     if held.client_id and held.gig_id:
-        return paths.gig(held.gig_id)
+        return paths.gig(held.gig_id, number)
+    if held.client_id and held.kind in linking.KINDS:
+        link_id = await linking.waiting(session, held.client_id, version=held.version, now=now)
+        return paths.own(link_id) if link_id else None
     return paths.order(facts.order_id) if facts else paths.base_url
 
 
@@ -217,6 +237,7 @@ _TRUE: Mapping[str, Callable[[Facts, datetime], bool]] = {
     "moved": lambda facts, _: facts.gig_status in LIVING,
     "coach_changed": lambda facts, _: facts.gig_status in LIVING,
     "where_are_you": lambda facts, _: facts.gig_status == S.CONFIRMED.value,
+    "gig_link": lambda facts, _: facts.gig_status in LIVING,
     "order_received": lambda facts, _: facts.order_status != OrderStatus.CANCELLED.value,
     "order_changed": lambda facts, _: facts.order_status != OrderStatus.CANCELLED.value,
     "unfilled": lambda facts, now: (

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.errors import NotFound
+from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
 from jobcenter.people.clients import Client
@@ -24,6 +24,20 @@ async def locked_client(session: AsyncSession, client_id: UUID) -> Client:
         populate_existing=True,
     )
     if client is None:
+        raise NotFound
+    return client
+
+
+async def own_client(session: AsyncSession, client_id: UUID) -> Client:
+    """Return a client locked, for themself or for staff of their unit; nobody else gets them."""
+    who = asker(session)
+    client = await locked_client(session, client_id)
+    if who.client_id is not None:
+        if who.client_id != client.id:
+            raise NotFound
+    elif not who.may("see_clients"):
+        raise NotAllowed
+    elif client.unit_id not in who.unit_ids:
         raise NotFound
     return client
 

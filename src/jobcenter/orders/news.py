@@ -76,6 +76,9 @@ _SMS: Mapping[str, str] = {
     "moved": "Jobcenter: there is a change in the gig {when}. See what is new: {link}",
     "order_changed": "Jobcenter: there is a change in the gig {when}. See what is new: {link}",
     "coach_changed": "Jobcenter: there is a change in the gig {when}. See what is new: {link}",
+    "gig_link": "Jobcenter: here is your new link to the gig {when}: {link}",
+    "own_link": "Jobcenter: here is the link to your own page. It works for three days: {link}",
+    "pin_link": "Jobcenter: choose a PIN for your own page. The link works for one day: {link}",
     "where_are_you": "Jobcenter: are you on your way? Is everything all right? "
     "You can call us: {phone}",
 }

@@ -7,7 +7,7 @@ Names and numbers lie in `client_contacts`, what helps with a need in
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -225,17 +225,30 @@ class ClientBenefit(Base):
 
 
 class ClientConsent(Base):
-    """A consent for one purpose with the version of the text, given and perhaps withdrawn."""
+    """A consent for one purpose with the version of the text, given and perhaps withdrawn.
+
+    Rows are history: giving again is a new row, and all that may change is that it was withdrawn.
+    """
 
     __tablename__ = "client_consents"
-    __table_args__ = (of("clients", "client_id"),)
+    __table_args__ = (
+        of("clients", "client_id"),
+        Index("consent_stands_once", "organiser_id", "client_id", "purpose", unique=True,
+              postgresql_where="withdrawn_at IS NULL AND gig_id IS NULL"),
+        Index("consent_stands_once_a_gig", "organiser_id", "client_id", "purpose", "gig_id",
+              unique=True, postgresql_where="withdrawn_at IS NULL AND gig_id IS NOT NULL"),
+    )  # fmt: skip
 
     organiser_id: Mapped[Organised]
     id: Mapped[Key]
     client_id: Mapped[UUID]
     purpose: Mapped[str]
+    gig_id: Mapped[UUID | None]
+    """The one gig it is for; empty when it is for all of them."""
     text_version: Mapped[str]
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     recorded_by: Mapped[UUID | None]
     how: Mapped[str]
+    withdrawn_by: Mapped[UUID | None]
+    withdrawn_how: Mapped[str | None]

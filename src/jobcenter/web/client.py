@@ -5,6 +5,7 @@ Opening uses nothing up; the token leaves the address at once. Everything works 
 
 from dataclasses import dataclass
 from urllib.parse import quote
+from uuid import UUID
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency, Provide
@@ -37,11 +38,11 @@ class Guest:
     """The client whose link was opened, and the gig that it opens."""
 
     asking: Asking
-    opened: Opened
+    gig_id: UUID
 
     def same(self, form: dict[str, str]) -> None:
         """Refuse an answer from a page that shows another gig than this browser now has open."""
-        if form.get("gig") != str(self.opened.gig_id):
+        if form.get("gig") != str(self.gig_id):
             raise Conflict(ANOTHER)
 
 
@@ -50,7 +51,9 @@ async def give_guest(asking: NamedDependency[Asking]) -> Guest:
     if asking.link_hash is None:
         raise LinkIsDead(AGAIN)
     opened = await asking.read(gigs.opened_by, token_hash=asking.link_hash, now=asking.now)
-    return Guest(asking.as_client(opened.client_id, opened.unit_id), opened)
+    if opened.gig_id is None:
+        raise LinkIsDead(AGAIN)
+    return Guest(asking.as_client(opened.client_id, opened.unit_id), opened.gig_id)
 
 
 @get("/o/{token:str}")
@@ -102,7 +105,7 @@ async def _begin(request: WebRequest, asking: Asking, token: str, opened: Opened
     asking.keep("session", fresh)
     if asking.config.cookie("language") not in request.cookies:
         asking.keep("language", opened.language, seconds=YEAR_SECONDS)
-    return see("/gig")
+    return see(opened.path)
 
 
 @get("/gig")
@@ -120,7 +123,7 @@ async def show(guest: NamedDependency[Guest]) -> Response[str]:
 
 
 async def _gig(guest: Guest) -> GigPage:
-    return await guest.asking.read(gigs.gig_page, gig_id=guest.opened.gig_id, now=guest.asking.now)
+    return await guest.asking.read(gigs.gig_page, gig_id=guest.gig_id, now=guest.asking.now)
 
 
 def _ways(shown: GigPage) -> dict[str, str]:
@@ -137,7 +140,7 @@ async def accept(
     """Say yes."""
     guest.same(data)
     await guest.asking.act(
-        answering.accept, gig_id=guest.opened.gig_id, via=Via.LINK, now=guest.asking.now
+        answering.accept, gig_id=guest.gig_id, via=Via.LINK, now=guest.asking.now
     )
     return see("/gig")
 
@@ -149,7 +152,7 @@ async def decline(
     """Say no; no reason is asked."""
     guest.same(data)
     await guest.asking.act(
-        answering.decline, gig_id=guest.opened.gig_id, via=Via.LINK, now=guest.asking.now
+        answering.decline, gig_id=guest.gig_id, via=Via.LINK, now=guest.asking.now
     )
     return see("/gig")
 
@@ -161,7 +164,7 @@ async def withdraw(
     """Take a yes back; nobody is blamed."""
     guest.same(data)
     await guest.asking.act(
-        answering.withdraw, gig_id=guest.opened.gig_id, via=Via.LINK, now=guest.asking.now
+        answering.withdraw, gig_id=guest.gig_id, via=Via.LINK, now=guest.asking.now
     )
     return see("/gig")
 
@@ -172,7 +175,7 @@ async def call(
 ) -> Response[str]:
     """Ask for a call."""
     guest.same(data)
-    await guest.asking.act(todos.call_me, gig_id=guest.opened.gig_id, now=guest.asking.now)
+    await guest.asking.act(todos.call_me, gig_id=guest.gig_id, now=guest.asking.now)
     return see("/gig")
 
 
@@ -182,7 +185,7 @@ async def check_in(
 ) -> Response[str]:
     """Say "I am here"."""
     guest.same(data)
-    await guest.asking.act(working.check_in, gig_id=guest.opened.gig_id, now=guest.asking.now)
+    await guest.asking.act(working.check_in, gig_id=guest.gig_id, now=guest.asking.now)
     return see("/gig")
 
 
@@ -192,7 +195,7 @@ async def check_out(
 ) -> Response[str]:
     """Say "I am done"."""
     guest.same(data)
-    await guest.asking.act(working.check_out, gig_id=guest.opened.gig_id, now=guest.asking.now)
+    await guest.asking.act(working.check_out, gig_id=guest.gig_id, now=guest.asking.now)
     return see("/gig")
 
 

@@ -10,6 +10,7 @@ from jobcenter.web import (
     deciding,
     inbox,
     orderer,
+    own_pages,
     unit,
     ways_in,
 )
@@ -28,6 +29,7 @@ def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
         *ways_in.handlers(),
         orderer.router,
         client.router,
+        own_pages.router,
         coach.router,
         unit.router,
         intake.router,

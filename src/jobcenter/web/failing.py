@@ -21,6 +21,7 @@ from jobcenter.errors import (
     JobcenterError,
     NotFresh,
     NotSignedIn,
+    PinNeeded,
     TooHasty,
     TooMany,
     Unreachable,
@@ -61,6 +62,8 @@ def fail_foreseen(request: WebRequest, error: JobcenterError) -> Response[str]:
     asking = asking_of(request.scope)
     if isinstance(error, NotSignedIn) and not _wants_problem(request):
         return _to_signin(request, again=isinstance(error, NotFresh))
+    if isinstance(error, PinNeeded) and not _wants_problem(request):
+        return see("/my/pin")
     language = asking.language if asking else DEFAULT
     faults = error.faults if isinstance(error, Invalid) else ()
     sentence = say(language, error.sentence, **error.values)

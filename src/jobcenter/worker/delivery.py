@@ -66,16 +66,22 @@ async def _letter(hands: Hands, held: Claim, now: datetime) -> Letter | None:
         hands.who, letters.letter_of, held=held, paths=hands.paths, now=now
     )
     if letter:
-        await _open_link(hands, held, now)
+        await _open_link(hands, held, letter, now)
     return letter
 
 
-async def _open_link(hands: Hands, held: Claim, now: datetime) -> None:
+async def _open_link(hands: Hands, held: Claim, letter: Letter, now: datetime) -> None:
     """See that the link in the message opens something: it is the same one each time."""
     database, who, paths = hands.database, hands.who, hands.paths
     if held.client_id and held.gig_id:
-        token = hash_of(paths.token("gig", held.gig_id))
-        await database.act(who, answering.open_link, gig_id=held.gig_id, token_hash=token, now=now)
+        await database.act(
+            who,
+            answering.open_link,
+            gig_id=held.gig_id,
+            token_hash=hash_of(paths.gig_token(held.gig_id, letter.link_number)),
+            number=letter.link_number,
+            now=now,
+        )
     elif held.order_id:
         token = hash_of(paths.token("order", held.order_id))
         await database.act(

@@ -17,6 +17,7 @@ from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import district_name, task_name
 from jobcenter.orders.queries.effect import GigEffect, effect_of
 from jobcenter.people.clients import Client
+from jobcenter.people.own import ClientLink
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType, Unit
 from jobcenter.people.staff import Coach
 
@@ -42,12 +43,18 @@ PAGE_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a link opens, and for whom."""
+    """What a link opens, and for whom: a gig, the client's own page, or choosing a PIN."""
 
-    gig_id: UUID
+    gig_id: UUID | None
     client_id: UUID
     unit_id: UUID
     language: str
+    purpose: str = "gig"
+
+    @property
+    def path(self) -> str:
+        """Return where the link leads."""
+        return {"gig": "/gig", "own": "/my"}.get(self.purpose, "/my/pin/new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +124,30 @@ async def opened_by(session: AsyncSession, *, token_hash: bytes, now: datetime) 
         )
     ).one_or_none()
     if row is None:
-        raise NotFound
+        return await _own_link(session, token_hash, now)
     link, unit_id, language = row
     if link.gig_id is None or link.client_id is None:
         raise NotFound
     if link.revoked_at is not None or link.expires_at <= now:
         raise LinkIsDead
     return Opened(link.gig_id, link.client_id, unit_id, language)
+
+
+async def _own_link(session: AsyncSession, token_hash: bytes, now: datetime) -> Opened:
+    row = (
+        await session.execute(
+            select(ClientLink, Client.unit_id, Client.language)
+            .join(Client, meets(ClientLink, "client_id", Client))
+            .where(ClientLink.organiser_id == asker(session).organiser_id)
+            .where(ClientLink.token_hash == token_hash)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    link, unit_id, language = row
+    if link.revoked_at is not None or link.used_at is not None or link.expires_at <= now:
+        raise LinkIsDead
+    return Opened(None, link.client_id, unit_id, language, link.purpose)
 
 
 async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> GigPage:

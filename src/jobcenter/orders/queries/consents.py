@@ -1,0 +1,52 @@
+"""How a client's consents and their PIN stand, for themself and for staff of their unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import access
+from jobcenter.database import asker
+from jobcenter.errors import NotFound
+from jobcenter.people.clients import Client, ClientContact
+from jobcenter.people.consents import Agreed, consents_of
+from jobcenter.people.own import ClientPin
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPage:
+    """What staff see of it: whether there is a PIN, never which."""
+
+    client_id: UUID
+    contact: ClientContact
+    pin_set_at: datetime | None
+    rests_until: datetime | None
+    consents: Sequence[Agreed]
+
+
+async def agreed(session: AsyncSession, *, client_id: UUID) -> Sequence[Agreed]:
+    """Return how each purpose stands."""
+    in_pool = await session.scalar(
+        select(Client.in_pool).where(
+            Client.organiser_id == asker(session).organiser_id, Client.id == client_id
+        )
+    )
+    return await consents_of(session, client_id=client_id, in_pool=bool(in_pool))
+
+
+async def staff_page(session: AsyncSession, *, client_id: UUID) -> StaffPage:
+    """Read the page for staff; look first."""
+    contact = (await access.contacts(session, [client_id])).get(client_id)
+    if contact is None:
+        raise NotFound
+    pin = await session.get(ClientPin, (asker(session).organiser_id, client_id))
+    return StaffPage(
+        client_id=client_id,
+        contact=contact,
+        pin_set_at=pin.set_at if pin else None,
+        rests_until=pin.rests_until if pin else None,
+        consents=await agreed(session, client_id=client_id),
+    )

@@ -1,0 +1,54 @@
+"""What a client may agree to: each purpose by itself, in the words of a version.
+
+Whoever changes what a consent says gives it a new version; rows tell which words were agreed to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.people.clients import ClientConsent
+
+NAME_TO_ORDERER = "name_to_orderer"
+PHOTO_TO_ORDERER = "photo_to_orderer"
+FULL_SMS = "full_sms"
+POOL = "pool"
+# For one gig at a time, on that gig's page.
+PHONE_TO_ORDERER = "phone_to_orderer"
+
+# The words stand in `templates/own/words.html`.
+TEXT_VERSION = "2026-1"
+PURPOSES = (NAME_TO_ORDERER, PHOTO_TO_ORDERER, FULL_SMS, POOL)
+# How staff may have been told; a client's own click is "own_page" or "gig_page".
+HOW_TOLD = ("face_to_face", "phone", "paper")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How one purpose stands, and everything that was ever said about it, newest first."""
+
+    purpose: str
+    stands: bool
+    history: tuple[ClientConsent, ...]
+
+
+async def consents_of(session: AsyncSession, *, client_id: UUID, in_pool: bool) -> Sequence[Agreed]:
+    """Return how each purpose stands; being in the pool is the client's own column."""
+    rows = await session.scalars(
+        select(ClientConsent)
+        .where(ClientConsent.organiser_id == asker(session).organiser_id)
+        .where(ClientConsent.client_id == client_id)
+        .order_by(ClientConsent.given_at.desc(), ClientConsent.id.desc())
+    )
+    history = list(rows)
+    return [_agreed(purpose, history, in_pool=in_pool) for purpose in PURPOSES]
+
+
+def _agreed(purpose: str, rows: Sequence[ClientConsent], *, in_pool: bool) -> Agreed:
+    own = tuple(row for row in rows if row.purpose == purpose)
+    stands = in_pool if purpose == POOL else any(row.withdrawn_at is None for row in own)
+    return Agreed(purpose, stands, own)
