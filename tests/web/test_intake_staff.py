@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 from sqlalchemy.dialects.postgresql import Range
 
 from jobcenter.database import Who
 from jobcenter.people.staff import CoachAbsence
 from tests import make
-from tests.browser import PHONE, WIDE, served, tab, visit
+from tests.browser import PHONE, WIDE, judge, served, tab, visit
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
+from tests.intake.test_keeping import eetus_gig
 from tests.orders.steps import assign
 from tests.web.surfer import Clock, Surfer, session_of, sign_in, surfer
 
@@ -152,6 +153,7 @@ async def test_a_stand_in_sees_the_unit_on_those_days_only(fresh: Fresh, cast: C
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 async def test_the_pages_in_a_browser(cast: Cast, chromium: Browser, size: tuple[int, int]) -> None:
+    await eetus_gig(cast)
     await make.save(
         cast,
         CoachAbsence(
@@ -164,7 +166,19 @@ async def test_the_pages_in_a_browser(cast: Cast, chromium: Browser, size: tuple
         served(cast.database) as base,
         tab(chromium, base, size=size, session=session, language="fi-FI") as page,
     ):
-        for path in ("/units", f"/units/{cast.kaneli}", f"/coaches/{cast.kim_coach}"):
+        unit, coach = f"/units/{cast.kaneli}", f"/coaches/{cast.kim_coach}"
+        for path in ("/units", unit, coach, "/clients/import"):
             await visit(page, path)
             name = path.strip("/").split("/")[0] + ("-one" if path.count("/") > 1 else "")
             await page.screenshot(path=f"var/intake/{size[0]}-{name}.png", full_page=True)
+        # A gig in the way of a smaller week is shown before anything is saved.
+        await visit(page, f"/clients/{cast.eetu}/edit/week")
+        await page.fill("[name=week_hours]", "1")
+        async with page.expect_navigation():
+            await page.locator("main .actions .hds-button--primary").click()
+        await judge(page)
+        await expect(page.locator(".strains li")).to_have_count(1)
+        await page.screenshot(path=f"var/intake/{size[0]}-strain.png", full_page=True)
+        async with page.expect_navigation():
+            await page.locator("button[name=seen_gigs]").click()
+        await judge(page)
