@@ -2,7 +2,8 @@
 
 Sari orders for Keittiö Oy. Aino, Eetu and Venla are clients of Keittiöpaja Kaneli, Kim coaches
 there and Maija coordinates. Pekka coordinates another unit, Työpaja Kulma, where Onni is a client
-and Liisa coaches: whatever he asks about Maija's people must be refused.
+and Liisa coaches: whatever he asks about Maija's people must be refused. Tuija is the
+data-protection officer, and Jaana keeps the accounts.
 """
 
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ RIGHTS = {
     "unit_lead": ["assign", "see_clients", "lead"],
     "benefits": ["see_clients", "override_ceiling"],
     "admin": ["organise"],
+    "data_protection_officer": ["read_log"],
 }
 
 
@@ -49,6 +51,8 @@ class Cast:
     maija: Who
     pekka: Who
     kim: Who
+    tuija: Who
+    jaana: Who
     worker: Who
     kaneli: UUID
     kulma: UUID
@@ -123,7 +127,8 @@ FIGURES = (
     ("pay_floor", "G4", 1370), ("pay_floor", "G5", 1600), ("side_costs", "", 2200),
     ("fee", "", 0), ("vat", "", 2550), ("quiet_from", "", 1200), ("quiet_to", "", 480),
     ("answer_minutes", "far", 1440), ("answer_minutes", "near", 1440),
-    ("answer_minutes", "same_day", 1440),
+    ("answer_minutes", "same_day", 1440), ("looks_an_hour", "people", 80),
+    ("looks_an_hour", "strangers", 5),
 )  # fmt: skip
 
 
@@ -167,6 +172,8 @@ STAFF = (
     ("pekka", "pekka@example.org", "Pekka Puro", "coordinator", "kulma", None),
     ("kim", "kim@example.org", "Kim Koski", "coach", "kaneli", None),
     ("liisa", "liisa@example.org", "Liisa Laine", "coach", "kulma", None),
+    ("tuija", "tuija@example.org", "Tuija Tarkka", "data_protection_officer", None, None),
+    ("jaana", "jaana@example.org", "Jaana Rinne", "admin", None, None),
 )
 
 
@@ -265,6 +272,8 @@ def as_cast(owner_dsn: str, database: Database) -> Cast:
         maija=staff("maija", "coordinator", unit="kaneli"),
         pekka=staff("pekka", "coordinator", unit="kulma"),
         kim=staff("kim", "coach", unit="kaneli"),
+        tuija=staff("tuija", "data_protection_officer"),
+        jaana=staff("jaana", "admin"),
         worker=Who(CITY, "worker", name="worker"),
         kaneli=key("kaneli"),
         kulma=key("kulma"),

@@ -66,6 +66,12 @@ def _event(moves: str) -> str:
 _KEY = "INSERT INTO idempotency_keys VALUES (1, 'sari', '{}', '', 201, '{{\"id\": \"7\"}}', now());"
 _RUN = "INSERT INTO schedule_runs VALUES (1, 'nightly', '2026-11-24 03:30+02', now());"
 
+_SEAL = (
+    "INSERT INTO seals SELECT 1, {0}, now(), {1}, 5, {2}, decode(repeat('00', {2} * 48), 'hex'),"
+    " root, sha256(before || root || int8send({2}) || int8send(5)) FROM (SELECT"
+    " decode(repeat('00', 32), 'hex') AS before, decode(repeat('11', 32), 'hex') AS root) AS s;"
+)
+
 PLANTINGS = (
     Planting(
         "inv_01_client_in_one_place", "two gigs at one time",
@@ -105,6 +111,22 @@ PLANTINGS = (
         + _period(99_091) + _entry(99_091),
     ),
     Planting("inv_06_ceiling_not_passed", "a sum of nothing", _period(100)),
+    Planting(
+        "inv_08_every_look_is_logged", "a message without its look",
+        "UPDATE notices SET state = 'sent', sent_at = now(), tries = 1, reference = 'x'"
+        " WHERE gig_id = {aino}",
+    ),
+    Planting(
+        "inv_08_every_look_is_logged", "told to an orderer without a look",
+        "INSERT INTO disclosures SELECT 1, gen_random_uuid(), now(), client_id, 'orderer', 'x',"
+        " 'first name', 'own_order', NULL, 'none' FROM gigs WHERE id = {aino}",
+    ),
+    Planting(
+        "inv_09_history_is_only_appended", "a seal of another hash",
+        _SEAL.format(1, 0, 0).replace("before || root", "root || before"),
+    ),
+    Planting("inv_09_history_is_only_appended", "a seal is missing", _SEAL.format(2, 0, 0)),
+    Planting("inv_09_history_is_only_appended", "a row is missing", _SEAL.format(1, 0, 1)),
     Planting(
         "inv_10_notice_not_lost", "an offer untold", "DELETE FROM notices WHERE gig_id = {aino}"
     ),
@@ -202,5 +224,16 @@ PLANTINGS = (
         "ALTER TABLE gigs DROP CONSTRAINT gig_pay_is_sane; UPDATE gigs SET pay_cents = -1",
     ),
     Planting("inv_24_money_balances", "more given back than taken", _entry(-100)),
+    Planting(
+        "inv_27_disabled_means_out", "a session that went on",
+        LOOSE.format("users") + "INSERT INTO sessions (organiser_id, token_hash,"
+        " user_id, csrf, created_at, seen_at, expires_at) SELECT 1, sha256('x'), id, '', now(),"
+        " now(), now() FROM users LIMIT 1; UPDATE users SET disabled_at = now()",
+    ),
+    Planting(
+        "inv_28_secrets_are_kept_as_hashes", "a token as it is",
+        "INSERT INTO signin_links (organiser_id, token_hash, user_id, expires_at)"
+        " SELECT 1, 'open sesame', id, now() FROM users LIMIT 1",
+    ),
     Planting("inv_25_versions_grow", "a version that stood still", "UPDATE gigs SET version = 0"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ import httpx
 
 from jobcenter.access import hash_of, new_token
 from jobcenter.database import Who
+from jobcenter.people.programs import SCOPES
 from jobcenter.people.staff import ApiToken
 from tests import make
 from tests.cast import CITY, Cast
@@ -71,7 +72,7 @@ async def token_of(cast: Cast, who: Who) -> dict[str, str]:
         cast,
         ApiToken(
             organiser_id=CITY, token_hash=hash_of(token), user_id=who.actor_id, created_at=now,
-            expires_at=now + timedelta(days=1),
+            expires_at=now + timedelta(days=1), scopes=list(SCOPES),
         ),
     )  # fmt: skip
     return {"Authorization": f"Bearer {token}"}

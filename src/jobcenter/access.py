@@ -1,4 +1,4 @@
-"""Who looked at whom, and the few doors to a client's name, number and notes.
+"""Who looked at whom, what left the house, and the few doors to a client's name, number and notes.
 
 A look is committed before the data is read, because a read that is rolled back was still a look.
 """
@@ -7,23 +7,35 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, insert, select
+from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, Index, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Database, Key, Organised, Who, asker
-from jobcenter.people.clients import ClientContact, ClientNeedNote
+from jobcenter.people.clients import Client, ClientContact, ClientNeedNote
+
+OF_THE_LOG = "use log"
+"""What is looked at by whoever reads the log itself."""
 
 
 class Look(Base):
-    """One look at one client's record: who, in which role, what for, and when."""
+    """One look at one client's record: who, in which role and on whose behalf, what for, when.
+
+    Nothing in it is ever changed, and seals hold it to that (`audit`).
+    """
 
     __tablename__ = "looks"
-    __table_args__ = (Index("look_by_client", "organiser_id", "client_id", "at"),)
+    __table_args__ = (
+        Index("look_by_client", "organiser_id", "client_id", "at"),
+        Index("look_by_actor", "organiser_id", "actor", "at"),
+        Index("look_by_request", "organiser_id", "request_id", "client_id"),
+        Index("look_by_xid", "organiser_id", "xid"),
+    )
 
     organiser_id: Mapped[Organised]
     id: Mapped[Key]
@@ -34,38 +46,124 @@ class Look(Base):
     what: Mapped[str]
     purpose: Mapped[str]
     request_id: Mapped[str]
+    on_behalf: Mapped[str] = mapped_column(default="")
+    """The unit, ordering party or person for whom it was read; empty where the service itself."""
+    outside: Mapped[bool] = mapped_column(default=False)
+    """Whether a member of staff looked at somebody who is not their unit's client."""
+    xid: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue())
+    """The writing transaction's number; the database sets it, and the seals go by it."""
+
+
+class Disclosure(Base):
+    """Something about a client that an orderer, a partner or a register was given."""
+
+    __tablename__ = "disclosures"
+    __table_args__ = (
+        CheckConstraint(
+            "to_kind IN ('orderer', 'partner', 'register')", name="disclosure_to_somebody_known"
+        ),
+        Index("disclosure_by_client", "organiser_id", "client_id", "at"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    client_id: Mapped[UUID]
+    to_kind: Mapped[str]
+    recipient: Mapped[str]
+    what: Mapped[str]
+    purpose: Mapped[str]
+    actor: Mapped[UUID | None]
+    request_id: Mapped[str]
 
 
 async def look(
     database: Database,
     who: Who,
     *,
-    clients: Iterable[UUID],
+    clients: Iterable[UUID | None],
     what: str,
     purpose: str,
     now: datetime,
-    request_id: str = "",
 ) -> None:
-    """Commit a line for each client that is about to be read; without it nobody reads."""
-    rows: list[dict[str, object]] = [
-        {
-            "organiser_id": who.organiser_id,
-            "at": now,
-            "actor": who.actor_id,
-            "role": who.role,
-            "client_id": client,
-            "what": what,
-            "purpose": purpose,
-            "request_id": request_id,
-        }
-        for client in sorted(set(clients))
+    """Commit a line for each client that is about to be read; without it nobody reads.
+
+    No client stands for codes of many, or for the log itself.
+    """
+    wanted = sorted(set(clients), key=str)
+    if wanted:
+        told = {"at": now, "what": what, "purpose": purpose}
+        await database.act(who, _write_looks, wanted, told)
+
+
+async def _write_looks(
+    session: AsyncSession, clients: Sequence[UUID | None], told: dict[str, object]
+) -> None:
+    who = asker(session)
+    found = await session.execute(
+        select(Client.id, Client.unit_id).where(
+            Client.organiser_id == who.organiser_id,
+            Client.id.in_([client for client in clients if client]),
+        )
+    )
+    homes: dict[UUID | None, UUID] = {row.id: row.unit_id for row in found}
+    same: dict[str, object] = {
+        "organiser_id": who.organiser_id,
+        "actor": who.actor_id,
+        "role": who.role,
+        "request_id": who.request_id,
+    }
+    of_log = told["what"] == OF_THE_LOG
+    rows = [
+        same
+        | told
+        | {"client_id": client}
+        | _whose(who, None if of_log else client, homes.get(client))
+        for client in clients
     ]
-    if rows:
-        await database.act(who, _write_looks, rows)
-
-
-async def _write_looks(session: AsyncSession, rows: list[dict[str, object]]) -> None:
     await session.execute(insert(Look), rows)
+
+
+def _whose(who: Who, client: UUID | None, home: UUID | None) -> dict[str, object]:
+    """Tell on whose behalf a look is, and whether the client is none of the looker's."""
+    if who.client_id:
+        return {"on_behalf": f"client {who.client_id}", "outside": False}
+    if who.party_id:
+        return {"on_behalf": f"party {who.party_id}", "outside": False}
+    ours = home in who.unit_ids
+    strange = who.actor_id is not None and client is not None and not ours
+    return {"on_behalf": f"unit {home}" if ours else "", "outside": strange}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody outside is told: an orderer, a partner or a register, and what for."""
+
+    to_kind: str
+    recipient: str
+    what: str
+    purpose: str
+
+
+async def disclose(
+    session: AsyncSession, *, clients: Collection[UUID], told: Told, now: datetime
+) -> None:
+    """Write down, before it goes, what somebody outside is told about these clients."""
+    who = asker(session)
+    session.add_all(
+        Disclosure(
+            organiser_id=who.organiser_id,
+            at=now,
+            client_id=client_id,
+            to_kind=told.to_kind,
+            recipient=told.recipient,
+            what=told.what,
+            purpose=told.purpose,
+            actor=who.actor_id,
+            request_id=who.request_id,
+        )
+        for client_id in sorted(clients)
+    )
 
 
 async def contacts(session: AsyncSession, clients: Iterable[UUID]) -> dict[UUID, ClientContact]:

@@ -123,6 +123,8 @@ class Who:
     rights: frozenset[str] = field(default_factory=frozenset)
     language: str = "fi"
     name: str = ""
+    request_id: str = ""
+    """What a look is written down under, and the read that it is for."""
 
     def may(self, right: str) -> bool:
         """Tell whether a role of theirs gives this right."""
@@ -132,7 +134,7 @@ class Who:
 _TELL = text(
     "SELECT set_config('jc.organiser', :organiser, true), set_config('jc.actor', :actor, true),"
     " set_config('jc.role', :role, true), set_config('jc.units', :units, true),"
-    " set_config('jc.purpose', :purpose, true)"
+    " set_config('jc.purpose', :purpose, true), set_config('jc.request', :request, true)"
 )
 
 
@@ -230,6 +232,7 @@ def _told(who: Who, purpose: str) -> dict[str, str]:
         "role": who.role,
         "units": ",".join(str(unit) for unit in who.unit_ids),
         "purpose": purpose,
+        "request": who.request_id,
     }
 
 

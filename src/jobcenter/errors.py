@@ -193,6 +193,8 @@ BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "gig_at_the_orders_start": WrongMoment,
     "earnings_within_ceiling": CeilingPassed,
     "order_has_an_employer": WrongMoment,
+    "user_is_not_out": NotSignedIn,
+    "emergency_has_a_reason": WrongMoment,
 }
 
 

@@ -17,13 +17,27 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from jobcenter import access, benefits, inbox, notices
+from jobcenter.audit import reading
 from jobcenter.database import Base, asyncpg_url
 from jobcenter.orders import gigs, model, proposals
 from jobcenter.people import clients, own, parties, staff, upkeep
 
 # Importing these modules is what fills the metadata.
-PEOPLE = (clients, own, parties, staff, upkeep)
-ROOMS = (access, benefits, inbox, notices, gigs, model, proposals, *PEOPLE)
+ROOMS = (
+    access,
+    benefits,
+    reading,
+    inbox,
+    notices,
+    gigs,
+    model,
+    proposals,
+    clients,
+    own,
+    parties,
+    staff,
+    upkeep,
+)
 METADATA: MetaData = Base.metadata
 
 READER = "jobcenter_read"

@@ -13,7 +13,7 @@ from jobcenter.errors import NotFound
 from jobcenter.orders import answering, assigning, working
 from jobcenter.orders.gigs import Gig, Via
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow, Round
-from jobcenter.orders.queries import lists, record, sheets
+from jobcenter.orders.queries import caseload, lists, record, sheets
 from jobcenter.orders.queries.alarms import alarms
 from jobcenter.orders.queries.board import Board, LastRound, Wanted, board
 from jobcenter.orders.queries.cards import BoardState
@@ -290,8 +290,9 @@ def test_how_well_somebody_fits_is_told_beside_the_best(score: int, told: str) -
 
 
 async def test_a_stranger_finds_no_record(cast: Cast) -> None:
-    assert await cast.database.read(cast.maija, record.is_ours, client_id=cast.aino)
-    assert not await cast.database.read(cast.pekka, record.is_ours, client_id=cast.aino)
+    who_may = caseload.is_ours
+    assert await cast.database.read(cast.maija, who_may, client_id=cast.aino)
+    assert not await cast.database.read(cast.pekka, who_may, client_id=cast.aino)
     with pytest.raises(NotFound):
         await cast.database.read(cast.pekka, record.record, client_id=cast.aino, now=MONDAY)
     with pytest.raises(NotFound):

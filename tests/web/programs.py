@@ -8,6 +8,7 @@ from litestar import Litestar
 
 from jobcenter.access import hash_of
 from jobcenter.database import Who
+from jobcenter.people.programs import SCOPES
 from jobcenter.people.staff import ApiToken
 from jobcenter.web.app import create_app
 from jobcenter.web.asking import WebConfig
@@ -62,7 +63,8 @@ class Programs:
                 token_hash=hash_of(token),
                 user_id=who.actor_id,
                 created_at=MONDAY,
-                expires_at=MONDAY + timedelta(days=900),
+                expires_at=MONDAY + timedelta(days=90),
+                scopes=list(SCOPES),
             )
             await make.save(self.cast, row)
             self.known[who.name] = Program(self.http, token)

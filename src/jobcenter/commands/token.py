@@ -1,24 +1,58 @@
-"""Print a bearer token for the API for the user with this e-mail address; it is shown only once."""
+"""Print a bearer token for the API for the user with this e-mail address; it is shown only once.
+
+With --service and a role it is for a program: NAME is then its account, made when there is none.
+"""
 
 import argparse
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from jobcenter import access
-from jobcenter.people import sessions
+from jobcenter.people import programs
 from jobcenter.start import Ground, ground
 
 
-async def token_for(here: Ground, email: str, *, now: datetime) -> str:
-    """Give this user a fresh token."""
+def parser() -> argparse.ArgumentParser:
+    """Say what the command takes."""
+    made = argparse.ArgumentParser(prog="jobcenter token", description=__doc__)
+    made.add_argument("name", metavar="EMAIL or NAME")
+    made.add_argument(
+        "--scope",
+        action="append",
+        choices=programs.SCOPES,
+        help="what the token is for; several may be given; without any, for everything",
+    )
+    most = programs.LASTS.days
+    made.add_argument("--days", type=int, choices=range(1, most + 1), default=most, metavar="DAYS")
+    made.add_argument("--for", dest="purpose", default="", help="what the token is called in lists")
+    made.add_argument("--service", metavar="ROLE", help="make a service account with this role")
+    made.add_argument("--unit", default="", help="... in the unit of this name")
+    made.add_argument("--party", default="", help="... for the ordering party of this name")
+    return made
+
+
+async def token_for(here: Ground, given: argparse.Namespace, *, now: datetime) -> str:
+    """Give this user or program a fresh token."""
     token = access.new_token()
     database = here.open()
     try:
+        if given.service:
+            await database.act(
+                here.operator,
+                programs.open_account,
+                name=given.name,
+                role=given.service,
+                unit=given.unit,
+                party=given.party,
+            )
         await database.act(
             here.operator,
-            sessions.issue_api_token,
-            email=email,
+            programs.issue,
+            email=given.name,
             token_hash=access.hash_of(token),
+            scopes=given.scope or programs.SCOPES,
+            name=given.purpose,
+            lasts=timedelta(days=given.days),
             now=now,
         )
     finally:
@@ -27,9 +61,7 @@ async def token_for(here: Ground, email: str, *, now: datetime) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="jobcenter token", description=__doc__)
-    parser.add_argument("email")
-    email = parser.parse_args(arguments).email
+    given = parser().parse_args(arguments)
     with ground() as here:
-        print(asyncio.run(token_for(here, email, now=datetime.now(UTC))))
+        print(asyncio.run(token_for(here, given, now=datetime.now(UTC))))
     return 0

@@ -200,22 +200,17 @@ class Candidates:
 
 
 async def candidates(
-    database: Database, who: Who, *, order_id: UUID, limit: int, now: datetime, request_id: str = ""
+    database: Database, who: Who, *, order_id: UUID, limit: int, now: datetime
 ) -> Candidates:
     """Return the people of the asker's units for an order, worked out now; every look is logged."""
+    purpose = f"order {order_id}"
+    await look(database, who, clients=[None], what="codes of the pool", purpose=purpose, now=now)
     facts = await database.read(who, read, now=now, until=now, also=order_id)
     if order_id not in {order.id for order in facts.orders}:
         raise NotFound
     mine = facts.only(frozenset({order_id})).of_units(frozenset(who.unit_ids))
     found = await asyncio.to_thread(shortlist, mine, limit)
     entries = found.lists[0].entries if found.lists else ()
-    await look(
-        database,
-        who,
-        clients=found.clients(),
-        what="candidates",
-        purpose=f"order {order_id}",
-        now=now,
-        request_id=request_id,
-    )
+    shown = found.clients()
+    await look(database, who, clients=shown, what="candidates", purpose=purpose, now=now)
     return Candidates(entries, found.misses or ())

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from uuid_utils.compat import uuid7
 
 from jobcenter import access
+from jobcenter.audit import seals
 from jobcenter.database import OrganiserId, asker
 from jobcenter.errors import NotFound
 from jobcenter.orders import linking
@@ -31,6 +32,7 @@ from jobcenter.people.sessions import waiting_links
 STATUS_LASTS = timedelta(days=30)
 S = GigStatus
 HAPPENING = frozenset({S.CONFIRMED.value, S.IN_PROGRESS.value})
+TO_KEEPERS = frozenset({"seal", "many_looks", "emergency"})
 LIVING = frozenset({S.ASSIGNED.value, *HAPPENING})
 
 
@@ -64,6 +66,11 @@ class Paths:
     def order(self, order_id: UUID) -> str:
         """Return the link to how an order stands."""
         return self._at("status", self.token("order", order_id))
+
+    @property
+    def audit(self) -> str:
+        """Return where the log is read."""
+        return f"{self.base_url.rstrip('/')}/audit"
 
     def _at(self, page: str, token: str) -> str:
         return f"{self.base_url.rstrip('/')}/{page}/{token}"
@@ -134,7 +141,7 @@ async def letter_of(
         full=reader.full,
     )
     if facts is None:
-        return Letter(reader.to, news)
+        return Letter(reader.to, replace(news, seal=await _seal(session, held)))
     worker = ""
     if held.kind == "found" and facts.client_id:
         worker = await first_name(session, facts.client_id)
@@ -174,7 +181,17 @@ async def _link(
     if held.client_id and held.kind in linking.KINDS:
         link_id = await linking.waiting(session, held.client_id, version=held.version, now=now)
         return paths.own(link_id) if link_id else None
+    if held.kind in TO_KEEPERS:
+        return paths.audit
     return paths.order(facts.order_id) if facts else paths.base_url
+
+
+async def _seal(session: AsyncSession, held: Claim) -> str:
+    """Return the seal that a mail carries outside, as `verify-audit --kept` reads it."""
+    if held.kind != "seal":
+        return ""
+    kept = await seals.numbered(session, number=held.version)
+    return f"{kept.number}:{kept.hash.hex()}" if kept else ""
 
 
 async def _contact(session: AsyncSession) -> Contact:

@@ -41,6 +41,8 @@ class News:
     """A first name, when its owner agreed that the orderer may know it."""
     number: int = 0
     missing: int = 0
+    seal: str = ""
+    """A seal of the use log, number and hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,28 @@ def _signin(_news: News) -> Mail:
     ]
 
 
+def _seal(_news: News) -> Mail:
+    return "Jobcenter: a seal of the use log", [
+        "Please keep this message. It is the newest seal of the use log:",
+        "Seal {seal}",
+        "It can be held against the log later: jobcenter verify-audit --kept {seal}",
+    ]
+
+
+def _many_looks(_news: News) -> Mail:
+    return "Jobcenter: somebody has looked at many records", [
+        "Within an hour somebody has opened, or tried to open, more records than your limit says.",
+        "See who and which here: {link}",
+    ]
+
+
+def _emergency(_news: News) -> Mail:
+    return "Jobcenter: a record was opened in an emergency", [
+        "Somebody outside the client's unit has opened a client's record and given a reason.",
+        "See who, why and until when here: {link}",
+    ]
+
+
 def _any_mail(_news: News) -> Mail:
     return "News about your order {number}", [
         "There is news about your order {number}: {task}, {when}.",
@@ -168,6 +192,9 @@ _MAIL: Mapping[str, Callable[[News], Mail]] = {
     "found": _found,
     "unfilled": _unfilled,
     "signin": _signin,
+    "seal": _seal,
+    "many_looks": _many_looks,
+    "emergency": _emergency,
 }
 
 
@@ -187,6 +214,7 @@ def _filled(news: News, sentence: str) -> str:
         worker=news.worker,
         number=news.number,
         missing=news.missing,
+        seal=news.seal,
         contact=news.contact.name,
         phone=news.contact.phone,
         email=news.contact.email,

@@ -1,4 +1,4 @@
-"""Signed-in browsers, one-time sign-in links and API tokens: only hashes are ever kept.
+"""Signed-in browsers and one-time sign-in links: only hashes are ever kept. Tokens: `programs`.
 
 Whoever calls makes the secret and hands in its hash, so that no secret passes through here.
 """
@@ -15,11 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import Who, asker
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.people.deputies import held_by
-from jobcenter.people.staff import ApiToken, Grant, Role, SigninLink, User
+from jobcenter.people.staff import Grant, Role, SigninLink, User
 from jobcenter.people.staff import Session as Row
 
 LINK_LASTS = timedelta(minutes=30)
-TOKEN_LASTS = timedelta(days=90)
 # More links than this in a day are not mailed to one person (RELIABILITY §5.2).
 MOST_LINKS_A_DAY = 20
 # Writing "seen" with every click would make every read a write.
@@ -112,19 +111,6 @@ def standing_of(who: Who) -> str:
         return ""
     words = [who.role, *sorted(who.rights), *sorted(map(str, who.unit_ids)), str(who.party_id)]
     return sha256("|".join(words).encode()).hexdigest()[:32]
-
-
-async def of_api_token(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Who | None:
-    """Return whose bearer token this is, or None when it holds no more."""
-    user_id = await session.scalar(
-        select(ApiToken.user_id).where(
-            ApiToken.organiser_id == asker(session).organiser_id,
-            ApiToken.token_hash == token_hash,
-            ApiToken.expires_at > now,
-            ApiToken.revoked_at.is_(None),
-        )
-    )
-    return await _who_of(session, user_id, now) if user_id else None
 
 
 async def _who_of(session: AsyncSession, user_id: UUID | None, now: datetime) -> Who | None:
@@ -232,6 +218,7 @@ async def offer(
             User.organiser_id == organiser,
             func.lower(User.email) == email.strip().lower(),
             User.disabled_at.is_(None),
+            ~User.service,
         )
     )
     if user is None or await _links_lately(session, user.id, now) >= most_a_day:
@@ -362,30 +349,3 @@ async def _link(
     if link.used_at is not None or link.expires_at <= now:
         raise LinkIsDead("This sign-in link has been used or is too old. Ask for a new one.")
     return link, user
-
-
-async def issue_api_token(
-    session: AsyncSession, *, email: str, token_hash: bytes, now: datetime
-) -> datetime:
-    """Give a user a bearer token for the API and return when it ends."""
-    user = await session.scalar(
-        select(User).where(
-            User.organiser_id == asker(session).organiser_id,
-            func.lower(User.email) == email.strip().lower(),
-            User.disabled_at.is_(None),
-        )
-    )
-    if user is None:
-        raise NotFound("Nobody has the address {email}.", email=email)
-    expires_at = now + TOKEN_LASTS
-    session.add(
-        ApiToken(
-            organiser_id=user.organiser_id,
-            token_hash=token_hash,
-            user_id=user.id,
-            created_at=now,
-            expires_at=expires_at,
-            revoked_at=None,
-        )
-    )
-    return expires_at

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import FINITE, Base, Key, Organised, Small, of
+from jobcenter.database import FINITE, Base, Json, Key, Organised, Small, of
 
 Hash = Annotated[bytes, mapped_column(LargeBinary(32))]
 
@@ -34,7 +34,7 @@ class Role(Base):
 
 
 class User(Base):
-    """A person who signs in: staff or somebody of an ordering party."""
+    """A person who signs in: staff or somebody of an ordering party; or a service account."""
 
     __tablename__ = "users"
     __table_args__ = (
@@ -51,6 +51,8 @@ class User(Base):
     disabled_at: Mapped[datetime | None]
     subject: Mapped[str | None]
     """Who they are in their employer's directory, once they have come from there."""
+    service: Mapped[bool] = mapped_column(default=False)
+    """A program's account: it has tokens, and never signs in."""
 
 
 class Grant(Base):
@@ -192,10 +194,13 @@ class Try(Base):
 
 
 class ApiToken(Base):
-    """A bearer token of a user for the API, dated; only its hash is kept."""
+    """A bearer token for the API, dated and for some kinds of calls; only its hash is kept."""
 
     __tablename__ = "api_tokens"
-    __table_args__ = (of("users", "user_id"),)
+    __table_args__ = (
+        of("users", "user_id"),
+        CheckConstraint("expires_at <= created_at + interval '90 days'", name="token_is_dated"),
+    )
 
     organiser_id: Mapped[Organised]
     token_hash: Mapped[Hash] = mapped_column(primary_key=True)
@@ -203,6 +208,24 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(default="")
+    """What it is for, so that it can be recognised in a list."""
+    scopes: Mapped[list[str]]
+
+
+class RightEvent(Base):
+    """A role given or taken, a user put out or let in again: by whom and when."""
+
+    __tablename__ = "right_events"
+    __table_args__ = (of("users", "user_id"),)
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    actor: Mapped[UUID | None]
+    user_id: Mapped[UUID]
+    kind: Mapped[str]
+    details: Mapped[Json]
 
 
 class Coach(Base):

@@ -27,6 +27,9 @@ SUPPLEMENTS: Mapping[str, int] = {
 }
 # How long a client has to answer, in minutes, by the time that is left.
 ANSWER_MINUTES: Mapping[str, int] = {"far": 24 * 60, "near": 4 * 60, "same_day": 60}
+# How many different clients one person may look at in an hour before somebody is told.
+MOST_LOOKS = 80
+MOST_STRANGERS = 5
 SOURCE = "Assumed for the demonstration, to be confirmed by the city"
 
 
@@ -50,6 +53,8 @@ def figures(first_year: int, *, years: int = 3) -> tuple[DatedFigure, ...]:
         *(("pay_ceiling", group, ceiling) for group, (_, ceiling) in PAY_GROUPS.items()),
         *(("supplement", name, points) for name, points in SUPPLEMENTS.items()),
         *(("answer_minutes", name, minutes) for name, minutes in ANSWER_MINUTES.items()),
+        ("looks_an_hour", "people", MOST_LOOKS),
+        ("looks_an_hour", "strangers", MOST_STRANGERS),
         ("side_costs", "", SIDE_COSTS),
         ("fee", "", FEE),
         ("vat", "", VAT),

@@ -28,6 +28,7 @@ RIGHTS = {
     "unit_lead": ("Yksikön esihenkilö", ["assign", "see_clients", "lead"]),
     "benefits": ("Etuusneuvoja", ["see_clients", "override_ceiling"]),
     "admin": ("Pääkäyttäjä", ["organise"]),
+    "data_protection_officer": ("Tietosuojavastaava", ["read_log"]),
 }
 # Employers of record by kind, with a made-up business id and insurer.
 EMPLOYERS = (

@@ -5,7 +5,7 @@
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -100,6 +100,8 @@ class Asking:
     """The secret of a browser on which nobody has signed in."""
     signed: Signed | None = None
     session_hash: bytes | None = None
+    scopes: frozenset[str] = frozenset()
+    """What a program's token is for."""
 
     @property
     def signed_in(self) -> bool:
@@ -182,7 +184,7 @@ class Asking:
         """Run one action as whoever is asking."""
         return await self.database.act(self.who, action, *args, **kwargs)
 
-    async def look(self, clients: Iterable[UUID], *, what: str, purpose: str) -> None:
+    async def look(self, clients: Iterable[UUID | None], *, what: str, purpose: str) -> None:
         """Commit a line for each client about to be read; call it before the read."""
         await access.look(
             self.database,
@@ -191,8 +193,12 @@ class Asking:
             what=what,
             purpose=purpose,
             now=self.now,
-            request_id=self.request_id,
         )
+
+    async def disclose(self, clients: Collection[UUID], told: access.Told) -> None:
+        """Commit what somebody outside is told about these clients; call it before answering."""
+        if clients:
+            await self.act(access.disclose, clients=clients, told=told, now=self.now)
 
     def as_client(self, client_id: UUID, unit_id: UUID) -> "Asking":
         """Return the same request asked by the client whose link was opened."""
@@ -213,14 +219,14 @@ def asking_of(scope: Scope) -> Asking | None:
     return found if isinstance(found, Asking) else None
 
 
-def needs(right: str) -> Guard:
-    """Let in only those with this right: others sign in first, or hear that they may not."""
+def needs(*rights: str) -> Guard:
+    """Let in only those with one of these rights: others sign in first, or hear they may not."""
 
     def guard(connection: Connection, _: BaseRouteHandler) -> None:
         asking = asking_of(connection.scope)
         if asking is None or not asking.signed_in:
             raise NotSignedIn
-        if not asking.who.may(right):
+        if not any(asking.who.may(right) for right in rights):
             raise NotAllowed
 
     return guard

@@ -123,6 +123,8 @@ async def show(guest: NamedDependency[Guest]) -> Response[str]:
 
 
 async def _gig(guest: Guest) -> GigPage:
+    client = [guest.asking.who.client_id]
+    await guest.asking.look(client, what="own gig", purpose="own page")
     return await guest.asking.read(gigs.gig_page, gig_id=guest.gig_id, now=guest.asking.now)
 
 

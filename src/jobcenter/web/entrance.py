@@ -91,7 +91,7 @@ class Entrance(ASGIMiddleware):
         else:
             await _by_cookie(request, asking)
         # Names of tasks and places come in the language of the page.
-        asking.who = replace(asking.who, language=asking.language)
+        asking.who = replace(asking.who, language=asking.language, request_id=asking.request_id)
         await next_app(scope, noticing(scope, receive), send)
 
 
@@ -134,11 +134,11 @@ async def _by_token(request: WebRequest, asking: Asking) -> None:
     if scheme.lower() != "bearer":
         return
     token_hash = access.hash_of(token.strip())
-    who = await admitted(asking, token_hash)
-    if who is None:
+    program = await admitted(asking, token_hash)
+    if program is None:
         await count_wrong_token(asking)
         raise NotSignedIn("This token does not hold, or holds no more.")
-    asking.who = who
+    asking.who, asking.scopes = program.who, program.scopes
 
 
 def _plausible(token: str | None) -> str:

@@ -10,9 +10,9 @@ from ipaddress import ip_address, ip_network
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import Who
 from jobcenter.errors import NotFound, TooHasty, TooMany
-from jobcenter.people import sessions, tries
+from jobcenter.people import programs, tries
+from jobcenter.people.programs import Program
 from jobcenter.web.asking import Asking
 
 LOG = logging.getLogger("jobcenter.web")
@@ -87,7 +87,7 @@ async def refuse_crowds(asking: Asking) -> None:
         raise TooMany
 
 
-async def admitted(asking: Asking, token_hash: bytes) -> Who | None:
+async def admitted(asking: Asking, token_hash: bytes) -> Program | None:
     """Return whose token of the API this is, and count the call, in one go."""
     mark = _mark(asking, f"api:{token_hash.hex()}")
     return await asking.act(
@@ -97,8 +97,11 @@ async def admitted(asking: Asking, token_hash: bytes) -> Who | None:
 
 async def _admit(
     session: AsyncSession, *, token_hash: bytes, mark: bytes, most: int, now: datetime
-) -> Who | None:
-    who = await sessions.of_api_token(session, token_hash=token_hash, now=now)
-    if who and await tries.count(session, kind="api", marks=[mark], window=WINDOW, now=now) > most:
+) -> Program | None:
+    program = await programs.of_token(session, token_hash=token_hash, now=now)
+    if (
+        program
+        and await tries.count(session, kind="api", marks=[mark], window=WINDOW, now=now) > most
+    ):
         raise TooHasty
-    return who
+    return program

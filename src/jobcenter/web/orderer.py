@@ -149,6 +149,9 @@ async def _sheet_page(asking: Asking, sheet: Sheet, *, note: str, may_act: bool)
     clients = [worker.client_id for worker in sheet.workers]
     await asking.look(clients, what="first_name", purpose="own_order")
     workers = await asking.read(orderer.named, workers=sheet.workers)
+    shown = [worker.client_id for worker in workers.values() if worker.name or worker.phone]
+    told = access.Told("orderer", f"party {sheet.order.party_id}", "first name", "own_order")
+    await asking.disclose(shown, told)
     contact = await asking.read(contact_of)
     return page(
         asking,

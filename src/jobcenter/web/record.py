@@ -1,4 +1,4 @@
-"""A client's page for the staff of their own unit; everybody else finds nothing, and is logged."""
+"""A client's page for staff who need to know; everybody else finds nothing, and is logged."""
 
 from uuid import UUID
 
@@ -7,9 +7,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from jobcenter.errors import NotFound
-from jobcenter.orders.queries import record
+from jobcenter.orders.queries import caseload, record
 from jobcenter.support import ACTIONS, DEMANDS, NEEDS, label
-from jobcenter.web import vocabulary
+from jobcenter.web import emergency, vocabulary
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.pages import page
 
@@ -18,12 +18,16 @@ LONGEST_PURPOSE = 60
 
 async def refuse_strangers(asking: Asking, client_id: UUID, *, purpose: str) -> None:
     """Let only the client's own unit go on; a refusal is logged as one, and tells nothing."""
-    if not await asking.read(record.is_ours, client_id=client_id):
-        await asking.look([client_id], what="refused", purpose=purpose)
-        raise NotFound
+    if not await asking.read(caseload.is_ours, client_id=client_id):
+        await _refuse(asking, client_id, purpose=purpose)
 
 
-@get("/board/clients/{client_id:uuid}", guards=[needs("see_clients")])
+async def _refuse(asking: Asking, client_id: UUID, *, purpose: str) -> None:
+    await asking.look([client_id], what="refused", purpose=purpose)
+    raise NotFound
+
+
+@get("/board/clients/{client_id:uuid}", guards=[needs(caseload.WHOLE_UNIT, caseload.CASELOAD)])
 async def show(
     asking: NamedDependency[Asking],
     client_id: FromPath[UUID],
@@ -32,7 +36,8 @@ async def show(
 ) -> Response[str]:
     """Show a client's page; it is read for the order it was opened from, or for planning."""
     why = purpose[:LONGEST_PURPOSE] or "planning"
-    await refuse_strangers(asking, client_id, purpose=why)
+    if not await asking.read(caseload.may_read, client_id=client_id, now=asking.now):
+        await _refuse(asking, client_id, purpose=why)
     await asking.look([client_id], what="client page", purpose=why)
     shown = await asking.read(record.record, client_id=client_id, now=asking.now)
     return page(
@@ -50,4 +55,4 @@ async def show(
     )
 
 
-router = Router("/", route_handlers=[show])
+router = Router("/", route_handlers=[show, emergency.router])

@@ -49,7 +49,13 @@ def home_of(who: Who) -> str:
     """Return where somebody's work begins; a newcomer's, at the order they came to send."""
     if who.may("order") and who.party_id is None:
         return "/orders/new"
-    for right, path in (("assign", "/board"), ("coach", "/coach"), ("order", "/orders")):
+    for right, path in (
+        ("assign", "/board"),
+        ("coach", "/coach"),
+        ("order", "/orders"),
+        ("read_log", "/audit"),
+        ("organise", "/users"),
+    ):
         if who.may(right):
             return path
     return "/"

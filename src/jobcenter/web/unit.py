@@ -19,7 +19,7 @@ from jobcenter.orders.queries import board
 from jobcenter.orders.queries.board import Wanted
 from jobcenter.orders.queries.cards import BoardState
 from jobcenter.times import day_of, local
-from jobcenter.web import record, sheet
+from jobcenter.web import record, sheet, users
 from jobcenter.web.asking import Asking, WebRequest, needs
 from jobcenter.web.limits import refuse_searching
 from jobcenter.web.pages import page, see
@@ -130,4 +130,4 @@ async def settle(asking: NamedDependency[Asking], todo_id: FromPath[UUID]) -> Re
     return see("/board", note="settled")
 
 
-router = Router("/", route_handlers=[show, settle, sheet.router, record.router])
+router = Router("/", route_handlers=[show, settle, sheet.router, record.router, users.router])

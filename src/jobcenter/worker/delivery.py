@@ -1,6 +1,7 @@
 """One notice on its way: claimed, put into words, sent outside any transaction, settled."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
@@ -51,20 +52,18 @@ async def deliver(hands: Hands, *, notice_id: UUID, now: datetime) -> bool:
 
 async def _letter(hands: Hands, held: Claim, now: datetime) -> Letter | None:
     """Read how things stand, after the look at the client's record has been written down."""
-    client_id = await hands.database.read(hands.who, letters.client_read, held=held)
+    who = replace(hands.who, request_id=str(held.id))
+    client_id = await hands.database.read(who, letters.client_read, held=held)
     if client_id:
+        purpose = f"message:{held.kind}"
         await access.look(
-            hands.database,
-            hands.who,
-            clients=[client_id],
-            what="contact",
-            purpose=f"message:{held.kind}",
-            now=now,
-            request_id=str(held.id),
+            hands.database, who, clients=[client_id], what="contact", purpose=purpose, now=now
         )
-    letter = await hands.database.read(
-        hands.who, letters.letter_of, held=held, paths=hands.paths, now=now
-    )
+    paths = hands.paths
+    letter = await hands.database.read(who, letters.letter_of, held=held, paths=paths, now=now)
+    if letter and letter.news.worker and client_id:
+        told = access.Told("orderer", letter.to, "first name", f"message:{held.kind}")
+        await hands.database.act(who, access.disclose, clients=[client_id], told=told, now=now)
     if letter:
         await _open_link(hands, held, letter, now)
     return letter

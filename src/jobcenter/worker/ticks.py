@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from jobcenter import outgoing, schedules
+from jobcenter.audit import seals, watching
 from jobcenter.errors import JobcenterError
 from jobcenter.jobs import MATCH, ROUND, enqueue
 from jobcenter.orders import answering, assigning, drafts, timely
@@ -89,6 +90,22 @@ async def sweep(hands: Hands, now: datetime) -> bool:
     return swept > 0
 
 
+async def seal(hands: Hands, now: datetime) -> bool:
+    """Seal what the use log has gained."""
+    return await hands.database.act(hands.who, seals.seal, now=now) is not None
+
+
+async def send_seal(hands: Hands, now: datetime) -> bool:
+    """Mail the newest seal to those who keep the log."""
+    await hands.database.act(hands.who, seals.send_outside, now=now)
+    return False
+
+
+async def watch(hands: Hands, now: datetime) -> bool:
+    """Tell those who keep the log when somebody looks at too many."""
+    return await hands.database.act(hands.who, watching.watch, now=now) > 0
+
+
 async def tidy(hands: Hands, now: datetime) -> bool:
     """Delete what has run out."""
     for sweeping in (schedules.tidy, drafts.sweep):
@@ -125,6 +142,9 @@ TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
     "expire": expire,
     "remind": remind,
     "alert": alert,
+    "seal": seal,
+    "send_seal": send_seal,
+    "watch": watch,
     "tidy": tidy,
     "whole_round": ask_for_round,
 }

@@ -99,6 +99,33 @@ async def order(session: AsyncSession, *, order_id: UUID) -> OrderLine:
 SHOWN_TO_ORDERER = ("confirmed", "in_progress", "done", "approved", "invoiced")
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom an answer to this asker tells of, and about whom it will say that it knows nothing."""
+
+    told: frozenset[UUID] = frozenset()
+    refused: frozenset[UUID] = frozenset()
+
+
+async def named(
+    session: AsyncSession, *, order_id: UUID | None = None, gig_id: UUID | None = None
+) -> Named:
+    """Return the clients of a gig, or of an order's gigs; an orderer is told of none."""
+    who = asker(session)
+    if not (who.may("assign") or who.may("coach")):
+        return Named()
+    rows = await session.execute(
+        select(Gig.client_id, Client.unit_id)
+        .join(Client, meets(Gig, "client_id", Client))
+        .where(Gig.organiser_id == who.organiser_id)
+        .where(Gig.id == gig_id if gig_id else Gig.order_id == order_id)
+    )
+    homes = {row.client_id: row.unit_id for row in rows}
+    told = frozenset(client for client, unit in homes.items() if unit in who.unit_ids)
+    # The gigs of other units' people in an order are told without saying whose they are.
+    return Named(told, frozenset(homes) - told if gig_id else frozenset())
+
+
 async def gig(session: AsyncSession, *, gig_id: UUID) -> GigLine:
     """Return one gig to its unit's staff or, once there is a yes, to its orderer."""
     who = asker(session)

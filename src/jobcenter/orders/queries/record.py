@@ -17,6 +17,7 @@ from jobcenter.errors import NotFound
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import task_name
+from jobcenter.orders.queries.caseload import may_read
 from jobcenter.orders.queries.sheets import SupportVisit, visits_of
 from jobcenter.people.clients import (
     Client,
@@ -92,19 +93,6 @@ class Record:
         return tuple(wish for wish in self.wishes if wish.veto)
 
 
-async def is_ours(session: AsyncSession, *, client_id: UUID) -> bool:
-    """Tell whether a client is of one of the asker's units; nothing about them is read."""
-    who = asker(session)
-    found = await session.scalar(
-        select(Client.id).where(
-            Client.organiser_id == who.organiser_id,
-            Client.id == client_id,
-            Client.unit_id.in_(who.unit_ids),
-        )
-    )
-    return found is not None
-
-
 async def client_of(session: AsyncSession, *, gig_id: UUID) -> UUID:
     """Return whose gig this is, so that the right unit can be asked for."""
     found = await session.scalar(
@@ -118,8 +106,8 @@ async def client_of(session: AsyncSession, *, gig_id: UUID) -> UUID:
 
 
 async def record(session: AsyncSession, *, client_id: UUID, now: datetime) -> Record:
-    """Read the page of a client of the asker's own unit."""
-    client, unit = await _client(session, client_id)
+    """Read the page of a client whom the asker may know."""
+    client, unit = await _client(session, client_id, now)
     contact = (await access.contacts(session, [client_id])).get(client_id)
     if contact is None:
         raise NotFound
@@ -138,17 +126,16 @@ async def record(session: AsyncSession, *, client_id: UUID, now: datetime) -> Re
     )
 
 
-async def _client(session: AsyncSession, client_id: UUID) -> tuple[Client, str]:
+async def _client(session: AsyncSession, client_id: UUID, now: datetime) -> tuple[Client, str]:
     who = asker(session)
     row = (
         await session.execute(
             select(Client, Unit.name)
             .join(Unit, meets(Client, "unit_id", Unit))
             .where(Client.organiser_id == who.organiser_id, Client.id == client_id)
-            .where(Client.unit_id.in_(who.unit_ids))
         )
     ).one_or_none()
-    if row is None:
+    if row is None or not await may_read(session, client_id=client_id, now=now):
         raise NotFound
     return row[0], row[1]
 

@@ -1,6 +1,6 @@
 """What a program is answered: plain records, times with their offset, money in cents."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from jobcenter.matching.round import Candidates
 from jobcenter.orders.gigs import CoachVisit
 from jobcenter.orders.proposals import Round
 from jobcenter.orders.queries.api import GigLine, OrderLine
+from jobcenter.orders.sentences import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,12 @@ class CandidatesAnswer:
     near_misses: Sequence[MissAnswer]
 
     @classmethod
-    def of(cls, found: Candidates, say: Callable[[Json], str]) -> "CandidatesAnswer":
-        """Return what is told of candidates; `say` puts a stored sentence into words."""
+    def of(cls, found: Candidates, language: str) -> "CandidatesAnswer":
+        """Return what is told of candidates, with the matcher's sentences in words."""
+
+        def say(stored: Json) -> str:
+            return worded(language, stored) if stored.get("sentence") else ""
+
         return cls(
             [
                 CandidateAnswer(

@@ -14,10 +14,10 @@ from jobcenter.matching import round as matching
 from jobcenter.orders import assigning, changing, placing
 from jobcenter.orders.occasions import TimeFields
 from jobcenter.orders.queries import api
-from jobcenter.orders.sentences import worded
 from jobcenter.orders.wishes import PartyKind, WishFields, check
 from jobcenter.web.api.answers import CancelAnswer, CandidatesAnswer, OrderAnswer
 from jobcenter.web.api.bodies import AssignBody, CancelBody, OrderBody
+from jobcenter.web.api.looking import look_first
 from jobcenter.web.asking import QUERY, Asking, needs
 
 LONGEST_KEY = 255
@@ -31,7 +31,7 @@ KINDS: dict[str, PartyKind] = {
 }
 
 
-@post("/orders", guards=[needs("order")])
+@post("/orders", guards=[needs("order")], scope="orders:write")
 async def place(
     asking: NamedDependency[Asking],
     data: JSONBody[OrderBody],
@@ -98,13 +98,19 @@ def _fields(data: OrderBody, ordering: api.Ordering) -> WishFields:
     )
 
 
-@get("/orders/{order_id:uuid}")
+@get("/orders/{order_id:uuid}", scope="orders:read")
 async def show(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> OrderAnswer:
     """Return an order with the gigs that the asker may know of."""
+    await look_first(asking, order_id=order_id)
     return OrderAnswer.of(await asking.read(api.order, order_id=order_id))
 
 
-@get("/orders/{order_id:uuid}/candidates", guards=[needs("assign")], opt={QUERY: ["limit"]})
+@get(
+    "/orders/{order_id:uuid}/candidates",
+    guards=[needs("assign")],
+    opt={QUERY: ["limit"]},
+    scope="candidates:read",
+)
 async def candidates(
     asking: NamedDependency[Asking],
     order_id: FromPath[UUID],
@@ -117,17 +123,11 @@ async def candidates(
         order_id=order_id,
         limit=limit,
         now=asking.now,
-        request_id=asking.request_id,
     )
-    return CandidatesAnswer.of(found, lambda stored: in_words(asking, stored))
+    return CandidatesAnswer.of(found, asking.language)
 
 
-def in_words(asking: Asking, stored: Json) -> str:
-    """Put a sentence of the matcher into the asker's language."""
-    return worded(asking.language, stored) if stored.get("sentence") else ""
-
-
-@post("/orders/{order_id:uuid}/cancel", status_code=200)
+@post("/orders/{order_id:uuid}/cancel", status_code=200, scope="orders:write")
 async def cancel(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], data: JSONBody[CancelBody]
 ) -> CancelAnswer:
@@ -136,7 +136,7 @@ async def cancel(
     return CancelAnswer("cancelled", cost.cost_cents, cost.percent, cost.late, cost.gigs)
 
 
-@post("/orders/{order_id:uuid}/assign", guards=[needs("assign")])
+@post("/orders/{order_id:uuid}/assign", guards=[needs("assign")], scope="gigs:write")
 async def assign(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], data: JSONBody[AssignBody]
 ) -> api.GigLine:

@@ -5,6 +5,7 @@ from litestar.handlers import BaseRouteHandler
 
 from jobcenter.errors import NotSignedIn
 from jobcenter.web.api import gigs, orders, reading, rounds
+from jobcenter.web.api.scopes import has_scope
 from jobcenter.web.asking import Connection, asking_of
 
 
@@ -18,7 +19,13 @@ def token_only(connection: Connection, _: BaseRouteHandler) -> None:
 router = Router(
     "/api",
     route_handlers=[orders.router, gigs.router, rounds.router],
-    guards=[token_only, reading.json_only, reading.known_questions, reading.not_too_deep],
+    guards=[
+        token_only,
+        has_scope,
+        reading.json_only,
+        reading.known_questions,
+        reading.not_too_deep,
+    ],
     include_in_schema=True,
     tags=["api"],
 )

@@ -1,0 +1,47 @@
+"""Check every seal of the use log; name the first row or seal that was changed, and exit 1.
+
+With --kept NUMBER:HASH, from the hourly mail, also check that the seal is still the one kept there.
+"""
+
+import argparse
+import asyncio
+
+from jobcenter.audit.verifying import Kept, Verdict, verify
+from jobcenter.start import Ground, ground
+
+
+def kept(text: str) -> Kept:
+    """Read a seal as the mail writes it."""
+    number, _, digest = text.partition(":")
+    return Kept(int(number), bytes.fromhex(digest))
+
+
+def told(verdict: Verdict) -> list[str]:
+    """Put a verdict into lines."""
+    if fault := verdict.fault:
+        where = f"Row {fault.row} of seal {fault.seal}" if fault.row else f"Seal {fault.seal}"
+        held = f"{verdict.rows} rows under the {verdict.seals} seals before it hold."
+        return [f"{where} {fault.what}.", held]
+    lines = [f"{verdict.rows} rows under {verdict.seals} seals are as they were written."]
+    if verdict.last:
+        lines.append(f"The newest seal is {verdict.last.number}:{verdict.last.hash.hex()}")
+    lines.append(f"{verdict.waiting} rows wait for their seal.")
+    return lines
+
+
+async def _verified(here: Ground, seals: list[Kept]) -> Verdict:
+    database = here.open()
+    try:
+        return await verify(database, here.operator, seals)
+    finally:
+        await database.close()
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="jobcenter verify-audit", description=__doc__)
+    parser.add_argument("--kept", type=kept, action="append", default=[], metavar="NUMBER:HASH")
+    given = parser.parse_args(arguments).kept
+    with ground() as here:
+        verdict = asyncio.run(_verified(here, given))
+    print("\n".join(told(verdict)))
+    return 1 if verdict.fault else 0

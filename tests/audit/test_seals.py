@@ -1,0 +1,260 @@
+"""The log is sealed, and whatever is done to it afterwards is found and named."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter import access
+from jobcenter.audit import seals
+from jobcenter.audit.seals import Seal
+from jobcenter.audit.verifying import Fault, Kept, Verdict, verify
+from tests.cast import MONDAY, Cast, key
+from tests.commands.verbs import run
+from tests.conftest import Fresh
+
+PAST_GUARDS = "SET session_replication_role = replica;"
+
+
+async def look(cast: Cast, *clients: UUID, what: str = "client page") -> None:
+    await access.look(
+        cast.database, cast.maija, clients=clients, what=what, purpose="planning", now=MONDAY
+    )
+
+
+async def seal(cast: Cast) -> Seal:
+    made = await cast.database.act(cast.worker, seals.seal, now=MONDAY)
+    assert made
+    return made
+
+
+async def three_seals(cast: Cast) -> list[Seal]:
+    made = []
+    for clients in ((cast.aino, cast.eetu, cast.venla), (cast.aino,), (cast.eetu, cast.aino)):
+        await look(cast, *clients)
+        made.append(await seal(cast))
+    return made
+
+
+async def tampered(fresh: Fresh, statement: str) -> None:
+    """Do what only the owner of the tables can: with every trigger switched off."""
+    connection = await asyncpg.connect(fresh.owner_dsn)
+    try:
+        await connection.execute(PAST_GUARDS + statement)
+    finally:
+        await connection.close()
+
+
+async def checked(cast: Cast, *kept: Kept) -> Verdict:
+    return await verify(cast.database, cast.worker, kept)
+
+
+async def rows_of(fresh: Fresh, seal: Seal) -> list[UUID]:
+    rows = await fresh.owner(
+        "SELECT id FROM looks WHERE xid >= $1 AND xid < $2 ORDER BY id", seal.from_xid, seal.to_xid
+    )
+    return [UUID(bytes=row["id"].bytes) for row in rows]
+
+
+async def test_each_seal_takes_what_is_new_and_all_holds(cast: Cast) -> None:
+    made = await three_seals(cast)
+    assert [one.count for one in made] == [3, 1, 2]
+    assert await cast.database.act(cast.worker, seals.seal, now=MONDAY) is None
+    await look(cast, cast.venla)
+    newest = Kept(3, made[-1].hash)
+    assert await checked(cast, Kept(1, made[0].hash)) == Verdict(3, 6, 1, newest, None)
+
+
+async def test_an_empty_log_holds(cast: Cast) -> None:
+    assert await checked(cast) == Verdict(0, 0, 0, None, None)
+
+
+async def test_two_sealers_at_once_make_one_chain(cast: Cast) -> None:
+    for _ in range(5):
+        await look(cast, cast.aino, cast.eetu)
+        await asyncio.gather(
+            *(cast.database.act(cast.worker, seals.seal, now=MONDAY) for _ in range(4))
+        )
+    assert (await checked(cast)).rows == 10
+
+
+async def test_a_slow_transaction_cannot_slip_in_behind_a_seal(cast: Cast, fresh: Fresh) -> None:
+    slow = await asyncpg.connect(fresh.owner_dsn)
+    try:
+        await slow.execute("BEGIN")
+        await slow.execute(
+            "INSERT INTO looks (organiser_id, id, at, role, what, purpose, request_id)"
+            " VALUES (1, gen_random_uuid(), now(), 'coach', 'slow', '', '')"
+        )
+        await look(cast, cast.aino)
+        assert await cast.database.act(cast.worker, seals.seal, now=MONDAY) is None
+        await slow.execute("COMMIT")
+    finally:
+        await slow.close()
+    assert (await seal(cast)).count == 2
+    assert (await checked(cast)).fault is None
+
+
+async def test_a_flipped_byte_is_found_and_its_row_named(cast: Cast, fresh: Fresh) -> None:
+    made = await three_seals(cast)
+    bad = (await rows_of(fresh, made[0]))[1]
+    await tampered(fresh, f"UPDATE looks SET purpose = 'plbnning' WHERE id = '{bad}'")
+    assert (await checked(cast)).fault == Fault(1, "was changed", bad)
+    ran = run(fresh, "verify-audit")
+    assert (ran.status, ran.said.splitlines()[0]) == (1, f"Row {bad} of seal 1 was changed.")
+
+
+async def test_a_removed_row_is_found_and_named(cast: Cast, fresh: Fresh) -> None:
+    made = await three_seals(cast)
+    bad = (await rows_of(fresh, made[2]))[0]
+    await tampered(fresh, f"DELETE FROM looks WHERE id = '{bad}'")
+    assert (await checked(cast)).fault == Fault(3, "was removed", bad)
+    assert "inv_09_history_is_only_appended" in await fresh.breaches()
+    await tampered(fresh, "DELETE FROM seals")
+
+
+async def test_a_row_added_later_is_found_and_named(cast: Cast, fresh: Fresh) -> None:
+    made = await three_seals(cast)
+    await tampered(
+        fresh,
+        "INSERT INTO looks (organiser_id, id, at, role, what, purpose, request_id, xid)"
+        f" SELECT 1, gen_random_uuid(), at, role, 'forged', '', '', {made[1].from_xid}"
+        " FROM looks LIMIT 1",
+    )
+    forged = (await fresh.owner("SELECT id FROM looks WHERE what = 'forged'"))[0]["id"]
+    fault = (await checked(cast)).fault
+    assert fault == Fault(2, "was added later", UUID(bytes=forged.bytes))
+    await tampered(fresh, "DELETE FROM seals")
+
+
+SWAP = (
+    "UPDATE seals SET number = CASE number WHEN 1 THEN 2 ELSE 1 END + 100 WHERE number < 3;"
+    "UPDATE seals SET number = number - 100 WHERE number > 100"
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "seal_no", "what"),
+    [
+        (
+            SWAP,
+            1, "does not begin where the one before it ends",
+        ),
+        ("DELETE FROM seals WHERE number = 2", 2, "is gone"),
+        ("UPDATE seals SET hash = root WHERE number = 2", 2, "was changed"),
+        ("UPDATE seals SET to_xid = to_xid + 1 WHERE number = 3", 3, "was changed"),
+        ("UPDATE seals SET leaves = set_byte(leaves, 20, 0) WHERE number = 1", 1, "has a list"),
+    ],
+    ids=["swapped", "removed", "rehashed", "stretched", "its list changed"],
+)  # fmt: skip
+async def test_a_seal_that_was_touched_is_named(
+    cast: Cast, fresh: Fresh, statement: str, seal_no: int, what: str
+) -> None:
+    await three_seals(cast)
+    await tampered(fresh, statement)
+    fault = (await checked(cast)).fault
+    assert fault is not None
+    assert (fault.seal, fault.row) == (seal_no, None)
+    assert fault.what.startswith(what)
+    await tampered(fresh, "DELETE FROM seals")
+
+
+async def test_a_log_rewritten_from_end_to_end_is_betrayed_by_the_mail(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """Whoever owns the machine can seal anew; whoever kept a mail can tell."""
+    kept = [Kept(one.number, one.hash) for one in await three_seals(cast)]
+    await tampered(fresh, "DELETE FROM seals; UPDATE looks SET purpose = 'nothing much'")
+    await seal(cast)
+    assert (await checked(cast)).fault is None
+    assert (await checked(cast, kept[0])).fault == Fault(1, "is not the one that was kept outside")
+    assert (await checked(cast, kept[2])).fault == Fault(3, "is gone, but was kept outside")
+    ran = run(fresh, "verify-audit", "--kept", f"3:{kept[2].hash.hex()}")
+    assert ran.status == 1
+
+
+async def test_the_command_says_that_all_is_well(cast: Cast, fresh: Fresh) -> None:
+    made = await three_seals(cast)
+    ran = run(fresh, "verify-audit", "--kept", f"2:{made[1].hash.hex()}")
+    assert ran.status == 0
+    assert ran.said.splitlines() == [
+        "6 rows under 3 seals are as they were written.",
+        f"The newest seal is 3:{made[2].hash.hex()}",
+        "0 rows wait for their seal.",
+    ]
+
+
+TABLES = ("looks", "seals", "disclosures")
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("command", ["UPDATE {} SET at = now()", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize("login", ["owner", "acting", "reading"])
+async def test_no_login_can_take_back_what_was_written(
+    cast: Cast, fresh: Fresh, table: str, command: str, login: str
+) -> None:
+    await three_seals(cast)
+    told = access.Told("orderer", "party 1", "first name", "own_order")
+    await cast.database.act(cast.sari, access.disclose, clients=[cast.aino], told=told, now=MONDAY)
+    dsn = {"owner": fresh.owner_dsn, "acting": fresh.acting_dsn, "reading": fresh.reading_dsn}
+    connection = await asyncpg.connect(dsn[login])
+    try:
+        await connection.execute("SELECT set_config('jc.organiser', '1', false)")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(command.format(table))
+    finally:
+        await connection.close()
+    await tampered(fresh, "DELETE FROM disclosures")
+
+
+async def test_the_acting_login_cannot_choose_where_a_row_is_sealed(cast: Cast) -> None:
+    await three_seals(cast)
+
+    async def forge(session: AsyncSession) -> None:
+        await session.execute(
+            text(
+                "INSERT INTO looks (organiser_id, id, at, role, what, purpose, request_id, xid)"
+                " VALUES (1, gen_random_uuid(), now(), 'coach', 'forged', '', '', 1)"
+            )
+        )
+
+    await cast.database.act(cast.maija, forge)
+    assert (await seal(cast)).count == 1
+    assert (await checked(cast)).fault is None
+
+
+async def test_the_log_is_not_written_past_its_wall(cast: Cast) -> None:
+    async def elsewhere(session: AsyncSession) -> None:
+        await session.execute(
+            text(
+                "INSERT INTO looks (organiser_id, id, at, role, what, purpose, request_id)"
+                " VALUES (2, gen_random_uuid(), now(), 'coach', '', '', '')"
+            )
+        )
+
+    with pytest.raises(DBAPIError, match="row-level security"):
+        await cast.database.act(cast.maija, elsewhere)
+
+
+async def test_the_hour_s_seal_is_mailed_once(cast: Cast, fresh: Fresh) -> None:
+    for hour in range(3):
+        await cast.database.act(cast.worker, seals.send_outside, now=MONDAY + timedelta(hours=hour))
+        if not hour:
+            await three_seals(cast)
+    rows = await fresh.owner("SELECT kind, way, user_id, version FROM notices")
+    assert [tuple(row) for row in rows] == [("seal", "mail", key("tuija"), 3)]
+
+
+async def test_where_nobody_keeps_the_log_the_seal_goes_to_our_own_contact(
+    cast: Cast, fresh: Fresh
+) -> None:
+    await fresh.owner("DELETE FROM grants WHERE role = 'data_protection_officer'")
+    await three_seals(cast)
+    await cast.database.act(cast.worker, seals.send_outside, now=MONDAY)
+    rows = await fresh.owner("SELECT address, version FROM notices")
+    assert [tuple(row) for row in rows] == [("jobcenter@example.org", 3)]

@@ -1,0 +1,178 @@
+"""No look, no read: whatever answers with something of a client has written it down before (I8)."""
+
+from collections import Counter
+from uuid import UUID
+
+import asyncpg
+import pytest
+from litestar.routes import HTTPRoute
+
+from jobcenter.access import hash_of, new_token
+from jobcenter.orders import answering
+from jobcenter.people import programs
+from tests import make
+from tests.cast import MONDAY, Cast, key
+from tests.conftest import Fresh
+from tests.orders import steps
+from tests.web.programs import Programs, app_of, browser_of
+from tests.web.surfer import Clock, sign_in, surfer
+
+NAMED = {"Eetu", "Eskola", "+358455550101"}
+
+
+async def looks_at(fresh: Fresh, client: UUID) -> Counter[tuple[str, str]]:
+    rows = await fresh.owner("SELECT role, what FROM looks WHERE client_id = $1", client)
+    return Counter((row["role"], row["what"]) for row in rows)
+
+
+async def test_every_page_that_names_a_client_has_its_look_under_its_request(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """For a client: answers with their name or number = looks with the answer's own request id."""
+    gig = await steps.agreed(cast, cast.eetu)
+    named = set()
+    async with surfer(cast.database) as browser:
+        for who, paths in (
+            (
+                cast.maija,
+                ("/board", f"/board/orders/{gig.order_id}", f"/board/clients/{cast.eetu}"),
+            ),
+            (cast.kim, ("/coach", f"/board/clients/{cast.eetu}")),
+            (cast.sari, ("/orders", f"/orders/{gig.order_id}")),
+            (cast.pekka, ("/board", f"/board/orders/{gig.order_id}")),
+        ):
+            await sign_in(browser, cast, who)
+            for path in paths:
+                answer = await browser.get(path)
+                if any(word in answer.text for word in NAMED):
+                    named.add(answer.headers["x-request-id"])
+    rows = await fresh.owner(
+        "SELECT request_id FROM looks WHERE client_id = $1 AND what <> 'refused'", cast.eetu
+    )
+    assert len(named) >= 3
+    assert named <= {row["request_id"] for row in rows}
+
+
+async def test_a_look_says_on_whose_behalf(cast: Cast, fresh: Fresh) -> None:
+    gig = await steps.agreed(cast, cast.eetu)
+    async with surfer(cast.database) as browser:
+        await sign_in(browser, cast, cast.maija)
+        await browser.get(f"/board/clients/{cast.eetu}")
+        await browser.get(f"/board/clients/{cast.onni}")
+        await sign_in(browser, cast, cast.sari)
+        await browser.get(f"/orders/{gig.order_id}")
+    rows = await fresh.owner(
+        "SELECT client_id, what, on_behalf, outside FROM looks ORDER BY at, id"
+    )
+    assert [tuple(row) for row in rows] == [
+        (cast.eetu, "client page", f"unit {cast.kaneli}", False),
+        (cast.onni, "refused", "", True),
+        (cast.eetu, "first_name", f"party {cast.keittio}", False),
+    ]
+
+
+async def test_a_client_s_own_page_is_in_the_log(cast: Cast, fresh: Fresh) -> None:
+    gig = await steps.agreed(cast, cast.eetu)
+    token = new_token()
+    await cast.database.act(
+        cast.worker, answering.open_link, gig_id=gig.gig_id, token_hash=hash_of(token), now=MONDAY
+    )
+    async with surfer(cast.database) as browser:
+        await browser.get(f"/o/{token}")
+        assert (await browser.get("/gig")).status_code == 200
+    assert await looks_at(fresh, cast.eetu) == {("client", "own gig"): 1}
+    rows = await fresh.owner("SELECT on_behalf FROM looks")
+    assert rows[0]["on_behalf"] == f"client {cast.eetu}"
+
+
+async def test_where_the_look_cannot_be_written_nothing_is_read(cast: Cast, fresh: Fresh) -> None:
+    await fresh.owner("ALTER TABLE looks ADD CONSTRAINT full_disk CHECK (what = 'x') NOT VALID")
+    async with surfer(cast.database) as browser:
+        await sign_in(browser, cast, cast.maija)
+        answer = await browser.get(f"/board/clients/{cast.aino}")
+    assert answer.status_code >= 500
+    assert "Aino" not in answer.text
+
+
+async def test_programs_look_too_and_are_refused_on_record(cast: Cast, fresh: Fresh) -> None:
+    gig = await steps.agreed(cast, cast.eetu)
+    async with browser_of(app_of(cast, fresh, Clock())) as http:
+        calls = Programs(cast, http, Clock())
+        maija, pekka, sari = [await calls.of(who) for who in (cast.maija, cast.pekka, cast.sari)]
+        told = (await maija.get(f"/api/gigs/{gig.gig_id}")).json()
+        assert told["client_id"] == str(cast.eetu)
+        assert (await maija.get(f"/api/orders/{gig.order_id}")).status_code == 200
+        assert (await pekka.get(f"/api/gigs/{gig.gig_id}")).status_code == 404
+        assert (await pekka.post(f"/api/gigs/{gig.gig_id}/withdraw", {})).status_code == 404
+        assert (await pekka.get(f"/api/orders/{gig.order_id}")).status_code == 200
+        assert (await sari.get(f"/api/gigs/{gig.gig_id}")).json()["client_id"] is None
+    assert await looks_at(fresh, cast.eetu) == {
+        ("coordinator", "gig"): 2, ("coordinator", "refused"): 2
+    }  # fmt: skip
+
+
+async def test_what_an_orderer_is_told_is_written_down(cast: Cast, fresh: Fresh) -> None:
+    gig = await steps.agreed(cast, cast.eetu)
+    async with surfer(cast.database) as browser:
+        await sign_in(browser, cast, cast.sari)
+        assert "Eetu" in (await browser.get(f"/orders/{gig.order_id}")).text
+        await fresh.owner("UPDATE client_consents SET withdrawn_at = now()")
+        assert "Eetu" not in (await browser.get(f"/orders/{gig.order_id}")).text
+    rows = await fresh.owner("SELECT client_id, to_kind, recipient, what, actor FROM disclosures")
+    assert [tuple(row) for row in rows] == [
+        (cast.eetu, "orderer", f"party {cast.keittio}", "first name", key("sari"))
+    ]
+
+
+async def token_of(cast: Cast, email: str, *scopes: str) -> dict[str, str]:
+    token = new_token()
+    await cast.database.act(
+        cast.worker, programs.issue, email=email, token_hash=hash_of(token), scopes=scopes,
+        now=MONDAY,
+    )  # fmt: skip
+    return {"authorization": f"Bearer {token}"}
+
+
+async def test_a_token_without_the_scope_of_a_route_gets_403_everywhere(
+    cast: Cast, fresh: Fresh
+) -> None:
+    app = app_of(cast, fresh, Clock())
+    order_id = await make.save_order(cast, make.order())
+    async with browser_of(app) as http:
+        for route in app.routes:
+            if not isinstance(route, HTTPRoute) or not route.path.startswith("/api/"):
+                continue
+            for method in route.methods - {"OPTIONS", "HEAD"}:
+                scope = route.route_handler_map[method][0].opt.get("scope")
+                assert scope in programs.SCOPES, route.path
+                others = [other for other in programs.SCOPES if other != scope]
+                head = await token_of(cast, "maija@example.org", *others)
+                path = route.path_format
+                for part in route.path_parameters:
+                    path = path.replace(f"{{{part}}}", str(order_id))
+                answer = await http.request(method, path, headers=head)
+                assert answer.status_code == 403, (method, path, answer.text)
+                assert scope in answer.text
+
+
+async def test_a_program_has_an_account_that_never_signs_in(cast: Cast, fresh: Fresh) -> None:
+    await cast.database.act(
+        cast.worker, programs.open_account, name="wages@city.example", role="coordinator",
+        unit="Keittiöpaja Kaneli",
+    )  # fmt: skip
+    head = await token_of(cast, "wages@city.example", "gigs:read")
+    gig = await steps.agreed(cast, cast.eetu)
+    async with browser_of(app_of(cast, fresh, Clock())) as http:
+        path = f"/api/gigs/{gig.gig_id}"
+        assert (await http.get(path, headers=head)).status_code == 200
+        answer = await http.post(f"{path}/accept", headers=head, json={})
+        assert answer.status_code == 403
+    async with surfer(cast.database) as browser:
+        await browser.send_form("/signin", "/signin", email="wages@city.example")
+    assert await fresh.owner("SELECT 1 FROM signin_links") == []
+
+
+async def test_no_token_outlives_ninety_days(cast: Cast, fresh: Fresh) -> None:
+    await token_of(cast, "maija@example.org", "gigs:read")
+    with pytest.raises(asyncpg.CheckViolationError, match="token_is_dated"):
+        await fresh.owner("UPDATE api_tokens SET expires_at = expires_at + interval '1 second'")
