@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from jobcenter import access, benefits, inbox, notices
+from jobcenter import benefits, inbox, notices
 from jobcenter.audit import reading
 from jobcenter.database import Base, asyncpg_url
 from jobcenter.orders import gigs, model, proposals
@@ -24,7 +24,6 @@ from jobcenter.people import clients, own, parties, staff, upkeep
 
 # Importing these modules is what fills the metadata.
 ROOMS = (
-    access,
     benefits,
     reading,
     inbox,
