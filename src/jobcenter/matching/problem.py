@@ -23,8 +23,9 @@ NOBODY = -1
 FOREVER = 1 << 40
 """A minute that no calendar reaches: a qualification without an end, a ceiling that is not set."""
 
-PRESENT, REMOTE, PREPARATION = 0, 1, 2
-"""How a visit is made: at the order's site, by phone, or at the coach's desk (no place)."""
+PRESENT, REMOTE, PREPARATION, ESCORT = 0, 1, 2, 3
+"""How a visit is made: at the order's site, by phone, at the coach's desk (no place), or from the
+client's home: an escorted visit begins earlier by the way to the site, and is longer by it."""
 
 
 def ints(values: npt.ArrayLike) -> Ints:
@@ -49,6 +50,9 @@ class Calendar:
     """[days] index of the day's (ISO) week, counted from 0 without holes."""
     grid: int = 15
     """Minutes between the starts that near misses try."""
+    planned_from: int = -FOREVER
+    planned_until: int = FOREVER
+    """A visit whose window reaches out of this time is not this plan's to give."""
 
     def day_of(self, minute: Ints) -> Ints:
         """The day index in which each minute lies."""
@@ -67,11 +71,15 @@ class Travel:
     x: Ints
     """[places] metres east of any origin."""
     y: Ints
-    """[places] metres north of it. Two places less than a metre apart are the same site: 0 min."""
+    """[places] metres north of it. Two places nearer than `zero_below` are the same site: 0 min."""
     start_minutes: int = 4
     minutes_per_km: int = 3
     matrix: Ints | None = None
     """[places, places] minutes from a routing service; when given it replaces the formula."""
+    zero_below: int = 1
+    """Metres under which two places are the same site."""
+    by_distance: bool = False
+    """Clients' trip limits are metres instead of minutes."""
 
     def minutes(self, here: Ints, there: Ints) -> Ints:
         """Travel minutes elementwise; 0 where either place is NOBODY."""
@@ -81,7 +89,7 @@ class Travel:
             east, north = self.x[here] - self.x[there], self.y[here] - self.y[there]
             metres = ints(np.floor(np.sqrt(east * east + north * north)))
             moving = -(-metres * self.minutes_per_km // 1000)
-            found = np.where(metres == 0, 0, self.start_minutes + moving)
+            found = np.where(metres < self.zero_below, 0, self.start_minutes + moving)
         return ints(np.where((here < 0) | (there < 0), 0, found))
 
 
@@ -236,7 +244,7 @@ class Clients:
     home: Ints
     """[clients] index into `Travel`."""
     trip_limit: Ints
-    """[clients] longest trip from home, in minutes."""
+    """[clients] longest trip from home, in minutes (or metres: `Travel.by_distance`)."""
     free: Spans
     """Weekly availability with its exceptions, resolved to spans; touching spans are merged."""
     busy: Engagements
@@ -309,7 +317,7 @@ class Support:
     offset: Ints
     """[templates + 1] rows of the columns below that belong to each template."""
     presence: Ints
-    """[n] PRESENT, REMOTE or PREPARATION."""
+    """[n] PRESENT, REMOTE, PREPARATION or ESCORT."""
     from_end: Flags
     """[n] earliest and latest count from the gig's end instead of its start."""
     earliest: Ints
@@ -340,6 +348,8 @@ class Terms:
     """Between gigs that start on different days."""
     weekly_rest: int = 35 * 60
     """Once in every week, without a gig."""
+    between: int = 0
+    """Slack between two gigs of one client besides the way, at the same site too."""
     earliest_notice: int = 0
     """No new gig starts sooner than this many minutes from now."""
 

@@ -1,0 +1,193 @@
+"""Finds the prices that make the bound small: a subgradient walk with a memory.
+
+Each order chooses alone at the prices. What is wanted more often than there is of it becomes
+dearer, the rest cheaper. The step is B. Polyak's (Minimization of unsmooth functionals, 1969), the
+direction an average over the last ones as in the volume algorithm (F. Barahona, R. Anbil, 2000).
+"""
+
+from typing import NamedTuple
+
+from jobcenter.matching.kernels import scene as s
+from jobcenter.matching.kernels.compiled import compiled
+from jobcenter.matching.kernels.prices import Floats, Market, Pairs, pair_price
+from jobcenter.matching.kernels.scene import Scene, Small, Table, fact
+
+BOUND, STRIDE, WAITED, KEPT, ROUND, MEM, PAT, DEC, REC = range(9)
+PATIENCE = 8
+"""Rounds without a better bound after which the steps become shorter."""
+MEMORY = 0.7
+"""How much of the old direction stays."""
+
+
+class Walk(NamedTuple):
+    """Where the walk stands, and the best prices so far."""
+
+    state: Floats
+    best_thing: Small
+    best_price: Floats
+    wanted: Small
+    """[seats] the pair that each seat's order wants, or -1"""
+    wanted_start: Small
+    """[orders]"""
+    gain: Floats
+    """[orders] what each order gains at the prices"""
+
+
+@compiled
+def _choose(
+    scene: Scene, market: Market, pairs: Pairs, start: int, places: int, turn: int,
+    picks: Small, gains: Floats,
+) -> float:  # fmt: skip
+    """The best `places` pairs of a start at the prices, best first; returns what they gain.
+
+    Pairs come by falling points and no price is negative: once the points are no more than the
+    least gain that is held, nothing better follows.
+    """
+    count = 0
+    for pair in range(pairs.first[start], pairs.first[start + 1]):
+        worth = float(pairs.points[pair])
+        if worth <= 0.0 or (count == places and worth <= gains[places - 1]):
+            break
+        gain = worth - pair_price(scene, market, pairs, pair, start, turn, False)
+        if gain <= 0.0 or (count == places and gain <= gains[places - 1]):
+            continue
+        at = count if count < places else places - 1
+        count = min(count + 1, places)
+        while at > 0 and gains[at - 1] < gain:
+            gains[at], picks[at] = gains[at - 1], picks[at - 1]
+            at -= 1
+        gains[at], picks[at] = gain, pair
+    total = 0.0
+    for at in range(count):
+        total += gains[at]
+    for at in range(count, places):
+        picks[at] = -1
+    return total
+
+
+@compiled
+def choose_all(
+    scene: Scene, market: Market, pairs: Pairs, walk: Walk, picks: Small, gains: Floats, turn: int
+) -> float:
+    """Let each order choose its best start and people at the prices; returns all gains."""
+    total = 0.0
+    for order in range(s.tall(scene, s.ORDERS)):
+        first, best = fact(scene, s.ORDERS, order, s.SEAT_FIRST), 0.0
+        places = fact(scene, s.ORDERS, order, s.SEAT_AFTER) - first
+        walk.wanted_start[order] = -1
+        for at in range(places):
+            walk.wanted[first + at] = -1
+        after = fact(scene, s.ORDERS, order, s.START_AFTER)
+        for start in range(fact(scene, s.ORDERS, order, s.START_FIRST), after):
+            gain = _choose(scene, market, pairs, start, places, turn, picks, gains)
+            if gain > best:
+                best = gain
+                walk.wanted_start[order] = start
+                for at in range(places):
+                    walk.wanted[first + at] = picks[at]
+        walk.gain[order] = best
+        total += best
+    return total
+
+
+@compiled
+def _use(scene: Scene, market: Market, pairs: Pairs, walk: Walk, turn: int) -> None:
+    """Count what all the choices use."""
+    for at in range(market.at[3]):
+        market.use[market.active[0, at]] = 0.0
+    for order in range(s.tall(scene, s.ORDERS)):
+        start = walk.wanted_start[order]
+        if start >= 0:
+            first = fact(scene, s.ORDERS, order, s.SEAT_FIRST)
+            for seat in range(first, fact(scene, s.ORDERS, order, s.SEAT_AFTER)):
+                if walk.wanted[seat] >= 0:
+                    pair_price(scene, market, pairs, walk.wanted[seat], start, turn, True)
+
+
+@compiled
+def _keep(market: Market, walk: Walk) -> None:
+    """Remember the prices."""
+    count = 0
+    for at in range(market.at[3]):
+        thing = market.active[0, at]
+        if market.price[thing] > 0.0:
+            walk.best_thing[count] = thing
+            walk.best_price[count] = market.price[thing]
+            count += 1
+    walk.state[KEPT] = count
+
+
+@compiled
+def recall(market: Market, walk: Walk) -> None:
+    """Go back to the best prices."""
+    for at in range(market.at[3]):
+        thing = market.active[0, at]
+        market.price[thing] = 0.0
+        market.drift[thing] = 0.0
+        market.use[thing] = 0.0
+        market.active[1, thing] = 0
+    market.at[3] = 0
+    for at in range(int(walk.state[KEPT])):
+        thing = walk.best_thing[at]
+        market.price[thing] = walk.best_price[at]
+        market.active[0, at] = thing
+        market.active[1, thing] = 1
+        market.at[3] += 1
+
+
+@compiled
+def _turn(market: Market, walk: Walk) -> float:
+    """Turn the direction towards what is wanted too often; returns the square of its length."""
+    square, at = 0.0, 0
+    while at < market.at[3]:
+        thing = market.active[0, at]
+        over = market.use[thing] - market.room[thing]
+        drift = walk.state[MEM] * market.drift[thing] + (1.0 - walk.state[MEM]) * over
+        if walk.state[ROUND] == 1:
+            drift = over
+        if market.price[thing] <= 0.0 and drift <= 0.0:
+            market.drift[thing] = 0.0
+            market.use[thing] = 0.0
+            market.active[1, thing] = 0
+            market.at[3] -= 1
+            market.active[0, at] = market.active[0, market.at[3]]
+        else:
+            market.drift[thing] = drift
+            square += drift * drift
+            at += 1
+    return square
+
+
+@compiled
+def climb(
+    scene: Scene, market: Market, pairs: Pairs, walk: Walk, picks: Small, gains: Floats,
+    target: float, rounds: int,
+) -> None:  # fmt: skip
+    """Take so many steps towards prices whose bound is no more than the target."""
+    for _ in range(rounds):
+        turn = int(walk.state[ROUND]) * 31
+        walk.state[ROUND] += 1
+        bound = choose_all(scene, market, pairs, walk, picks, gains, turn)
+        for at in range(market.at[3]):
+            thing = market.active[0, at]
+            bound += market.price[thing] * market.room[thing]
+        if bound < walk.state[BOUND]:
+            walk.state[WAITED] = 0 if bound < walk.state[BOUND] * (1 - 2e-6) else 1 + walk.state[WAITED]
+            walk.state[BOUND] = bound
+            _keep(market, walk)
+        else:
+            walk.state[WAITED] += 1
+        if walk.state[WAITED] >= walk.state[PAT]:
+            walk.state[STRIDE] *= walk.state[DEC]
+            walk.state[WAITED] = 0
+            if walk.state[REC] > 0:
+                recall(market, walk)
+            continue
+        _use(scene, market, pairs, walk, turn)
+        square = _turn(market, walk)
+        if square <= 0.0:
+            return
+        step = walk.state[STRIDE] * max(bound - target, 1e-6 * bound) / square
+        for at in range(market.at[3]):
+            thing = market.active[0, at]
+            market.price[thing] = max(market.price[thing] + step * market.drift[thing], 0.0)
