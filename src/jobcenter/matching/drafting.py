@@ -53,7 +53,8 @@ def _stays(scene: Scene) -> int:
     total = np.concatenate([[0], np.cumsum(shifts[:, 1] - shifts[:, 0])])
     minutes = total[coaches[:, s.SHIFT_AFTER]] - total[coaches[:, s.SHIFT_FIRST]]
     held = coaches[:, s.HELD_AFTER] - coaches[:, s.HELD_FIRST]
-    shortest = max(int(rows(scene, s.NEEDS)[:, s.LENGTH].min(initial=15)), 5)
+    needs = rows(scene, s.NEEDS)
+    shortest = max(int(needs[:, s.LENGTH].min()), 5) if needs.size else 15
     return int((minutes // shortest + held).max(initial=1)) + 1
 
 
@@ -65,7 +66,7 @@ def _hold(draft: Draft, scene: Scene) -> None:
         first, after = int(row[s.HELD_FIRST]), int(row[s.HELD_AFTER])
         cells[page] = after - first
         for one in range(first, after):
-            begin, end, place, buffer, _ = held[one].tolist()
+            begin, end, place, buffer = held[one, :4].tolist()
             at = cells[d.VISIT_AT] + one * VISIT
             cells[at : at + VISIT] = [coach, begin, end, place, place, buffer, -1, 1, 1]
             cells[page + 1 + one - first] = one

@@ -367,7 +367,7 @@ class _Needs:
         self, people: Sequence[GivenClient]
     ) -> dict[tuple[int, int], tuple[VisitNeed, ...]]:
         """Who is helped on site needs only calls where they know the party."""
-        return {pair: (self._before, self._after) for pair in self._known(people)}
+        return dict.fromkeys(self._known(people), (self._before, self._after))
 
     def _known(self, people: Sequence[GivenClient]) -> Iterator[tuple[int, int]]:
         of_party: dict[int, list[int]] = {}

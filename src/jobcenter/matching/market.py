@@ -8,6 +8,8 @@ from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.ascent import Walk
 from jobcenter.matching.kernels.prices import QUARTER, Floats, Market, Pairs, moments
 from jobcenter.matching.kernels.scene import Scene
+from jobcenter.matching.kernels.search import Lists
+from jobcenter.matching.kernels.shortlist import shortlist
 from jobcenter.matching.pairing import Found
 from jobcenter.matching.problem import ints
 from jobcenter.matching.projection import rows
@@ -36,14 +38,16 @@ def market_of(scene: Scene, pairs: Pairs) -> Market:
     at = ints([begins, begins + weeks, begins + weeks + ceilings, 0])
     active = np.zeros((2, total), np.int32)
     columns = coaches.shape[1]
-    return Market(np.zeros(total), room, np.zeros(total), np.zeros(total), active, at, dawn, columns)
+    return Market(
+        np.zeros(total), room, np.zeros(total), np.zeros(total), active, at, dawn, columns
+    )
 
 
 def walk_of(scene: Scene, market: Market) -> Walk:
     """The walk at its beginning."""
     orders, seats = rows(scene, s.ORDERS).shape[0], rows(scene, s.SEATS).shape[0]
     return Walk(
-        np.array([np.inf, 1.0, 0.0, 0.0, 0.0, 0.5, 8, 0.7, 0]),
+        np.array([np.inf, 1.0, 0.0, 0.0, 0.0]),
         np.zeros(market.price.size, np.int32),
         np.zeros(market.price.size),
         np.full(seats, -1, np.int32),
@@ -52,13 +56,25 @@ def walk_of(scene: Scene, market: Market) -> Walk:
     )
 
 
+def lists_of(scene: Scene, market: Market, pairs: Pairs, most: int) -> Lists:
+    """The candidates of each start that are worth trying at the prices."""
+    order = rows(scene, s.STARTS)[:, s.S_ORDER]
+    keep = most + 4 * rows(scene, s.ORDERS)[order, s.PLACES]
+    room = int(np.minimum(np.diff(pairs.first), keep).sum())
+    first, left = np.zeros(pairs.first.size, np.int64), np.zeros(room)
+    who, points = np.zeros(room, np.int32), np.zeros(room, np.int32)
+    shortlist(scene, market, pairs, most, first, who, points, left)
+    return Lists(first, who, points, left)
+
+
 def _coach_room(scene: Scene) -> tuple[int, Floats]:
     """How many coaches of each unit are there when each quarter-hour begins, and not bound."""
     shifts, held, coaches = rows(scene, s.SHIFTS), rows(scene, s.HELD), rows(scene, s.COACHES)
     dawn = int(shifts[:, 0].min(initial=0)) // QUARTER * QUARTER
     width = (int(shifts[:, 1].max(initial=0)) - dawn) // QUARTER + 2
     units = 1 + max(
-        int(coaches[:, s.Q_UNIT].max(initial=0)), int(rows(scene, s.PEOPLE)[:, s.UNIT].max(initial=0))
+        int(coaches[:, s.Q_UNIT].max(initial=0)),
+        int(rows(scene, s.PEOPLE)[:, s.UNIT].max(initial=0)),
     )
     room = np.zeros((units, width))
     for coach in coaches.tolist():

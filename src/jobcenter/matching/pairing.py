@@ -1,4 +1,4 @@
-"""Everybody who fits anywhere: the pairs that a round chooses from, found by the compiled filter."""
+"""Everybody who fits anywhere: the pairs that a round chooses from, by the compiled filter."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def known_for(scene: Scene) -> Known:
     return Known(np.full(shape, -1, np.int64), np.zeros(shape, np.int64))
 
 
-def _parts(
-    scene: Scene, grid: Grid, draft: Draft, ends: Table
-) -> Iterator[tuple[Small, Small]]:
+def _parts(scene: Scene, grid: Grid, draft: Draft, ends: Table) -> Iterator[tuple[Small, Small]]:
     people, given = max(rows(scene, s.PEOPLE).shape[0], 1), rows(scene, s.ORDERS)
     orders = given.shape[0]
     counts = given[:, s.START_AFTER] - given[:, s.START_FIRST]

@@ -41,10 +41,9 @@ class Pairs:
 
 
 def trip_minutes(problem: Problem, pairs: Pairs) -> Ints:
-    """The trip from home to the site."""
-    return problem.travel.minutes(
-        problem.clients.home[pairs.client], problem.orders.place[pairs.order]
-    )
+    """The trip from home to the site, in the unit of clients' limits (see `Travel.by_distance`)."""
+    measured = problem.travel.metres if problem.travel.by_distance else problem.travel.minutes
+    return measured(problem.clients.home[pairs.client], problem.orders.place[pairs.order])
 
 
 def spread(offset: Ints, owner: Ints) -> tuple[Ints, Ints]:
@@ -122,6 +121,7 @@ def short_gaps(problem: Problem, pairs: Pairs) -> tuple[Ints, Ints, Ints]:
     order = pairs.order[at]
     buffer = np.maximum(busy.buffer[row], orders.buffer[order])
     need = apart(problem, busy.place[row], orders.place[order], buffer)
+    need = need + problem.terms.between * busy.gig[row]
     return (
         at,
         row,

@@ -86,11 +86,15 @@ class Travel:
         if self.matrix is not None:
             found = self.matrix[here, there]
         else:
-            east, north = self.x[here] - self.x[there], self.y[here] - self.y[there]
-            metres = ints(np.floor(np.sqrt(east * east + north * north)))
+            metres = self.metres(here, there)
             moving = -(-metres * self.minutes_per_km // 1000)
             found = np.where(metres < self.zero_below, 0, self.start_minutes + moving)
         return ints(np.where((here < 0) | (there < 0), 0, found))
+
+    def metres(self, here: Ints, there: Ints) -> Ints:
+        """Whole metres as the crow flies, rounded down."""
+        east, north = self.x[here] - self.x[there], self.y[here] - self.y[there]
+        return ints(np.floor(np.sqrt(east * east + north * north)))
 
 
 @dataclass(frozen=True, slots=True)

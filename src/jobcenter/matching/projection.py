@@ -57,7 +57,14 @@ def scene_of(problem: Problem) -> Scene:
         s.NEEDS: _needs(support),
         s.SEATS: seats,
     }
-    return scene_from([ints(tables[one]) for one in range(s.TABLES)])
+    return scene_from([_filled(ints(tables[one])) for one in range(s.TABLES)])
+
+
+def _filled(table: Table) -> Table:
+    """A table without columns gets one of zeros: nothing asked, nothing limited, nothing liked."""
+    if table.ndim > 1 and table.shape[0] and not table.size:
+        return np.zeros((table.shape[0], 1), np.int64)
+    return table
 
 
 def rows(scene: Scene, table: int) -> Table:
@@ -247,13 +254,11 @@ def _orders(problem: Problem) -> Table:
 def _starts(problem: Problem) -> Table:
     orders, calendar = problem.orders, problem.calendar
     day = calendar.day_of(orders.start)
-    return _table(
-        orders.of_start(), orders.start, day, calendar.week[day], orders.time_class
-    )
+    return _table(orders.of_start(), orders.start, day, calendar.week[day], orders.time_class)
 
 
 def _engaged(busy: Engagements) -> Table:
-    return _table(busy.begin, busy.end, busy.place, busy.buffer, busy.gig)
+    return _table(busy.begin, busy.end, busy.place, busy.buffer, busy.gig, busy.order, busy.room)
 
 
 def _coaches(problem: Problem) -> Table:
@@ -304,9 +309,7 @@ def _circles(problem: Problem) -> tuple[Ints, Ints, Ints, Ints]:
     """
     clients, coaches = problem.clients, problem.coaches
     spoken, speaks = _bits(coaches.languages), _bits(clients.languages)
-    kinds, circle = np.unique(
-        np.stack([clients.unit, speaks], axis=1), axis=0, return_inverse=True
-    )
+    kinds, circle = np.unique(np.stack([clients.unit, speaks], axis=1), axis=0, return_inverse=True)
     several = []
     for unit, languages in kinds.tolist():
         mine = coaches.unit == unit

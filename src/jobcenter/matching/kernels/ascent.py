@@ -10,12 +10,12 @@ from typing import NamedTuple
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.compiled import compiled
 from jobcenter.matching.kernels.prices import Floats, Market, Pairs, pair_price
-from jobcenter.matching.kernels.scene import Scene, Small, Table, fact
+from jobcenter.matching.kernels.scene import Scene, Small, fact
 
-BOUND, STRIDE, WAITED, KEPT, ROUND, MEM, PAT, DEC, REC = range(9)
-PATIENCE = 8
+BOUND, STRIDE, WAITED, KEPT, ROUND = range(5)
+PATIENCE = 12
 """Rounds without a better bound after which the steps become shorter."""
-MEMORY = 0.7
+MEMORY = 0.5
 """How much of the old direction stays."""
 
 
@@ -142,7 +142,7 @@ def _turn(market: Market, walk: Walk) -> float:
     while at < market.at[3]:
         thing = market.active[0, at]
         over = market.use[thing] - market.room[thing]
-        drift = walk.state[MEM] * market.drift[thing] + (1.0 - walk.state[MEM]) * over
+        drift = MEMORY * market.drift[thing] + (1.0 - MEMORY) * over
         if walk.state[ROUND] == 1:
             drift = over
         if market.price[thing] <= 0.0 and drift <= 0.0:
@@ -172,17 +172,14 @@ def climb(
             thing = market.active[0, at]
             bound += market.price[thing] * market.room[thing]
         if bound < walk.state[BOUND]:
-            walk.state[WAITED] = 0 if bound < walk.state[BOUND] * (1 - 2e-6) else 1 + walk.state[WAITED]
+            walk.state[WAITED] = 0
             walk.state[BOUND] = bound
             _keep(market, walk)
         else:
             walk.state[WAITED] += 1
-        if walk.state[WAITED] >= walk.state[PAT]:
-            walk.state[STRIDE] *= walk.state[DEC]
+        if walk.state[WAITED] >= PATIENCE:
+            walk.state[STRIDE] *= 0.7
             walk.state[WAITED] = 0
-            if walk.state[REC] > 0:
-                recall(market, walk)
-            continue
         _use(scene, market, pairs, walk, turn)
         square = _turn(market, walk)
         if square <= 0.0:

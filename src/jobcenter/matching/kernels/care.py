@@ -32,7 +32,10 @@ def window(scene: Scene, need: int, person: int, start: int) -> tuple[int, int, 
     anchor = fact(scene, s.STARTS, start, s.S_BEGIN)
     if fact(scene, s.NEEDS, need, s.FROM_END):
         anchor += fact(scene, s.ORDERS, order, s.MINUTES)
-    low, high = anchor + fact(scene, s.NEEDS, need, s.EARLIEST), anchor + fact(scene, s.NEEDS, need, s.LATEST)
+    low, high = (
+        anchor + fact(scene, s.NEEDS, need, s.EARLIEST),
+        anchor + fact(scene, s.NEEDS, need, s.LATEST),
+    )
     length, come = fact(scene, s.NEEDS, need, s.LENGTH), -1
     if low < term(scene, s.PLANNED_FROM) or high + length > term(scene, s.PLANNED_UNTIL):
         return low, high, 0, come
@@ -43,6 +46,23 @@ def window(scene: Scene, need: int, person: int, start: int) -> tuple[int, int, 
         road = way(scene, come, fact(scene, s.ORDERS, order, s.PLACE))
         low, high, length = low - road, high - road, length + road
     return max(low, term(scene, s.NOW)), high, length, come
+
+
+@compiled
+def may_join_held(scene: Scene, need: int, person: int, start: int) -> bool:
+    """Whether some booked visit of the order takes more people: then no coach's time is needed."""
+    order = fact(scene, s.STARTS, start, s.S_ORDER)
+    if fact(scene, s.NEEDS, need, s.RATIO) < 2 or not fact(scene, s.ORDERS, order, s.GROUP):
+        return False
+    circle = fact(scene, s.PEOPLE, person, s.CIRCLE)
+    first = fact(scene, s.CIRCLE_FIRST, circle, 0)
+    for row in range(first, fact(scene, s.CIRCLE_FIRST, circle + 1, 0)):
+        coach = fact(scene, s.CIRCLE_COACH, row, 0)
+        after = fact(scene, s.COACHES, coach, s.HELD_AFTER)
+        for one in range(fact(scene, s.COACHES, coach, s.HELD_FIRST), after):
+            if fact(scene, s.HELD, one, s.B_ORDER) == order and fact(scene, s.HELD, one, s.B_ROOM):
+                return True
+    return False
 
 
 @compiled
@@ -63,7 +83,11 @@ def _open_visit(
     write(draft, at + d.V_BUFFER, fact(scene, s.ORDERS, order, s.BUFFER) if come >= 0 else 0)
     write(draft, at + d.V_ORDER, order)
     write(draft, at + d.V_COUNT, 1)
-    write(draft, at + d.V_ROOM, fact(scene, s.NEEDS, need, s.RATIO) if fact(scene, s.ORDERS, order, s.GROUP) else 1)
+    write(
+        draft,
+        at + d.V_ROOM,
+        fact(scene, s.NEEDS, need, s.RATIO) if fact(scene, s.ORDERS, order, s.GROUP) else 1,
+    )
     enter(draft, coach, which)
     return int(which)
 
@@ -107,7 +131,9 @@ def _lengthen(draft: Draft, scene: Scene, which: int, length: int) -> bool:
 def _serves(scene: Scene, coach: int, person: int) -> bool:
     """Whether the coach is one of the person's circle."""
     circle = fact(scene, s.PEOPLE, person, s.CIRCLE)
-    for row in range(fact(scene, s.CIRCLE_FIRST, circle, 0), fact(scene, s.CIRCLE_FIRST, circle + 1, 0)):
+    for row in range(
+        fact(scene, s.CIRCLE_FIRST, circle, 0), fact(scene, s.CIRCLE_FIRST, circle + 1, 0)
+    ):
         if fact(scene, s.CIRCLE_COACH, row, 0) == coach:
             return True
     return False
@@ -122,7 +148,9 @@ def _join(
     ratio = fact(scene, s.NEEDS, need, s.RATIO)
     if ratio < 2 or not fact(scene, s.ORDERS, order, s.GROUP):
         return -1
-    for seat in range(fact(scene, s.ORDERS, order, s.SEAT_FIRST), fact(scene, s.ORDERS, order, s.SEAT_AFTER)):
+    for seat in range(
+        fact(scene, s.ORDERS, order, s.SEAT_FIRST), fact(scene, s.ORDERS, order, s.SEAT_AFTER)
+    ):
         at = draft.cells[d.SEAT_AT] + seat * (draft.cells[d.VISITS] + 1)
         if draft.cells[at] < 0 or draft.cells[at] == person:
             continue
@@ -158,7 +186,10 @@ def _place(
     leave = fact(scene, s.ORDERS, order, s.PLACE) if come >= 0 else -1
     buffer = fact(scene, s.ORDERS, order, s.BUFFER) if come >= 0 else 0
     circle = fact(scene, s.PEOPLE, person, s.CIRCLE)
-    first, after = fact(scene, s.CIRCLE_FIRST, circle, 0), fact(scene, s.CIRCLE_FIRST, circle + 1, 0)
+    first, after = (
+        fact(scene, s.CIRCLE_FIRST, circle, 0),
+        fact(scene, s.CIRCLE_FIRST, circle + 1, 0),
+    )
     for step in range(after - first):
         coach = fact(scene, s.CIRCLE_COACH, first + (turn + step) % (after - first), 0)
         if only < 0 or coach == only:
@@ -180,7 +211,11 @@ def _give(draft: Draft, scene: Scene, seat: int, person: int, start: int, only: 
         if found == -1:
             return False
         if found >= 0:
-            write(draft, draft.cells[d.SEAT_AT] + seat * (draft.cells[d.VISITS] + 1) + 1 + need - first, found)
+            write(
+                draft,
+                draft.cells[d.SEAT_AT] + seat * (draft.cells[d.VISITS] + 1) + 1 + need - first,
+                found,
+            )
     return True
 
 
@@ -205,7 +240,9 @@ def give(draft: Draft, scene: Scene, seat: int, person: int, start: int, turn: i
         if not done:
             undo(draft, before)
         return done
-    for row in range(fact(scene, s.CIRCLE_FIRST, circle, 0), fact(scene, s.CIRCLE_FIRST, circle + 1, 0)):
+    for row in range(
+        fact(scene, s.CIRCLE_FIRST, circle, 0), fact(scene, s.CIRCLE_FIRST, circle + 1, 0)
+    ):
         if _give(draft, scene, seat, person, start, fact(scene, s.CIRCLE_COACH, row, 0), turn):
             return True
         undo(draft, before)

@@ -41,5 +41,7 @@ else:
 
     def compiled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         """Compile at the first call and keep the code; the interpreter's lock is let go of."""
-        made: Callable[Given, Answer] = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        made: Callable[Given, Answer] = numba.njit(cache=True, nogil=True, error_model="numpy")(
+            function
+        )
         return made

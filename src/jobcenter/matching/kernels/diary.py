@@ -133,16 +133,17 @@ def slot(
     """The first minute of [low, high] at which the visit could begin, or NONE."""
     if stays(draft, coach) >= draft.cells[d.STAYS]:
         return NONE
-    first, after = fact(scene, s.COACHES, coach, s.SHIFT_FIRST), fact(scene, s.COACHES, coach, s.SHIFT_AFTER)
+    first, after = (
+        fact(scene, s.COACHES, coach, s.SHIFT_FIRST),
+        fact(scene, s.COACHES, coach, s.SHIFT_AFTER),
+    )
     for shift in range(first, after):
         if fact(scene, s.SHIFTS, shift, 0) > high:
             return NONE
         begin = max(low, fact(scene, s.SHIFTS, shift, 0))
         end = min(high, fact(scene, s.SHIFTS, shift, 1) - length)
         if begin <= end:
-            at = _in_shift(
-                draft, scene, coach, shift, begin, end, length, come, leave, buffer
-            )
+            at = _in_shift(draft, scene, coach, shift, begin, end, length, come, leave, buffer)
             if at != NONE:
                 return at
     return NONE

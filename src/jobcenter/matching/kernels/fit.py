@@ -23,7 +23,10 @@ def mark(scene: Scene, person: int, kind: int, subject: int) -> int:
             low = middle + 1
         else:
             high = middle
-    if low < fact(scene, s.PEOPLE, person, s.MARK_AFTER) and fact(scene, s.MARKS, low, s.M_KIND) == kind:
+    if (
+        low < fact(scene, s.PEOPLE, person, s.MARK_AFTER)
+        and fact(scene, s.MARKS, low, s.M_KIND) == kind
+    ):
         if fact(scene, s.MARKS, low, s.M_SUBJECT) == subject:
             return int(fact(scene, s.MARKS, low, s.M_POINTS))
     return 0
@@ -64,7 +67,9 @@ def region_is_the_same(scene: Scene, person: int, order: int) -> bool:
 
 @compiled
 def outdoors_is_fine(scene: Scene, person: int, order: int) -> bool:
-    return bool(fact(scene, s.PEOPLE, person, s.OUTDOORS) or not fact(scene, s.ORDERS, order, s.O_OUTDOORS))
+    return bool(
+        fact(scene, s.PEOPLE, person, s.OUTDOORS) or not fact(scene, s.ORDERS, order, s.O_OUTDOORS)
+    )
 
 
 @compiled
@@ -75,7 +80,10 @@ def language_is_shared(scene: Scene, person: int, order: int) -> bool:
 
 @compiled
 def site_is_step_free(scene: Scene, person: int, order: int) -> bool:
-    return bool(fact(scene, s.ORDERS, order, s.O_STEP_FREE) or not fact(scene, s.PEOPLE, person, s.STEP_FREE))
+    return bool(
+        fact(scene, s.ORDERS, order, s.O_STEP_FREE)
+        or not fact(scene, s.PEOPLE, person, s.STEP_FREE)
+    )
 
 
 @compiled
@@ -95,7 +103,9 @@ def orderer_is_welcome(scene: Scene, person: int, order: int) -> bool:
 
 @compiled
 def client_was_not_asked(scene: Scene, person: int, order: int) -> bool:
-    for row in range(fact(scene, s.ORDERS, order, s.ASKED_FIRST), fact(scene, s.ORDERS, order, s.ASKED_AFTER)):
+    for row in range(
+        fact(scene, s.ORDERS, order, s.ASKED_FIRST), fact(scene, s.ORDERS, order, s.ASKED_AFTER)
+    ):
         if fact(scene, s.ASKED, row, 0) == person:
             return False
     return True
@@ -103,7 +113,9 @@ def client_was_not_asked(scene: Scene, person: int, order: int) -> bool:
 
 @compiled
 def start_is_in_time(scene: Scene, person: int, start: int) -> bool:
-    return bool(fact(scene, s.STARTS, start, s.S_BEGIN) >= term(scene, s.NOW) + term(scene, s.NOTICE))
+    return bool(
+        fact(scene, s.STARTS, start, s.S_BEGIN) >= term(scene, s.NOW) + term(scene, s.NOTICE)
+    )
 
 
 @compiled
@@ -116,7 +128,9 @@ def start_is_the_chosen_one(scene: Scene, person: int, start: int) -> bool:
 def qualifications_are_valid(scene: Scene, person: int, start: int) -> bool:
     order = fact(scene, s.STARTS, start, s.S_ORDER)
     end = fact(scene, s.STARTS, start, s.S_BEGIN) + fact(scene, s.ORDERS, order, s.MINUTES)
-    for row in range(fact(scene, s.ORDERS, order, s.QUAL_FIRST), fact(scene, s.ORDERS, order, s.QUAL_AFTER)):
+    for row in range(
+        fact(scene, s.ORDERS, order, s.QUAL_FIRST), fact(scene, s.ORDERS, order, s.QUAL_AFTER)
+    ):
         if fact(scene, s.VALID_UNTIL, person, fact(scene, s.QUALS, row, 0)) < end:
             return False
     return True
@@ -126,7 +140,9 @@ def qualifications_are_valid(scene: Scene, person: int, start: int) -> bool:
 def client_is_available(scene: Scene, person: int, start: int) -> bool:
     begin = fact(scene, s.STARTS, start, s.S_BEGIN)
     end = begin + fact(scene, s.ORDERS, fact(scene, s.STARTS, start, s.S_ORDER), s.MINUTES)
-    for row in range(fact(scene, s.PEOPLE, person, s.FREE_FIRST), fact(scene, s.PEOPLE, person, s.FREE_AFTER)):
+    for row in range(
+        fact(scene, s.PEOPLE, person, s.FREE_FIRST), fact(scene, s.PEOPLE, person, s.FREE_AFTER)
+    ):
         if fact(scene, s.FREE, row, 1) >= end:
             return bool(fact(scene, s.FREE, row, 0) <= begin)
     return False
@@ -138,7 +154,9 @@ def _gap_is_long_enough(scene: Scene, row: int, start: int) -> bool:
     order = fact(scene, s.STARTS, start, s.S_ORDER)
     begin = fact(scene, s.STARTS, start, s.S_BEGIN)
     end = begin + fact(scene, s.ORDERS, order, s.MINUTES)
-    between = max(begin - fact(scene, s.BUSY, row, s.B_END), fact(scene, s.BUSY, row, s.B_BEGIN) - end)
+    between = max(
+        begin - fact(scene, s.BUSY, row, s.B_END), fact(scene, s.BUSY, row, s.B_BEGIN) - end
+    )
     road = way(scene, fact(scene, s.BUSY, row, s.B_PLACE), fact(scene, s.ORDERS, order, s.PLACE))
     if road > 0:
         road += max(fact(scene, s.BUSY, row, s.B_BUFFER), fact(scene, s.ORDERS, order, s.BUFFER))
@@ -149,7 +167,9 @@ def _gap_is_long_enough(scene: Scene, row: int, start: int) -> bool:
 
 @compiled
 def activity_is_not_missed(scene: Scene, person: int, start: int) -> bool:
-    for row in range(fact(scene, s.PEOPLE, person, s.BUSY_FIRST), fact(scene, s.PEOPLE, person, s.BUSY_AFTER)):
+    for row in range(
+        fact(scene, s.PEOPLE, person, s.BUSY_FIRST), fact(scene, s.PEOPLE, person, s.BUSY_AFTER)
+    ):
         if not fact(scene, s.BUSY, row, s.B_GIG) and not _gap_is_long_enough(scene, row, start):
             return False
     return True
@@ -157,7 +177,9 @@ def activity_is_not_missed(scene: Scene, person: int, start: int) -> bool:
 
 @compiled
 def client_is_free(scene: Scene, person: int, start: int) -> bool:
-    for row in range(fact(scene, s.PEOPLE, person, s.BUSY_FIRST), fact(scene, s.PEOPLE, person, s.BUSY_AFTER)):
+    for row in range(
+        fact(scene, s.PEOPLE, person, s.BUSY_FIRST), fact(scene, s.PEOPLE, person, s.BUSY_AFTER)
+    ):
         if fact(scene, s.BUSY, row, s.B_GIG) and not _gap_is_long_enough(scene, row, start):
             return False
     return True
@@ -180,9 +202,13 @@ def day_of(scene: Scene, minute: int) -> int:
 def daily_rest_is_kept(scene: Scene, person: int, start: int) -> bool:
     begin = fact(scene, s.STARTS, start, s.S_BEGIN)
     end = begin + fact(scene, s.ORDERS, fact(scene, s.STARTS, start, s.S_ORDER), s.MINUTES)
-    for row in range(fact(scene, s.PEOPLE, person, s.BUSY_FIRST), fact(scene, s.PEOPLE, person, s.BUSY_AFTER)):
+    for row in range(
+        fact(scene, s.PEOPLE, person, s.BUSY_FIRST), fact(scene, s.PEOPLE, person, s.BUSY_AFTER)
+    ):
         first, last = fact(scene, s.BUSY, row, s.B_BEGIN), fact(scene, s.BUSY, row, s.B_END)
-        if fact(scene, s.BUSY, row, s.B_GIG) and day_of(scene, first) != fact(scene, s.STARTS, start, s.S_DAY):
+        if fact(scene, s.BUSY, row, s.B_GIG) and day_of(scene, first) != fact(
+            scene, s.STARTS, start, s.S_DAY
+        ):
             if max(begin - last, first - end) < term(scene, s.DAILY_REST):
                 return False
     return True
@@ -191,17 +217,24 @@ def daily_rest_is_kept(scene: Scene, person: int, start: int) -> bool:
 @compiled
 def week_has_minutes_left(scene: Scene, person: int, start: int) -> bool:
     minutes = fact(scene, s.ORDERS, fact(scene, s.STARTS, start, s.S_ORDER), s.MINUTES)
-    return bool(minutes <= fact(scene, s.WEEK_ROOM, person, 2 * fact(scene, s.STARTS, start, s.S_WEEK)))
+    return bool(
+        minutes <= fact(scene, s.WEEK_ROOM, person, 2 * fact(scene, s.STARTS, start, s.S_WEEK))
+    )
 
 
 @compiled
 def week_has_gigs_left(scene: Scene, person: int, start: int) -> bool:
-    return bool(fact(scene, s.WEEK_ROOM, person, 2 * fact(scene, s.STARTS, start, s.S_WEEK) + 1) > 0)
+    return bool(
+        fact(scene, s.WEEK_ROOM, person, 2 * fact(scene, s.STARTS, start, s.S_WEEK) + 1) > 0
+    )
 
 
 @compiled
 def earnings_stay_under(scene: Scene, person: int, start: int) -> bool:
-    first, after = fact(scene, s.PEOPLE, person, s.CEILING_FIRST), fact(scene, s.PEOPLE, person, s.CEILING_AFTER)
+    first, after = (
+        fact(scene, s.PEOPLE, person, s.CEILING_FIRST),
+        fact(scene, s.PEOPLE, person, s.CEILING_AFTER),
+    )
     for row in range(first, after):
         kind = fact(scene, s.CEILINGS, row, s.C_KIND)
         if fact(scene, s.PERIOD, start, kind) == fact(scene, s.CEILINGS, row, s.C_PERIOD):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jobcenter.matching.kernels import scene as s
-from jobcenter.matching.kernels.care import template, window
+from jobcenter.matching.kernels.care import ESCORT, may_join_held, template, window
 from jobcenter.matching.kernels.compiled import compiled
 from jobcenter.matching.kernels.diary import slot
 from jobcenter.matching.kernels.draft import NONE, Draft
@@ -56,7 +56,9 @@ def _rest_is_kept(scene: Scene, person: int, start: int) -> bool:
     gigs = np.empty((GIGS + 1, 2), np.int32)
     count = bound_gigs(scene, person, gigs)
     gigs[count, 0] = fact(scene, s.STARTS, start, s.S_BEGIN)
-    gigs[count, 1] = gigs[count, 0] + fact(scene, s.ORDERS, fact(scene, s.STARTS, start, s.S_ORDER), s.MINUTES)
+    gigs[count, 1] = gigs[count, 0] + fact(
+        scene, s.ORDERS, fact(scene, s.STARTS, start, s.S_ORDER), s.MINUTES
+    )
     return weekly_rest_is_kept(scene, gigs, count + 1, start)
 
 
@@ -68,8 +70,10 @@ def _coaches_can(draft: Draft, scene: Scene, which: int, person: int, start: int
         low, high, length, come = window(scene, need, person, start)
         leave = fact(scene, s.ORDERS, order, s.PLACE) if come >= 0 else -1
         buffer = fact(scene, s.ORDERS, order, s.BUFFER) if come >= 0 else 0
-        found = length == 0
-        for row in range(fact(scene, s.CIRCLE_FIRST, circle, 0), fact(scene, s.CIRCLE_FIRST, circle + 1, 0)):
+        found = length == 0 or may_join_held(scene, need, person, start)
+        for row in range(
+            fact(scene, s.CIRCLE_FIRST, circle, 0), fact(scene, s.CIRCLE_FIRST, circle + 1, 0)
+        ):
             coach = fact(scene, s.CIRCLE_COACH, row, 0)
             found = found or (
                 slot(draft, scene, coach, low, high, length, come, leave, buffer) != NONE
@@ -87,7 +91,7 @@ def _supported(draft: Draft, scene: Scene, known: Known, person: int, start: int
     if first == after:
         return True
     for need in range(first, after):
-        if fact(scene, s.NEEDS, need, s.PRESENCE) == 3:
+        if fact(scene, s.NEEDS, need, s.PRESENCE) == ESCORT:
             return _coaches_can(draft, scene, which, person, start)
     circle = fact(scene, s.PEOPLE, person, s.CIRCLE)
     if known.stamp[circle, which] != start:
@@ -148,14 +152,16 @@ def ranked(
         begin = count
         for at in range(several):
             person = who[at]
-            if start_suits(scene, person, start) and _rest_is_kept(scene, person, start):
-                if _supported(draft, scene, known, person, start):
-                    if count == room:
-                        return -1
-                    worth = order_worth(scene, person, order)
-                    worth += start_worth(scene, person, start)
-                    keys[count] = ((HIGH - worth) << 32) | person
-                    count += 1
+            if (
+                start_suits(scene, person, start)
+                and _rest_is_kept(scene, person, start)
+                and _supported(draft, scene, known, person, start)
+            ):
+                if count == room:
+                    return -1
+                worth = order_worth(scene, person, order) + start_worth(scene, person, start)
+                keys[count] = ((HIGH - worth) << 32) | person
+                count += 1
         keys[begin:count].sort()
         after[start - first] = count
     return count

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jobcenter.matching.kernels import scene as s
-from jobcenter.matching.kernels.care import template, window
+from jobcenter.matching.kernels.care import may_join_held, template, window
 from jobcenter.matching.kernels.compiled import compiled
 from jobcenter.matching.kernels.scene import Scene, Small, Table, fact
 
@@ -90,7 +90,7 @@ def moments(
 @compiled
 def _quarter(market: Market, unit: int, minute: int) -> int:
     """The first full quarter-hour of a unit that begins at the minute or later."""
-    return market.at[2] + unit * market.quarters + -((market.dawn - minute) // QUARTER)
+    return int(market.at[2] + unit * market.quarters - (market.dawn - minute) // QUARTER)
 
 
 @compiled
@@ -105,8 +105,8 @@ def _cheapest(market: Market, unit: int, low: int, high: int, turn: int) -> int:
         if market.room[here] > 0 and (best < 0 or market.price[here] < market.price[best]):
             best = here
             if market.price[here] == 0.0:
-                return best
-    return best
+                break
+    return int(best)
 
 
 @compiled
@@ -131,7 +131,7 @@ def visits_price(
     unit, total = fact(scene, s.PEOPLE, person, s.UNIT), 0.0
     for need in range(fact(scene, s.NEED_FIRST, which, 0), fact(scene, s.NEED_FIRST, which + 1, 0)):
         low, high, length, _ = window(scene, need, person, start)
-        if length == 0:
+        if length == 0 or may_join_held(scene, need, person, start):
             continue
         ratio = 1
         if fact(scene, s.ORDERS, fact(scene, s.STARTS, start, s.S_ORDER), s.GROUP):
@@ -164,7 +164,10 @@ def own_price(
         total += market.price[thing]
         if take:
             _touch(market, thing, 1.0)
-    weeks = fact(scene, s.WEEK_ROOM, person, 2 * week), fact(scene, s.WEEK_ROOM, person, 2 * week + 1)
+    weeks = (
+        fact(scene, s.WEEK_ROOM, person, 2 * week),
+        fact(scene, s.WEEK_ROOM, person, 2 * week + 1),
+    )
     for kind in range(2):
         thing = market.at[0] + (person * s.wide(scene, s.WEEK_ROOM)) + 2 * week + kind
         amount = (minutes if kind == 0 else 1) / weeks[kind]

@@ -12,7 +12,9 @@ GIGS = 64
 def bound_gigs(scene: Scene, person: int, gigs: Small) -> int:
     """Write the begin and end of every gig a person is bound to; returns how many."""
     count = 0
-    for row in range(fact(scene, s.PEOPLE, person, s.BUSY_FIRST), fact(scene, s.PEOPLE, person, s.BUSY_AFTER)):
+    for row in range(
+        fact(scene, s.PEOPLE, person, s.BUSY_FIRST), fact(scene, s.PEOPLE, person, s.BUSY_AFTER)
+    ):
         if fact(scene, s.BUSY, row, s.B_GIG) and count < GIGS:
             gigs[count, 0] = fact(scene, s.BUSY, row, s.B_BEGIN)
             gigs[count, 1] = fact(scene, s.BUSY, row, s.B_END)

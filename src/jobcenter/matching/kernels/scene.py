@@ -50,8 +50,9 @@ HEAD = 3
 
 # Columns of `starts`.
 S_ORDER, S_BEGIN, S_DAY, S_WEEK, S_CLASS = range(5)
-# Columns of `busy` (people) and of `held` (coaches; the last one is not used there).
-B_BEGIN, B_END, B_PLACE, B_BUFFER, B_GIG = range(5)
+# Columns of `busy` (people) and of `held` (coaches): the last two tell which order's people may
+# still join a coach's visit, and how many.
+B_BEGIN, B_END, B_PLACE, B_BUFFER, B_GIG, B_ORDER, B_ROOM = range(7)
 # Columns of `ceilings`.
 C_KIND, C_PERIOD, C_CENTS = range(3)
 # Columns of `marks`: what, about which subject, how many points.
@@ -66,10 +67,14 @@ Q_UNIT, Q_LANGUAGES, Q_BASE, SHIFT_FIRST, SHIFT_AFTER, HELD_FIRST, HELD_AFTER = 
 PRESENCE, FROM_END, EARLIEST, LATEST, LENGTH, RATIO, SAME_COACH = range(7)
 
 
-
 def scene_from(tables: Sequence[Table]) -> Scene:
     """The tables in one column, in the order of their numbers."""
-    flat = [table[:, None] if table.ndim == 1 else table.reshape(table.shape[0], -1 if table.size else 1) for table in tables]
+    flat = [
+        table[:, None]
+        if table.ndim == 1
+        else table.reshape(table.shape[0], -1 if table.size else 1)
+        for table in tables
+    ]
     begin, head = TABLES * HEAD, []
     for table in flat:
         head += [begin, *table.shape]
@@ -80,19 +85,19 @@ def scene_from(tables: Sequence[Table]) -> Scene:
 @compiled
 def fact(scene: Scene, table: int, row: int, column: int) -> int:
     """One number of one table."""
-    return scene[scene[table * HEAD] + row * scene[table * HEAD + 2] + column]
+    return int(scene[scene[table * HEAD] + row * scene[table * HEAD + 2] + column])
 
 
 @compiled
 def tall(scene: Scene, table: int) -> int:
     """How many rows a table has."""
-    return scene[table * HEAD + 1]
+    return int(scene[table * HEAD + 1])
 
 
 @compiled
 def wide(scene: Scene, table: int) -> int:
     """How many columns a table has."""
-    return scene[table * HEAD + 2]
+    return int(scene[table * HEAD + 2])
 
 
 @compiled

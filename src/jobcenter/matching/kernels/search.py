@@ -49,8 +49,6 @@ class Hunt(NamedTuple):
     """Where the search stands: value, seed, steps taken; and scratch for one step."""
 
     state: Table
-    worth: Small
-    """[seats] the points of whoever has the seat"""
     touched: Small
     """[ROOM + 1] how many, then which orders a step emptied"""
     seeds: Small
@@ -67,7 +65,7 @@ def chance(hunt: Hunt, below: int) -> int:
 
 
 @compiled
-def _points_of(scene: Scene, lists: Lists, person: int, start: int) -> int:
+def _points_of(lists: Lists, person: int, start: int) -> int:
     for at in range(lists.first[start], lists.first[start + 1]):
         if lists.who[at] == person:
             return int(lists.points[at])
@@ -122,9 +120,7 @@ def _empty(draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, seat: int) -> N
     if hunt.frozen[seat] or hunt.touched[0] >= ROOM:
         return
     order = fact(scene, s.SEATS, seat, 0)
-    hunt.state[VALUE] -= _points_of(
-        scene, lists, person_in(draft, seat), chosen_start(draft, order)
-    )
+    hunt.state[VALUE] -= _points_of(lists, person_in(draft, seat), chosen_start(draft, order))
     take(draft, scene, seat)
     for at in range(1, hunt.touched[0] + 1):
         if hunt.touched[at] == order:
@@ -166,7 +162,10 @@ def _empty_coach(
             continue
         one = stay(draft, coach, row)
         order = visit(draft, one, d.V_ORDER)
-        near = visit(draft, one, d.V_END) > begin - reach and visit(draft, one, d.V_BEGIN) < end + reach
+        near = (
+            visit(draft, one, d.V_END) > begin - reach
+            and visit(draft, one, d.V_BEGIN) < end + reach
+        )
         if near and order >= 0 and chance(hunt, 3):
             _empty_order(draft, scene, lists, hunt, order)
 
@@ -198,8 +197,8 @@ def _ruin(draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, order: int) -> i
 
 
 @compiled
-def _step(draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, order: int) -> None:
-    """Take something out, fill up, and keep it when the plan is not worth less."""
+def _step(draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, order: int, heat: int) -> None:
+    """Take something out, fill up, and keep it when the plan is worth hardly less than before."""
     forget(draft)
     value, hunt.touched[0] = hunt.state[VALUE], 0
     mark = draft.log[0, 0]
@@ -215,7 +214,7 @@ def _step(draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, order: int) -> N
         fill(draft, scene, lists, hunt, one, True)
     if not fill_first:
         fill(draft, scene, lists, hunt, order, True)
-    if hunt.state[VALUE] < value:
+    if hunt.state[VALUE] < value - chance(hunt, heat + 1):
         undo(draft, mark)
         hunt.state[VALUE] = value
 
@@ -250,15 +249,18 @@ def build(draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, turns: Small) ->
 
 @compiled
 def improve(
-    draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, gain: Floats, steps: int
+    draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, gain: Floats, steps: int, heat: int
 ) -> None:
-    """Take so many steps, most of them where something is still to be gained."""
+    """Take so many steps, most of them where something is still to be gained.
+
+    A step may cost up to `heat` points (threshold accepting: G. Dueck, T. Scheuer, 1990).
+    """
     orders = s.tall(scene, s.ORDERS)
     _find_seeds(draft, scene, lists, hunt, gain)
     for _ in range(steps):
         order = chance(hunt, orders)
         if hunt.seeds[0] > 0 and chance(hunt, 5):
             order = hunt.seeds[1 + chance(hunt, hunt.seeds[0])]
-        _step(draft, scene, lists, hunt, order)
+        _step(draft, scene, lists, hunt, order, heat)
     hunt.state[STEPS] += steps
     forget(draft)

@@ -63,9 +63,15 @@ def _week_is_kept(draft: Draft, scene: Scene, person: int, start: int) -> bool:
 
 @compiled
 def _earnings_are_kept(draft: Draft, scene: Scene, person: int, start: int) -> bool:
-    first, after = fact(scene, s.PEOPLE, person, s.CEILING_FIRST), fact(scene, s.PEOPLE, person, s.CEILING_AFTER)
+    first, after = (
+        fact(scene, s.PEOPLE, person, s.CEILING_FIRST),
+        fact(scene, s.PEOPLE, person, s.CEILING_AFTER),
+    )
     for row in range(first, after):
-        kind, period = fact(scene, s.CEILINGS, row, s.C_KIND), fact(scene, s.CEILINGS, row, s.C_PERIOD)
+        kind, period = (
+            fact(scene, s.CEILINGS, row, s.C_KIND),
+            fact(scene, s.CEILINGS, row, s.C_PERIOD),
+        )
         if fact(scene, s.PERIOD, start, kind) != period:
             continue
         cents = fact(scene, s.CENTS, start, kind)
@@ -91,7 +97,9 @@ def _rest_is_kept(draft: Draft, scene: Scene, person: int, start: int) -> bool:
         if one < gigs_of(draft, person):
             other = start_of_seat(draft, scene, seat_of(draft, person, one))
         gigs[count, 0] = fact(scene, s.STARTS, other, s.S_BEGIN)
-        gigs[count, 1] = gigs[count, 0] + fact(scene, s.ORDERS, fact(scene, s.STARTS, other, s.S_ORDER), s.MINUTES)
+        gigs[count, 1] = gigs[count, 0] + fact(
+            scene, s.ORDERS, fact(scene, s.STARTS, other, s.S_ORDER), s.MINUTES
+        )
         count += 1
     return weekly_rest_is_kept(scene, gigs, count, start)
 
@@ -120,7 +128,9 @@ def person_can(draft: Draft, scene: Scene, person: int, start: int) -> bool:
 @compiled
 def free_seat(draft: Draft, scene: Scene, order: int) -> int:
     """A place of the order that nobody has, or -1."""
-    for seat in range(fact(scene, s.ORDERS, order, s.SEAT_FIRST), fact(scene, s.ORDERS, order, s.SEAT_AFTER)):
+    for seat in range(
+        fact(scene, s.ORDERS, order, s.SEAT_FIRST), fact(scene, s.ORDERS, order, s.SEAT_AFTER)
+    ):
         if person_in(draft, seat) < 0:
             return int(seat)
     return -1
@@ -130,7 +140,9 @@ def free_seat(draft: Draft, scene: Scene, order: int) -> int:
 def taken_seats(draft: Draft, scene: Scene, order: int) -> int:
     """How many places of the order somebody has."""
     taken = 0
-    for seat in range(fact(scene, s.ORDERS, order, s.SEAT_FIRST), fact(scene, s.ORDERS, order, s.SEAT_AFTER)):
+    for seat in range(
+        fact(scene, s.ORDERS, order, s.SEAT_FIRST), fact(scene, s.ORDERS, order, s.SEAT_AFTER)
+    ):
         taken += int(person_in(draft, seat) >= 0)
     return taken
 

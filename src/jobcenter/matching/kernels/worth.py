@@ -44,7 +44,9 @@ def _known(scene: Scene, person: int, order: int) -> int:
 @compiled
 def _fairness(scene: Scene, person: int) -> int:
     """Days since the last offer, whatever was answered, and few gigs of late."""
-    waiting = term(scene, s.W_WAITING) * min(fact(scene, s.PEOPLE, person, s.WAITED), term(scene, s.W_WAITING_CAP))
+    waiting = term(scene, s.W_WAITING) * min(
+        fact(scene, s.PEOPLE, person, s.WAITED), term(scene, s.W_WAITING_CAP)
+    )
     few = max(term(scene, s.W_FEW_CAP) - fact(scene, s.PEOPLE, person, s.GIGS_90), 0)
     return int(waiting + term(scene, s.W_FEW) * few)
 

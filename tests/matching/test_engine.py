@@ -1,0 +1,32 @@
+"""The engine on generated problems of the product: every rule is kept, and the bound is one."""
+
+from hypothesis import HealthCheck, given, settings
+
+from jobcenter.matching.check import breaches, value
+from jobcenter.matching.engine import decide, steps_of
+from jobcenter.matching.problem import Problem
+from tests.matching.brute import best
+from tests.matching.test_tiny_problems import meetings, problems
+
+EVERYTHING = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def sound(made: Problem) -> int:
+    """Solve it, look at the plan, and return the bound."""
+    done = decide(made, steps_of(300))
+    assert breaches(made, done.plan) == []
+    assert value(made, done.plan) == done.value
+    assert done.value <= done.bound
+    return done.bound
+
+
+@given(problems())
+@EVERYTHING
+def test_no_plan_at_all_is_above_the_bound(made: Problem) -> None:
+    assert best(made) <= sound(made)
+
+
+@given(meetings())
+@EVERYTHING
+def test_shared_visits_are_never_above_the_bound(made: Problem) -> None:
+    assert best(made) <= sound(made)
