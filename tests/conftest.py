@@ -24,6 +24,10 @@ from tests.cast import Cast, as_cast, settle
 # What tests get from here without importing it.
 __all__ = ["chromium"]
 
+# The compiled loops run as plain Python in tests: the same functions, and nothing to compile.
+# With JOBCENTER_KERNELS=compiled they are tested as they are used.
+os.environ.setdefault("JOBCENTER_KERNELS", "plain")
+
 # Fast and unsafe: what a test server loses in a power cut nobody misses.
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

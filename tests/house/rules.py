@@ -25,7 +25,7 @@ AROUND_THE_CORE = (
     "jobcenter.matching.thinking",
     "jobcenter.matching.words",
 )
-CORE_MAY_IMPORT = {*sys.stdlib_module_names, "numpy", "highspy"}
+CORE_MAY_IMPORT = {*sys.stdlib_module_names, "numba", "numpy", "highspy"}
 TELLING = {"address", "email", "first_name", "last_name", "name", "need", "note", "phone"}
 LOGGING = {"debug", "info", "warning", "error", "exception", "critical"}
 MOCKS = ("unittest.mock", "mock", "pytest_mock", "pretend")

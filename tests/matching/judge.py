@@ -1,20 +1,46 @@
 """Judges a plan of gigmatch-1 by the words of the format alone, with plain loops.
 
-It shares no code with the reader or the solver: it reads the instance's own text.
+It shares no code with the reader or the solver, only the names of the format's fields.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
 from itertools import combinations, pairwise
-from typing import Any
+from typing import TypedDict
 
-Json = dict[str, Any]
+from jobcenter.matching.gigmatch import (
+    Given,
+    GivenClient,
+    GivenCoach,
+    GivenOrder,
+    GivenPick,
+    Place,
+)
 
 
-def faults(given: Mapping[str, Any], plan: Json) -> list[str]:
+class Session(TypedDict):
+    """A coach's visit as it is written."""
+
+    coach: str
+    kind: str
+    order: str
+    start: int
+    end: int
+    clients: list[str]
+
+
+class Written(TypedDict):
+    """A plan as it is written."""
+
+    objective: int
+    bound: int
+    assignments: list[GivenPick]
+    sessions: list[Session]
+
+
+def faults(given: Given, plan: Written) -> list[str]:
     """Everything that is wrong with a plan, in words."""
     return Judge(given, plan).faults()
 
@@ -22,7 +48,7 @@ def faults(given: Mapping[str, Any], plan: Json) -> list[str]:
 class Judge:
     """An instance and a plan, and the questions about them."""
 
-    def __init__(self, given: Mapping[str, Any], plan: Json) -> None:
+    def __init__(self, given: Given, plan: Written) -> None:
         self.given, self.plan, self.rules = given, plan, given["rules"]
         self.clients = {one["id"]: one for one in given["clients"]}
         self.orders = {one["id"]: one for one in given["orders"]}
@@ -42,27 +68,27 @@ class Judge:
     def value(self) -> int:
         return sum(self._worth(self.clients[c], self.orders[o]) for c, o, _ in self.gigs)
 
-    def _sessions(self) -> list[Json]:
-        return list(self.plan["sessions"])
+    def _sessions(self) -> list[Session]:
+        return self.plan["sessions"]
 
-    def _xy(self, one: Json) -> tuple[int, int]:
+    def _xy(self, one: Place) -> tuple[int, int]:
         origin, north = self.given["origin"], 111320
         east = north * math.cos(math.radians(origin["lat"]))
         x = math.floor((one["lon"] - origin["lon"]) * east + 0.5)
         return x, math.floor((one["lat"] - origin["lat"]) * north + 0.5)
 
-    def _metres(self, one: Json, other: Json) -> int:
+    def _metres(self, one: Place, other: Place) -> int:
         (a, b), (c, d) = self._xy(one), self._xy(other)
         return math.isqrt((a - c) ** 2 + (b - d) ** 2)
 
-    def _way(self, one: Json, other: Json) -> int:
+    def _way(self, one: Place, other: Place) -> int:
         metres = self._metres(one, other)
         if metres < self.rules["travel_zero_below_m"]:
             return 0
         per_km: int = self.rules["travel_min_per_km"]
         return int(self.rules["travel_base_min"]) + math.ceil(per_km * metres / 1000)
 
-    def _there(self, one: Json, begin: int, end: int) -> bool:
+    def _there(self, one: GivenCoach, begin: int, end: int) -> bool:
         """Whether every quarter of the time is one in which the person has time."""
         for quarter in range(begin // 15, -(-end // 15)):
             day, minute = divmod(quarter * 15, 1440)
@@ -77,7 +103,7 @@ class Judge:
                 return False
         return begin >= 0
 
-    def _worth(self, client: Json, order: Json) -> int:
+    def _worth(self, client: GivenClient, order: GivenOrder) -> int:
         w = self.given["weights"]
         radius = client["radius_m"]
         spare = zip(client["limits"], order["demands"], strict=True)
@@ -111,7 +137,8 @@ class Judge:
         return enough and len(people) == len(mine) and len(starts) <= 1
 
     def _person(self, client_id: str) -> bool:
-        client, mine = self.clients[client_id], []
+        client = self.clients[client_id]
+        mine: list[tuple[int, int, GivenOrder]] = []
         minutes, cents = Counter[int](), Counter[int]()
         for one, order_id, start in self.gigs:
             if one == client_id:
@@ -125,13 +152,13 @@ class Judge:
             and all(self._apart(*sorted(two, key=lambda g: g[0])) for two in combinations(mine, 2))
         )
 
-    def _apart(self, first: tuple[int, int, Json], then: tuple[int, int, Json]) -> bool:
+    def _apart(self, first: tuple[int, int, GivenOrder], then: tuple[int, int, GivenOrder]) -> bool:
         least = self.rules["gap_min"] + self._way(first[2], then[2])
         if first[0] // 1440 != then[0] // 1440:
             least = max(least, self.rules["night_rest_min"])
         return bool(then[0] - first[1] >= least)
 
-    def _supported(self, client: Json, order: Json, start: int) -> bool:
+    def _supported(self, client: GivenClient, order: GivenOrder, start: int) -> bool:
         kind, end = client["support"]["kind"], start + order["minutes"]
         if kind == "onsite" and order["party"] in client["known"]:
             kind = "call"
@@ -139,7 +166,7 @@ class Judge:
         call, rules = self.rules["call_min"], self.rules
         before, after = start - rules["call_before_window"], end + rules["checkin_window"]
         whole = self.given["horizon"]["days"] * 1440
-        needed = {
+        needed: dict[str, list[tuple[str, int, int, bool, int | None]]] = {
             "none": [],
             "call": [
                 ("call_before", before, start - call, before < 0, None),
@@ -150,7 +177,7 @@ class Judge:
                 ("checkin", end, after, after + call > whole, None),
             ],
             "accompany": [("accompany", 0, start - self._way(client, order), False, dose)],
-        }[kind]
+        }
         return all(
             waived
             or any(
@@ -161,10 +188,10 @@ class Judge:
                 and one["end"] >= (one["start"] + call if until is None else until)
                 for one in self._sessions()
             )
-            for name, low, high, waived, until in needed
+            for name, low, high, waived, until in needed[kind]
         )
 
-    def _sane(self, one: Json) -> bool:
+    def _sane(self, one: Session) -> bool:
         coach = self.coaches[one["coach"]]
         on_gig = {client for client, order, _ in self.gigs if order == one["order"]}
         most = self.rules["onsite_share"] if one["kind"] == "onsite" else 1
@@ -185,13 +212,14 @@ class Judge:
         )
         if any(first["end"] > then["start"] for first, then in pairwise(mine)):
             return False
-        left, calls = None, 0
+        left: tuple[int, GivenOrder] | None = None
+        calls = 0
         for one in mine:
             length, site = one["end"] - one["start"], self.orders[one["order"]]
             if one["kind"] in {"call_before", "checkin"}:
                 calls += length
                 continue
-            come = self.clients[one["clients"][0]] if one["kind"] == "accompany" else site
+            come: Place = self.clients[one["clients"][0]] if one["kind"] == "accompany" else site
             if left and one["start"] - left[0] - calls < self._way(left[1], come):
                 return False
             left, calls = (one["end"], site), 0

@@ -8,12 +8,12 @@ from jobcenter.matching.problem import Problem
 from tests.matching.brute import best
 from tests.matching.test_tiny_problems import meetings, problems
 
-EVERYTHING = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+EVERYTHING = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def sound(made: Problem) -> int:
     """Solve it, look at the plan, and return the bound."""
-    done = decide(made, steps_of(300))
+    done = decide(made, steps_of(150))
     assert breaches(made, done.plan) == []
     assert value(made, done.plan) == done.value
     assert done.value <= done.bound

@@ -14,17 +14,17 @@ from typing import TypeAlias
 
 import numpy as np
 
-from jobcenter.matching.drafting import empty_draft, plan_of
 from jobcenter.matching.kernels import ascent, search
 from jobcenter.matching.kernels import scene as s
+from jobcenter.matching.kernels.drafting import empty_draft, plan_of
+from jobcenter.matching.kernels.market import lists_of, market_of, priced_pairs, walk_of
+from jobcenter.matching.kernels.pairing import find_pairs
+from jobcenter.matching.kernels.projection import grid_of, rows, scene_of
 from jobcenter.matching.kernels.scene import Small
 from jobcenter.matching.kernels.search import Hunt
 from jobcenter.matching.kernels.seats import free_seat, put
-from jobcenter.matching.market import lists_of, market_of, priced_pairs, walk_of
-from jobcenter.matching.pairing import find_pairs
 from jobcenter.matching.plan import Pick, Plan
 from jobcenter.matching.problem import Problem, ints
-from jobcenter.matching.projection import grid_of, rows, scene_of
 
 Pace: TypeAlias = Callable[[int], float]
 """Given the steps taken, the share of the effort that is used up; at 1 it is time to stop."""

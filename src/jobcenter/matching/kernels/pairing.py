@@ -10,8 +10,8 @@ import numpy as np
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.draft import Draft
 from jobcenter.matching.kernels.graph import Grid, Known, rank_orders
+from jobcenter.matching.kernels.projection import rows
 from jobcenter.matching.kernels.scene import Scene, Small, Table
-from jobcenter.matching.projection import rows
 
 ROOM = 1 << 20
 """Pairs that are found at once."""

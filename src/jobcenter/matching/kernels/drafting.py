@@ -7,10 +7,10 @@ import numpy as np
 from jobcenter.matching.kernels import draft as d
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.draft import VISIT, Draft, chosen_start, person_in, visit
+from jobcenter.matching.kernels.projection import rows
 from jobcenter.matching.kernels.scene import Scene, Small
 from jobcenter.matching.plan import Booking, Pick, Plan, Served
 from jobcenter.matching.problem import Ints, ints
-from jobcenter.matching.projection import rows
 
 GIGS = 16
 """How many gigs the search gives one person; more were never near in any horizon of two weeks."""

@@ -6,13 +6,13 @@ import numpy as np
 
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.ascent import Walk
+from jobcenter.matching.kernels.pairing import Found
 from jobcenter.matching.kernels.prices import QUARTER, Floats, Market, Pairs, moments
+from jobcenter.matching.kernels.projection import rows
 from jobcenter.matching.kernels.scene import Scene
 from jobcenter.matching.kernels.search import Lists
 from jobcenter.matching.kernels.shortlist import shortlist
-from jobcenter.matching.pairing import Found
 from jobcenter.matching.problem import ints
-from jobcenter.matching.projection import rows
 
 
 def priced_pairs(scene: Scene, found: Found) -> Pairs:
