@@ -41,7 +41,7 @@ def _pace(seconds: float) -> Pace:
 def _warm() -> None:
     with TemporaryDirectory() as folder:
         small = Path(folder) / "small.json"
-        write(town(1, clients=60, orders=20, coaches=4), small)
+        write(town(1, clients=300, orders=200, coaches=6), small)
         decide(read_instance(small).problem, steps_of(5000))
 
 
