@@ -44,8 +44,8 @@ def city(server_dsn: str, home: Path, *, size: str, now: datetime) -> Iterator[G
     asyncio.run(_run(server_dsn, f"CREATE DATABASE {name}"))
     try:
         owner_dsn = _at(server_dsn, name)
-        reading, acting = schema.prepare(owner_dsn, home)
-        here = Ground(Settings(home=home), owner_dsn, reading, acting, schema.secret(home, "links"))
+        doors = schema.prepare(owner_dsn, home)
+        here = Ground(Settings(home=home), owner_dsn, doors, schema.secret(home, "links"))
         asyncio.run(_settle(here, size, now))
         yield here
     finally:

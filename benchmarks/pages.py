@@ -58,7 +58,7 @@ READY_IN_SECONDS = 60.0
 WARMING_SECONDS = 1.0
 # Turns are short, so that a neighbour's load falls on every page alike.
 TURNS = 4
-CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+FORM_KEY = re.compile(r'name="csrf" value="([^"]+)"')
 FIRST_PORT, OTHER_PORT = 8700, 8750
 
 
@@ -78,7 +78,7 @@ def main() -> None:
     chosen = parser.parse_args()
     now = datetime.now(UTC).replace(microsecond=0)
     with server() as (dsn, home), city(dsn, home, size=chosen.size, now=now) as here:
-        people = asyncio.run(_people(here, now))
+        people = asyncio.run(people_of(here, now))
         with _serving(here, people) as (ours, plain):
             targets = asyncio.run(_targets(here, people, ours, plain, now=now))
             asyncio.run(_measure(targets, chosen.seconds))
@@ -87,7 +87,7 @@ def main() -> None:
     print("\n".join(_table(targets)))
 
 
-async def _people(here: Ground, now: datetime) -> People:
+async def people_of(here: Ground, now: datetime) -> People:
     """Run a round, as every night, so that the board is full; then choose who asks."""
     database, mind = here.open(), Mind()
     try:
@@ -180,7 +180,7 @@ async def _signed_in(here: Ground, port: int, email: str, now: datetime) -> str:
         await database.close()
     path = f"/signin/{link.rpartition('/')[2]}"
     async with httpx.AsyncClient(base_url=f"http://{HOST}:{port}") as browser:
-        found = CSRF.search((await browser.get(path)).text)
+        found = FORM_KEY.search((await browser.get(path)).text)
         if found is None:
             raise LookupError("The sign-in page has no form.")
         await browser.post(path, data={"csrf": found[1]})

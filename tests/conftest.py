@@ -5,7 +5,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 
 from jobcenter import schema
-from jobcenter.database import Database, connect
+from jobcenter.database import Database, Face, connect
 from jobcenter.embedded import postgres
 from tests.browser import chromium
 from tests.cast import Cast, as_cast, settle
@@ -39,7 +39,7 @@ class Server:
     dsn: str
     template: str
     home: Path
-    logins: list[str] = field(default_factory=list)
+    logins: dict[Face, str] = field(default_factory=dict)
 
     @property
     def peopled(self) -> str:
@@ -50,10 +50,9 @@ class Server:
         """Return the owner's address of another database on it."""
         return self._at(self.dsn, name)
 
-    def doors(self, name: str) -> tuple[str, str]:
-        """Return the addresses to read and to act under, of another database on it."""
-        reading, acting = self.logins
-        return self._at(reading, name), self._at(acting, name)
+    def doors(self, name: str) -> dict[Face, str]:
+        """Return the address of each login, of another database on it."""
+        return {face: self._at(address, name) for face, address in self.logins.items()}
 
     @staticmethod
     def _at(dsn: str, name: str) -> str:
@@ -72,11 +71,10 @@ class Server:
 
 @dataclass(frozen=True)
 class Fresh:
-    """A database of this test's own, migrated, with its owner's and its two logins' addresses."""
+    """A database of this test's own, migrated, with its owner's and its logins' addresses."""
 
     owner_dsn: str
-    reading_dsn: str
-    acting_dsn: str
+    doors: Mapping[Face, str]
     database: Database
     home: Path
 
@@ -139,7 +137,7 @@ def _with_template(server: Server) -> Iterator[Server]:
         # A second template with the cast in it: settling once is quicker than for every test.
         await server.run(f"CREATE DATABASE {server.peopled} TEMPLATE {server.template}")
         await settle(server.at(server.peopled))
-        server.logins.extend(await schema.logins(server.at(server.peopled), server.home))
+        server.logins.update(await schema.logins(server.at(server.peopled), server.home))
 
     with _in_turn(server.home):
         asyncio.run(make())
@@ -154,9 +152,9 @@ async def cloned(server: Server, template: str) -> AsyncIterator[Fresh]:
     name = f"jc_{uuid4().hex[:12]}"
     await server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
     owner = server.at(name)
-    reading, acting = server.doors(name)
-    database = connect(reading, acting)
-    clone = Fresh(owner, reading, acting, database, server.home)
+    doors = server.doors(name)
+    database = connect(doors)
+    clone = Fresh(owner, doors, database, server.home)
     try:
         yield clone
     finally:

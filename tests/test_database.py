@@ -6,6 +6,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import schema
+from jobcenter.database import Face
+from jobcenter.walls.raising import login
 from tests.cast import CITY, Cast
 from tests.conftest import Fresh
 
@@ -25,7 +27,7 @@ async def test_who_asks_is_told_to_postgresql_and_forgotten_after(cast: Cast) ->
         return str(row.scalar_one())
 
     assert await cast.database.read(cast.maija, told) == str(CITY)
-    async with cast.database._reading() as bare:
+    async with cast.database.session(Face.STAFF) as bare:
         value = await bare.scalar(text("SELECT current_setting('jc.organiser', true)"))
     assert value in {"", None}
 
@@ -38,7 +40,7 @@ async def test_a_query_cannot_write(cast: Cast) -> None:
         await cast.database.read(cast.maija, write)
 
 
-@pytest.mark.parametrize("login", ["jobcenter_read", "jobcenter_act"])
+@pytest.mark.parametrize("login", [login(face) for face in Face])
 async def test_a_login_owns_nothing_and_passes_no_wall(fresh: Fresh, login: str) -> None:
     owned = await fresh.owner(
         "SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"

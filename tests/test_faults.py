@@ -20,7 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import connect
+from jobcenter.database import Face, connect
 from jobcenter.errors import Unreachable
 from tests import make
 from tests.browser import served
@@ -232,7 +232,7 @@ async def _is_idle(cast: Cast, fresh: Fresh) -> None:
     """No connection is out, none is in a transaction, and none remembers who used it."""
     for _ in range(100):
         # Only the pool that we use counts what is out; the type knows the general one.
-        if not sum(engine.pool.checkedout() for engine in cast.database._engines):  # type: ignore[attr-defined]
+        if not sum(engine.pool.checkedout() for engine in cast.database._engines.values()):  # type: ignore[attr-defined]
             break
         await asyncio.sleep(0.05)
     busy = await fresh.owner(
@@ -240,7 +240,7 @@ async def _is_idle(cast: Cast, fresh: Fresh) -> None:
         " AND usename LIKE 'jobcenter\\_%' AND state <> 'idle'"
     )
     assert busy == []
-    for engine in cast.database._engines:
+    for engine in cast.database._engines.values():
         open_ones = [await engine.connect() for _ in range(5)]
         for connection in open_ones:
             told = await connection.scalar(text("SELECT current_setting('jc.organiser', true)"))
@@ -275,7 +275,7 @@ async def test_a_read_whose_connection_was_cut_is_asked_again(cast: Cast, fresh:
 async def test_nobody_to_connect_to_is_told_and_never_a_bug(fresh: Fresh) -> None:
     nowhere = "postgresql://nobody:x@/jobcenter?host=/nowhere"
     refused = "postgresql://nobody:x@127.0.0.1:1/jobcenter"
-    unknown = fresh.reading_dsn.replace("/jc_", f"/jc_{uuid4().hex[:4]}")
+    unknown = fresh.doors[Face.STAFF].replace("/jc_", f"/jc_{uuid4().hex[:4]}")
 
     async def one(session: AsyncSession) -> None:
         await session.execute(text("SELECT 1"))
@@ -289,7 +289,7 @@ async def test_nobody_to_connect_to_is_told_and_never_a_bug(fresh: Fresh) -> Non
         (hung_up, Unreachable),
         (unknown, DBAPIError),
     ):
-        database = connect(dsn, dsn)
+        database = connect(dict.fromkeys(Face, dsn))
         with pytest.raises(error):
             await database.read(as_cast(fresh.owner_dsn, database).maija, one)
         await database.close()

@@ -83,15 +83,15 @@ async def island() -> AsyncIterator[Island]:
         with postgres(home, SETTINGS) as dsn:
             await schema.upgrade(dsn)
             await settle(dsn)
-            reading, acting = await schema.logins(dsn, home)
-            database = connect(reading, acting)
+            doors = await schema.logins(dsn, home)
+            database = connect(doors)
             cast = as_cast(dsn, database)
             headers = await token_of(cast, cast.maija)
             await database.close()
         # From here on it is down, and the web starts without it.
         (web,) = stack.enter_context(serving(dsn, home))
         async with callers([web]) as (door,):
-            fresh = Fresh(dsn, reading, acting, database, home)
+            fresh = Fresh(dsn, doors, database, home)
             yield Island(fresh, stack, web, door, headers)
 
 

@@ -1,15 +1,16 @@
 """The one way to the database: who is asking, in one transaction, under the login that fits.
 
-Reads run READ ONLY under a login that may only read; actions run under another. Neither owns
-anything. Nobody else begins, commits or rolls back.
+Reads run READ ONLY under the login of the asker's face; actions run under the service's. None of
+them owns anything (`walls.matrix` says what each may). Nobody else begins, commits or rolls back.
 """
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Concatenate, NewType, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -34,7 +35,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
-    async_sessionmaker,
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -110,6 +110,28 @@ Key = Annotated[UUID, mapped_column(primary_key=True, default=uuid7)]
 Small = Annotated[int, mapped_column(SmallInteger)]
 
 
+class Face(StrEnum):
+    """Under which login a transaction runs: one for each face that reads, one for what acts."""
+
+    VISITOR = "visitor"
+    ORDERER = "orderer"
+    CLIENT = "client"
+    STAFF = "staff"
+    WORKER = "worker"
+    MATCHER = "matcher"
+    AUDITOR = "auditor"
+    SERVICE = "act"
+    """Reached by actions only, never by a query (SETTLED 24)."""
+
+
+# The machines of the place itself; nobody signs in as one of them.
+MACHINES = frozenset({"worker", "inbox", "operator"})
+MATCHER = "matcher"
+ORDERING = frozenset({"order"})
+# Who has no other right than these reads the log of looks, and nobody's record.
+AUDITING = frozenset({"audit"})
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """Who is asking: told to PostgreSQL in the first statement of every transaction."""
@@ -125,38 +147,83 @@ class Who:
     name: str = ""
     request_id: str = ""
     """What a look is written down under, and the read that it is for."""
+    at: datetime | None = None
+    """When they ask, where it matters: whom a coach covers, say. Without it, the database's now."""
 
     def may(self, right: str) -> bool:
         """Tell whether a role of theirs gives this right."""
         return right in self.rights
 
+    @property
+    def face(self) -> Face:
+        """Return under which login this asker reads: the one that may least and still enough."""
+        if self.role == MATCHER:
+            return Face.MATCHER
+        if self.client_id:
+            return Face.CLIENT
+        if self.role in MACHINES:
+            return Face.WORKER
+        beyond = self.rights - ORDERING
+        if beyond or self.unit_ids:
+            return Face.AUDITOR if beyond and beyond <= AUDITING else Face.STAFF
+        return Face.ORDERER if self.rights or self.party_id else Face.VISITOR
 
-_TELL = text(
-    "SELECT set_config('jc.organiser', :organiser, true), set_config('jc.actor', :actor, true),"
-    " set_config('jc.role', :role, true), set_config('jc.units', :units, true),"
-    " set_config('jc.purpose', :purpose, true), set_config('jc.request', :request, true)"
-)
+
+_TOLD = ("organiser", "actor", "role", "rights", "units", "party", "client", "at", "purpose",
+         "request")  # fmt: skip
+_TELLING = "SELECT " + ", ".join(f"set_config('jc.{name}', :{name}, true)" for name in _TOLD)
+_TELL = text(_TELLING)
+# Told and bound to reading in one go: every statement is a journey.
+_TELL_READER = text(f"{_TELLING}, set_config('transaction_read_only', 'on', true)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pooling:
+    """How many connections each login keeps, and how long a request waits for what."""
+
+    size: int = 5
+    wait: float = 2.0
+    deadline: float = 5.0
+
+    def engine(self, dsn: str, face: Face) -> AsyncEngine:
+        """Make the pool of one login; it connects when it is first asked."""
+        made = create_async_engine(
+            asyncpg_url(dsn),
+            pool_size=self.size,
+            max_overflow=self.size if face is Face.SERVICE else 0,
+            pool_timeout=self.wait,
+            pool_pre_ping=False,
+            # What people told us must not come back in the words of an error.
+            hide_parameters=True,
+            connect_args={"timeout": self.wait, "command_timeout": self.deadline},
+        )
+        event.listen(made.sync_engine, "handle_error", _cut_off_the_silent)
+        return made
 
 
 class Database:
-    """The two doors, each with its own small pool: `read` for pages, `act` for what changes."""
+    """Two doors, `read` for pages and `act` for what changes; behind them a pool for each login."""
 
-    def __init__(self, reading: AsyncEngine, acting: AsyncEngine) -> None:
-        self._engines = (reading, acting)
-        self._reading = async_sessionmaker(reading, expire_on_commit=False)
-        self._acting = async_sessionmaker(acting, expire_on_commit=False)
+    def __init__(self, doors: Mapping[Face, str], pooling: Pooling) -> None:
+        self._doors = doors
+        self._pooling = pooling
+        self._engines: dict[Face, AsyncEngine] = {}
+
+    def session(self, face: Face) -> AsyncSession:
+        """Return a bare session under a login; only `transaction` says who is asking."""
+        if face not in self._engines:
+            self._engines[face] = self._pooling.engine(self._doors[face], face)
+        return AsyncSession(self._engines[face], expire_on_commit=False)
 
     @asynccontextmanager
     async def transaction(
         self, who: Who, *, purpose: str, acting: bool = False
     ) -> AsyncIterator[AsyncSession]:
         """Open the one transaction of a request or a tick; a known constraint becomes our error."""
-        maker = self._acting if acting else self._reading
+        face = Face.SERVICE if acting else who.face
         try:
-            async with maker() as session, session.begin():
-                if not acting:
-                    await session.execute(text("SET TRANSACTION READ ONLY"))
-                await session.execute(_TELL, _told(who, purpose))
+            async with self.session(face) as session, session.begin():
+                await session.execute(_TELL if acting else _TELL_READER, _told(who, purpose))
                 session.info["who"] = who
                 yield session
         except AWAY as error:
@@ -214,7 +281,7 @@ class Database:
 
     async def close(self) -> None:
         """Give every connection back to the operating system."""
-        for engine in self._engines:
+        for engine in self._engines.values():
             await engine.dispose()
 
 
@@ -230,7 +297,11 @@ def _told(who: Who, purpose: str) -> dict[str, str]:
         "organiser": str(who.organiser_id),
         "actor": str(who.actor_id or ""),
         "role": who.role,
+        "rights": ",".join(sorted(who.rights)),
         "units": ",".join(str(unit) for unit in who.unit_ids),
+        "party": str(who.party_id or ""),
+        "client": str(who.client_id or ""),
+        "at": who.at.isoformat() if who.at else "",
         "purpose": purpose,
         "request": who.request_id,
     }
@@ -275,30 +346,10 @@ def _was_cut(error: BaseException | None) -> bool:
 
 
 def connect(
-    reading_dsn: str,
-    acting_dsn: str,
-    *,
-    pool_size: int = 5,
-    wait: float = 2.0,
-    deadline: float = 5.0,
+    doors: Mapping[Face, str], *, pool_size: int = 5, wait: float = 2.0, deadline: float = 5.0
 ) -> Database:
-    """Open both doors; a connection is waited for `wait` seconds, a statement `deadline`."""
-
-    def engine(dsn: str) -> AsyncEngine:
-        made = create_async_engine(
-            asyncpg_url(dsn),
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_timeout=wait,
-            pool_pre_ping=False,
-            # What people told us must not come back in the words of an error.
-            hide_parameters=True,
-            connect_args={"timeout": wait, "command_timeout": deadline},
-        )
-        event.listen(made.sync_engine, "handle_error", _cut_off_the_silent)
-        return made
-
-    return Database(engine(reading_dsn), engine(acting_dsn))
+    """Open the doors; a connection is waited for `wait` seconds, a statement `deadline`."""
+    return Database(doors, Pooling(pool_size, wait, deadline))
 
 
 def _cut_off_the_silent(found: ExceptionContext) -> None:

@@ -90,6 +90,7 @@ class Todo(Base):
         UniqueConstraint("organiser_id", "dedupe_key", name="todo_written_once"),
         of("units", "unit_id"),
         of("clients", "client_id"),
+        Index("todo_by_client", "organiser_id", "client_id"),
         Index("todo_open", "organiser_id", "unit_id", "due_at", postgresql_where="done_at IS NULL"),
     )
 

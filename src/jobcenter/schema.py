@@ -5,7 +5,7 @@ Everything that needs to see all tables at once imports from here.
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -18,9 +18,10 @@ from sqlalchemy.pool import NullPool
 
 from jobcenter import benefits, inbox, notices
 from jobcenter.audit import reading
-from jobcenter.database import Base, asyncpg_url
+from jobcenter.database import Base, Face, asyncpg_url
 from jobcenter.orders import gigs, model, proposals
 from jobcenter.people import clients, own, parties, staff, upkeep
+from jobcenter.walls.raising import login, raise_walls
 
 # Importing these modules is what fills the metadata.
 ROOMS = (
@@ -39,9 +40,6 @@ ROOMS = (
 )
 METADATA: MetaData = Base.metadata
 
-READER = "jobcenter_read"
-ACTOR = "jobcenter_act"
-
 # One migration at a time, however many starters there are (F36).
 _LOCK = 7_036_421
 
@@ -52,8 +50,8 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
 
 
 async def upgrade(owner_dsn: str) -> None:
-    """Bring a database up to the newest migration; safe to run twice, and by two at once."""
-    await _alembic(owner_dsn, lambda config: command.upgrade(config, "head"))
+    """Bring a database up to the newest migration, and its walls; safe to run twice, and by two."""
+    await _alembic(owner_dsn, lambda config: command.upgrade(config, "head"), raise_walls)
 
 
 async def check(owner_dsn: str) -> None:
@@ -70,7 +68,11 @@ async def write_revision(owner_dsn: str, message: str) -> None:
     await _alembic(owner_dsn, generate)
 
 
-async def _alembic(owner_dsn: str, step: Callable[[Config], None]) -> None:
+async def _alembic(
+    owner_dsn: str,
+    step: Callable[[Config], None],
+    after: Callable[[Connection], None] = lambda _: None,
+) -> None:
     engine = create_async_engine(asyncpg_url(owner_dsn), poolclass=NullPool)
 
     def run(connection: Connection) -> None:
@@ -80,6 +82,7 @@ async def _alembic(owner_dsn: str, step: Callable[[Config], None]) -> None:
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["connection"] = connection
         step(config)
+        after(connection)
 
     try:
         async with engine.begin() as connection:
@@ -88,12 +91,12 @@ async def _alembic(owner_dsn: str, step: Callable[[Config], None]) -> None:
         await engine.dispose()
 
 
-async def logins(owner_dsn: str, home: Path) -> tuple[str, str]:
-    """Give both logins a password, once, and return the addresses to read and to act under."""
+async def logins(owner_dsn: str, home: Path) -> Mapping[Face, str]:
+    """Give every login its password, once, and return their addresses."""
     statements = [
         statement
-        for role in (READER, ACTOR)
-        for statement in _login_statements(role, secret(home, role))
+        for face in Face
+        for statement in _login_statements(face, secret(home, login(face)))
     ]
     engine = create_async_engine(asyncpg_url(owner_dsn), poolclass=NullPool)
     try:
@@ -106,13 +109,13 @@ async def logins(owner_dsn: str, home: Path) -> tuple[str, str]:
     return addresses(owner_dsn, home)
 
 
-def addresses(owner_dsn: str, home: Path) -> tuple[str, str]:
-    """Return the addresses to read and to act under; the server need not be up for that."""
-    reading, acting = (_as_user(owner_dsn, role, secret(home, role)) for role in (READER, ACTOR))
-    return reading, acting
+def addresses(owner_dsn: str, home: Path) -> Mapping[Face, str]:
+    """Return the address of every login; the server need not be up for that."""
+    return {face: _as_user(owner_dsn, login(face), secret(home, login(face))) for face in Face}
 
 
-def _login_statements(role: str, password: str) -> list[str]:
+def _login_statements(face: Face, password: str) -> list[str]:
+    role = login(face)
     # The password is ours: URL-safe letters only, so quoting it is safe. Time-outs are the role's,
     # so that migrations and backups may take longer (RELIABILITY, settings).
     return [
@@ -120,7 +123,12 @@ def _login_statements(role: str, password: str) -> list[str]:
         f"ALTER ROLE {role} SET statement_timeout = '5s'",
         f"ALTER ROLE {role} SET lock_timeout = '2s'",
         f"ALTER ROLE {role} SET idle_in_transaction_session_timeout = '10s'",
+        f"ALTER ROLE {role} SET default_transaction_read_only = {_reads_only(face)}",
     ]
+
+
+def _reads_only(face: Face) -> str:
+    return "off" if face is Face.SERVICE else "on"
 
 
 def secret(home: Path, name: str) -> str:
@@ -156,10 +164,10 @@ async def breaches(session: AsyncSession) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def prepare(owner_dsn: str, home: Path) -> tuple[str, str]:
-    """Migrate and return both logins' addresses, for a command that has no loop yet."""
+def prepare(owner_dsn: str, home: Path) -> Mapping[Face, str]:
+    """Migrate and return the logins' addresses, for a command that has no loop yet."""
 
-    async def both() -> tuple[str, str]:
+    async def both() -> Mapping[Face, str]:
         await upgrade(owner_dsn)
         return await logins(owner_dsn, home)
 

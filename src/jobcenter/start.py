@@ -1,11 +1,11 @@
 """What every command begins with: where the database is, under which logins, with which secret."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from jobcenter import lifeline, schema
-from jobcenter.database import Database, OrganiserId, Who, connect
+from jobcenter.database import Database, Face, OrganiserId, Who, connect
 from jobcenter.embedded import postgres
 from jobcenter.settings import Settings
 
@@ -15,19 +15,17 @@ OPERATOR = "operator"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The addresses of one database: its owner's, for migrations, and those of the two logins."""
+    """The addresses of one database: its owner's, for migrations, and those of the logins."""
 
     settings: Settings
     owner_dsn: str
-    reading_dsn: str
-    acting_dsn: str
+    doors: Mapping[Face, str]
     secret: str
 
     def open(self) -> Database:
-        """Open both doors; nothing connects before it is asked something."""
+        """Open the doors; nothing connects before it is asked something."""
         return connect(
-            self.reading_dsn,
-            self.acting_dsn,
+            self.doors,
             pool_size=self.settings.pool_size,
             wait=self.settings.wait_seconds,
             deadline=self.settings.statement_seconds,
@@ -51,6 +49,6 @@ def ground(settings: Settings | None = None) -> Iterator[Ground]:
 
 
 def _around(settings: Settings, owner_dsn: str) -> Ground:
-    reading, acting = schema.addresses(owner_dsn, settings.home)
+    doors = schema.addresses(owner_dsn, settings.home)
     secret = settings.secret or schema.secret(settings.home, "links")
-    return Ground(settings, owner_dsn, reading, acting, secret)
+    return Ground(settings, owner_dsn, doors, secret)

@@ -1,5 +1,6 @@
 """What is kept about a client changes part by part: who may, what is told, what it does to gigs."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobcenter.access import look
 from jobcenter.database import Who
 from jobcenter.errors import Changed, Invalid, NotAllowed, NotFound, RuleBroken
 from jobcenter.intake import keeping, parts, person
@@ -55,9 +57,12 @@ async def keep(
 
 
 async def shown(cast: Cast, part: str, client: UUID | None = None) -> Told:
-    sheet = await cast.database.read(
-        cast.maija, parts.sheet, client_id=client or cast.eetu, part=part, now=MONDAY
-    )
+    """Look, as the page does, and read: the database opens a person's benefits to a look only."""
+    maija = replace(cast.maija, at=MONDAY)
+    seen = client or cast.eetu
+    what = f"edit {part}"
+    await look(cast.database, maija, clients=[seen], what=what, purpose="upkeep", now=MONDAY)
+    sheet = await cast.database.read(maija, parts.sheet, client_id=seen, part=part, now=MONDAY)
     return sheet.form
 
 

@@ -150,7 +150,9 @@ async def told(
         personal_limit_cents=limit,
     )  # fmt: skip
     await make.save(cast, own, *rules)
-    return await cast.database.read(cast.maija, effect_of, await offered(cast, cast.eetu))
+    return await cast.database.read(
+        cast.client(cast.eetu), effect_of, await offered(cast, cast.eetu)
+    )
 
 
 def rule(benefit: str, kind: str, **values: object) -> BenefitRule:

@@ -7,7 +7,7 @@ import httpx
 from litestar import Litestar
 
 from jobcenter.access import hash_of
-from jobcenter.database import Who
+from jobcenter.database import Face, Who
 from jobcenter.people.programs import SCOPES
 from jobcenter.people.staff import ApiToken
 from jobcenter.web.app import create_app
@@ -78,7 +78,7 @@ def app_of(cast: Cast, fresh: Fresh, clock: Clock) -> Litestar:
         base_url="http://localhost",
         phone="09 310 00000",
         organiser=CITY,
-        health_dsn=fresh.reading_dsn,
+        health_dsn=fresh.doors[Face.VISITOR],
     )
     return create_app(database=cast.database, config=config, clock=clock)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from jobcenter.database import connect
+from jobcenter.database import Face, connect
 from tests.cast import Cast
 from tests.conftest import Fresh
 from tests.web.surfer import CONFIG, Surfer, surfer
@@ -155,7 +155,7 @@ async def test_another_browsers_token_is_refused(onlookers: Cast) -> None:
 @pytest.mark.parametrize("path", ["/orders/new", "/status/x", "/signin/x"])
 async def test_a_database_that_is_away_is_told_kindly(path: str) -> None:
     nowhere = "postgresql://x@/x?host=/nowhere"
-    async with surfer(connect(nowhere, nowhere)) as browser:
+    async with surfer(connect(dict.fromkeys(Face, nowhere))) as browser:
         answer = await browser.get(path)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert "try again soon" in answer.text
@@ -199,7 +199,7 @@ async def test_strange_bodies_are_answered_plainly(onlookers: Cast, body: bytes)
 
 
 async def test_readiness_is_the_databases(onlookers: Cast, fresh: Fresh) -> None:
-    here = replace(CONFIG, health_dsn=fresh.reading_dsn)
+    here = replace(CONFIG, health_dsn=fresh.doors[Face.VISITOR])
     async with surfer(onlookers.database, config=here) as browser:
         assert (await browser.get("/health/ready")).status_code == 200
     nowhere = replace(CONFIG, health_dsn="postgresql://x@/x?host=/nowhere")

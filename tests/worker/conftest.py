@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
+from jobcenter.database import Face
 from jobcenter.orders import assigning
 from jobcenter.people import clients as c
 from jobcenter.senders import Gateway, MailServer
@@ -126,7 +127,7 @@ def works(cast: Cast, fresh: Fresh, sms_gateway: Outside, mail_server: Outside) 
         secret=SECRET,
         gateway=Gateway(f"http://127.0.0.1:{sms_gateway.port}/send", patience=0.4),
         server=MailServer("127.0.0.1", mail_server.port, "jobcenter@example.org", patience=2),
-        direct_dsn=fresh.acting_dsn,
+        direct_dsn=fresh.doors[Face.SERVICE],
         lease=timedelta(seconds=30),
         heartbeat=timedelta(seconds=1),
         beat=timedelta(seconds=0.3),

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from jobcenter.database import connect
+from jobcenter.database import Face, connect
 from jobcenter.matching.round import Matcher
 from jobcenter.outgoing import Answer
 from jobcenter.schedules import Schedule
@@ -34,8 +34,7 @@ SOON = timedelta(seconds=1)
 class Told:
     """What a worker process is told."""
 
-    reading: str
-    acting: str
+    doors: dict[str, str]
     sms_port: int
     now: str
     fatal: str = ""
@@ -63,7 +62,7 @@ def _config(told: Told) -> WorkerConfig:
         secret="not a secret in a test",
         gateway=Gateway(f"http://127.0.0.1:{told.sms_port}/send", patience=5.0),
         server=MailServer("127.0.0.1", 9, "jobcenter@example.org", patience=1.0),
-        direct_dsn=told.acting,
+        direct_dsn=told.doors[Face.SERVICE],
         lease=timedelta(seconds=6),
         heartbeat=timedelta(seconds=1),
         beat=timedelta(seconds=told.beat),
@@ -86,7 +85,7 @@ async def _run(told: Told) -> None:
     stop = asyncio.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
-    database = connect(told.reading, told.acting)
+    database = connect({Face(name): dsn for name, dsn in told.doors.items()})
     made = hands(database, _config(told))
     made = replace(made, ways=_fatal(made.ways, told.fatal))
     matcher = Matcher.awake() if told.matching else None

@@ -31,8 +31,7 @@ def at_work(
     matching: bool = False,
 ) -> Iterator[Popen[bytes]]:
     told = Told(
-        reading=works.fresh.reading_dsn,
-        acting=works.fresh.acting_dsn,
+        doors={face.value: dsn for face, dsn in works.fresh.doors.items()},
         sms_port=works.sms.port,
         now=now.isoformat(),
         fatal=fatal,
@@ -158,7 +157,7 @@ async def test_a_worker_outlives_the_loss_of_its_connections(works: Works) -> No
         await until_beating(works)
         await works.fresh.owner(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND usename IN ('jobcenter_act', 'jobcenter_read')"
+            " WHERE datname = current_database() AND usename LIKE 'jobcenter\\_%'"
         )
         await works.cast.database.close()
         await works.offer(works.cast.eetu)

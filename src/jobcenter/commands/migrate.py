@@ -1,4 +1,4 @@
-"""Bring the database up to the newest migration and give the two logins their passwords.
+"""Bring the database up to the newest migration and give the logins their passwords.
 
 Needs a DATABASE_URL that may create roles and extensions; without one the embedded server is used.
 """

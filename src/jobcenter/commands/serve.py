@@ -9,7 +9,7 @@ from types import FrameType
 
 import uvicorn
 
-from jobcenter.database import OrganiserId
+from jobcenter.database import Face, OrganiserId
 from jobcenter.oidc import Directory, Terms
 from jobcenter.settings import Settings
 from jobcenter.start import Ground, ground
@@ -34,7 +34,7 @@ def config_of(here: Ground, *, inbox: bool) -> WebConfig:
         inbox=inbox,
         mail_port=settings.smtp_port if inbox else 0,
         sms_token=settings.sms_token,
-        health_dsn=here.reading_dsn,
+        health_dsn=here.doors[Face.VISITOR],
         horizon_days=settings.horizon_days,
         api_a_minute=settings.api_a_minute,
         signins_a_minute=settings.signins_a_minute,

@@ -10,7 +10,7 @@ import signal
 from datetime import UTC, datetime, timedelta
 
 from jobcenter import schema
-from jobcenter.database import OrganiserId
+from jobcenter.database import Face, OrganiserId
 from jobcenter.matching.round import Matcher
 from jobcenter.senders import Gateway, MailServer
 from jobcenter.start import Ground, ground
@@ -28,7 +28,9 @@ def config_of(here: Ground) -> WorkerConfig:
         secret=here.secret,
         gateway=Gateway(settings.sms_url, settings.sms_token),
         server=MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from),
-        direct_dsn=schema.addresses(direct, settings.home)[1] if direct else here.acting_dsn,
+        direct_dsn=schema.addresses(direct, settings.home)[Face.SERVICE]
+        if direct
+        else here.doors[Face.SERVICE],
     )
 
 

@@ -14,7 +14,7 @@ from time import perf_counter
 from uuid import UUID
 
 from jobcenter.access import look
-from jobcenter.database import Database, Who
+from jobcenter.database import MATCHER, Database, Who
 from jobcenter.errors import NotFound
 from jobcenter.matching.loading.reading import read
 from jobcenter.matching.thinking.answer import shortlist
@@ -97,6 +97,11 @@ class Matcher:
         self.repair_mind.close()
 
 
+def matcher(who: Who) -> Who:
+    """Return the matcher, reading on somebody's behalf: codes only, whatever they may see."""
+    return Who(who.organiser_id, MATCHER, actor_id=who.actor_id)
+
+
 async def run_round(
     database: Database,
     who: Who,
@@ -117,7 +122,7 @@ async def run_round(
     outcome = None
     try:
         covered = await database.read(who, waiting_changes) if kind == "whole" else None
-        facts = await database.read(who, read, now=now, until=now + horizon)
+        facts = await database.read(matcher(who), read, now=now, until=now + horizon)
         orders = frozenset(order.id for order in facts.orders)
         asked = orders if order_ids is None else orders & order_ids
         await running.note(READ)
@@ -205,7 +210,7 @@ async def candidates(
     """Return the people of the asker's units for an order, worked out now; every look is logged."""
     purpose = f"order {order_id}"
     await look(database, who, clients=[None], what="codes of the pool", purpose=purpose, now=now)
-    facts = await database.read(who, read, now=now, until=now, also=order_id)
+    facts = await database.read(matcher(who), read, now=now, until=now, also=order_id)
     if order_id not in {order.id for order in facts.orders}:
         raise NotFound
     mine = facts.only(frozenset({order_id})).of_units(frozenset(who.unit_ids))

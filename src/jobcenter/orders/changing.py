@@ -18,6 +18,7 @@ from jobcenter.orders.model import Order, OrderEvent, OrderPlace, OrderStatus
 from jobcenter.orders.pay import Compensation, cancellation
 from jobcenter.orders.placing import offered
 from jobcenter.orders.terms import cancellation_terms
+from jobcenter.orders.windows import AgreedGig
 from jobcenter.people.clients import Client, ClientContact
 from jobcenter.times import local
 
@@ -115,20 +116,36 @@ async def cost_of_cancelling(
     order = await session.get(Order, (asker(session).organiser_id, order_id))
     if order is None or not _may_see(session, order):
         raise NotFound
-    return await _cost(session, order, now)
+    agreed = await session.scalars(
+        select(AgreedGig)
+        .where(AgreedGig.organiser_id == order.organiser_id, AgreedGig.order_id == order.id)
+        .where(AgreedGig.status.in_(AGREED))
+        .order_by(AgreedGig.id)
+    )
+    return await _cost(session, order, agreed.all(), now)
 
 
 async def cancel(
-    session: AsyncSession, *, order_id: UUID, reason: str, now: datetime
+    session: AsyncSession,
+    *,
+    order_id: UUID,
+    reason: str,
+    now: datetime,
+    at_most: int | None = None,
 ) -> Cancellation:
-    """Cancel an order: end its gigs, free what they took, tell everybody; twice is once."""
+    """Cancel an order: end its gigs, free what they took, tell everybody; twice is once.
+
+    Where it costs more than `at_most` cents, nothing is done.
+    """
     for client_id in await _clients_of(session, order_id):
         await locked_client(session, client_id)
     order = await _own_order(session, order_id)
     if order.status == OrderStatus.CANCELLED.value:
         return Cancellation(0, 0, late=False, gigs=0)
-    cost = await _cost(session, order, now)
     gigs = await _live_gigs(session, order)
+    cost = await _cost(session, order, [gig for gig in gigs if gig.status in AGREED], now)
+    if at_most is not None and cost.cost_cents > at_most:
+        raise Changed("Cancelling costs more by now. Please look at the newest amount.")
     if any(gig.status == GigStatus.IN_PROGRESS.value for gig in gigs):
         raise WrongMoment("The work has already begun.")
     for gig in gigs:
@@ -212,9 +229,10 @@ async def _agreed_with(session: AsyncSession, order: Order) -> list[tuple[UUID, 
     return [(gig.client_id, gig.id) for gig in gigs if gig.status in AGREED]
 
 
-async def _cost(session: AsyncSession, order: Order, now: datetime) -> Cancellation:
+async def _cost(
+    session: AsyncSession, order: Order, agreed: Sequence[Gig | AgreedGig], now: datetime
+) -> Cancellation:
     """Add up what each confirmed gig would pay its worker; an offer without a yes costs nothing."""
-    agreed = [gig for gig in await _live_gigs(session, order) if gig.status in AGREED]
     if not agreed:
         late = order.first_start - now < timedelta(hours=48)
         return Cancellation(0, 0, late=late, gigs=0)

@@ -254,6 +254,7 @@ class CoachVisit(Base):
         of("coaches", "coach_id"),
         of("orders", "order_id"),
         Index("visit_by_coach", "organiser_id", "coach_id", "status"),
+        Index("visit_by_order", "organiser_id", "order_id"),
         ExcludeConstraint(
             ("organiser_id", "="),
             ("coach_id", "="),
@@ -323,7 +324,7 @@ class Flag(Base):
     """
 
     __tablename__ = "flags"
-    __table_args__ = (of("gigs", "gig_id"),)
+    __table_args__ = (of("gigs", "gig_id"), Index("flag_by_gig", "organiser_id", "gig_id"))
 
     organiser_id: Mapped[Organised]
     id: Mapped[Key]

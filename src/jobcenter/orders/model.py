@@ -76,6 +76,7 @@ class Order(Base):
         of("series", "series_id"),
         UniqueConstraint("organiser_id", "number"),
         Index("order_by_status_and_time", "organiser_id", "status", "first_start"),
+        Index("order_by_party", "organiser_id", "party_id", "first_start"),
         CheckConstraint("channel IN ('PARTNER', 'OPEN')", name="order_channel_is_known"),
         CheckConstraint("channel = 'OPEN' OR agreement_id IS NOT NULL",
                         name="partner_has_agreement"),

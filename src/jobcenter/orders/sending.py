@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.errors import Changed, Fault, Invalid
+from jobcenter.errors import Fault, Invalid
 from jobcenter.fields import phone_of, text_of
 from jobcenter.orders import changing, drafts, placing
 from jobcenter.orders.letters import open_status_link
@@ -86,7 +86,6 @@ async def cancel_as_shown(
     session: AsyncSession, *, order_id: UUID, reason: str, shown_cents: int, now: datetime
 ) -> changing.Cancellation:
     """Cancel for the cost that was shown; when it has grown since, nothing is done."""
-    cost = await changing.cost_of_cancelling(session, order_id=order_id, now=now)
-    if cost.cost_cents > shown_cents:
-        raise Changed("Cancelling costs more by now. Please look at the newest amount.")
-    return await changing.cancel(session, order_id=order_id, reason=reason, now=now)
+    return await changing.cancel(
+        session, order_id=order_id, reason=reason, now=now, at_most=shown_cents
+    )

@@ -20,6 +20,7 @@ class Client(Base):
     __tablename__ = "clients"
     __table_args__ = (
         of("units", "unit_id"),
+        Index("client_by_unit", "organiser_id", "unit_id"),
         CheckConstraint("cardinality(limits) = 6", name="client_has_every_limit"),
         CheckConstraint("week_minutes BETWEEN 0 AND 2400", name="client_week_is_lawful"),
         CheckConstraint("rest_days BETWEEN 0 AND 6", name="client_rest_is_within_a_week"),
@@ -148,6 +149,7 @@ class ClientException(Base):
     __tablename__ = "client_exceptions"
     __table_args__ = (
         of("clients", "client_id"),
+        Index("exception_by_client", "organiser_id", "client_id"),
         CheckConstraint(FINITE.format("during"), name="exception_time_is_finite"),
     )
 
@@ -237,6 +239,7 @@ class ClientConsent(Base):
               postgresql_where="withdrawn_at IS NULL AND gig_id IS NULL"),
         Index("consent_stands_once_a_gig", "organiser_id", "client_id", "purpose", "gig_id",
               unique=True, postgresql_where="withdrawn_at IS NULL AND gig_id IS NOT NULL"),
+        Index("consent_by_client", "organiser_id", "client_id"),
     )  # fmt: skip
 
     organiser_id: Mapped[Organised]

@@ -144,7 +144,10 @@ class Site(Base):
     """A place of work and what it is like to come there."""
 
     __tablename__ = "sites"
-    __table_args__ = (of("parties", "party_id"),)
+    __table_args__ = (
+        of("parties", "party_id"),
+        Index("site_by_party", "organiser_id", "party_id"),
+    )
 
     organiser_id: Mapped[Organised]
     id: Mapped[Key]

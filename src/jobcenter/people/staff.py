@@ -236,6 +236,7 @@ class Coach(Base):
         of("units", "unit_id"),
         of("users", "user_id"),
         UniqueConstraint("organiser_id", "feed_hash"),
+        Index("coach_by_user", "organiser_id", "user_id"),
     )
 
     organiser_id: Mapped[Organised]

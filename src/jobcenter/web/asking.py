@@ -205,6 +205,16 @@ class Asking:
         who = replace(self.who, role="client", client_id=client_id, unit_ids=(unit_id,))
         return replace(self, who=who)
 
+    def as_party(self, party_id: UUID) -> "Asking":
+        """Return the same request asked for the party whose order's link was opened."""
+        who = Who(self.who.organiser_id, "status", party_id=party_id, language=self.who.language)
+        return replace(self, who=who)
+
+    def as_feed(self, unit_id: UUID) -> "Asking":
+        """Return the same request asked for the coach whose calendar address was opened."""
+        who = Who(self.who.organiser_id, "feed", unit_ids=(unit_id,), language=self.who.language)
+        return replace(self, who=who)
+
 
 def give_asking(request: WebRequest) -> Asking:
     """Hand a handler what `entrance` found out."""

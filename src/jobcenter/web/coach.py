@@ -128,7 +128,9 @@ async def subscribe(asking: NamedDependency[Asking], file: FromPath[str]) -> Res
         raise NotFound
     token_hash = access.hash_of(file.removesuffix(CALENDAR))
     async with guessing(asking):
-        visits = await asking.read(days.feed_of, feed_hash=token_hash, now=asking.now)
+        owner = await asking.read(days.owner_of_feed, feed_hash=token_hash)
+    coach = asking.as_feed(owner.unit_id)
+    visits = await coach.read(days.feed_of, coach_id=owner.coach_id, now=asking.now)
     return Response(
         feed(visits),
         media_type="text/calendar; charset=utf-8",

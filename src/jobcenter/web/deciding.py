@@ -22,6 +22,7 @@ from jobcenter.errors import (
 from jobcenter.orders import answering, assigning, placing, working
 from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import record
+from jobcenter.orders.refusing import note_refusal
 from jobcenter.times import parse
 from jobcenter.web import sheet
 from jobcenter.web.asking import Asking, needs
@@ -113,8 +114,13 @@ async def step_on(
 
 
 async def _refuse_strangers_gig(asking: Asking, gig_id: UUID, order_id: UUID) -> None:
-    client_id = await asking.read(record.client_of, gig_id=gig_id)
-    await refuse_strangers(asking, client_id, purpose=f"order {order_id}")
+    purpose = f"order {order_id}"
+    try:
+        client_id = await asking.read(record.client_of, gig_id=gig_id)
+    except NotFound:
+        await asking.act(note_refusal, gig_id=gig_id, purpose=purpose, now=asking.now)
+        raise
+    await refuse_strangers(asking, client_id, purpose=purpose)
 
 
 async def _step(asking: Asking, gig_id: UUID, step: str, form: Form) -> None:

@@ -91,7 +91,9 @@ class Entrance(ASGIMiddleware):
         else:
             await _by_cookie(request, asking)
         # Names of tasks and places come in the language of the page.
-        asking.who = replace(asking.who, language=asking.language, request_id=asking.request_id)
+        asking.who = replace(
+            asking.who, language=asking.language, at=asking.now, request_id=asking.request_id
+        )
         await next_app(scope, noticing(scope, receive), send)
 
 

@@ -49,8 +49,10 @@ async def status(asking: NamedDependency[Asking], token: FromPath[str]) -> Respo
     """Show how an order stands to whoever has its link; nothing can be done from there."""
     token_hash = access.hash_of(token)
     async with guessing(asking):
-        sheet = await asking.read(orderer.sheet_of_link, token_hash=token_hash, now=asking.now)
-    return await _sheet_page(asking, sheet, note="", may_act=False)
+        opened = await asking.read(orderer.opened_by, token_hash=token_hash, now=asking.now)
+    holder = asking.as_party(opened.party_id)
+    sheet = await holder.read(orderer.sheet, order_id=opened.order_id)
+    return await _sheet_page(holder, sheet, note="", may_act=False)
 
 
 @get("/orders/{order_id:uuid}/receipt", guards=[needs("order")])

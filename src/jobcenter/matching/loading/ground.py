@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.benefits import BenefitRule
@@ -26,12 +26,17 @@ KINDS: Mapping[str, Kind] = {
 
 async def sites(session: AsyncSession) -> dict[UUID, SiteFact]:
     """Return every place of work, and whether a coach or somebody's work has made it known."""
-    worked_there = exists().where(
-        Gig.organiser_id == Site.organiser_id,
-        Gig.status.in_(WORKED),
-        Order.organiser_id == Gig.organiser_id,
-        Order.id == Gig.order_id,
-        Order.site_id == Site.id,
+    # Only the columns that the matcher may read: a bare EXISTS would ask for all.
+    worked_there = (
+        select(Gig.id)
+        .join(Order, (Order.organiser_id == Gig.organiser_id) & (Order.id == Gig.order_id))
+        .where(
+            Gig.organiser_id == Site.organiser_id,
+            Gig.status.in_(WORKED),
+            Order.site_id == Site.id,
+        )
+        .correlate(Site)
+        .exists()
     )
     rows = await session.execute(
         select(Site.id, Site.lat, Site.lon, Site.confirmed_on.is_not(None) | worked_there).where(

@@ -1,11 +1,11 @@
 """What a program reads: plain records, of which each face is told only what it may know."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
@@ -14,7 +14,9 @@ from jobcenter.figures import DatedFigure
 from jobcenter.orders.gigs import TAKEN, CoachVisit, Gig
 from jobcenter.orders.model import Order
 from jobcenter.orders.proposals import Round
+from jobcenter.orders.queries.sheets import taken_places
 from jobcenter.orders.terms import figures
+from jobcenter.orders.windows import AgreedGig, TakenPlace
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import OrderingParty, TaskType
 from jobcenter.people.staff import Coach
@@ -81,73 +83,75 @@ async def order(session: AsyncSession, *, order_id: UUID) -> OrderLine:
     staff = who.may("assign") or who.may("coach")
     if found is None or not (staff or (who.may("order") and who.party_id == found.party_id)):
         raise NotFound
-    rows = await session.execute(
-        select(Gig, Client.unit_id)
-        .join(Client, meets(Gig, "client_id", Client))
-        .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
-        .order_by(Gig.place_no, Gig.assigned_at)
-    )
-    lines = [
-        _line(gig, knows=staff and unit_id in who.unit_ids)
-        for gig, unit_id in rows
-        if staff or gig.status in SHOWN_TO_ORDERER
-    ]
-    return OrderLine(found, lines)
+    return OrderLine(found, await (_staff_lines if staff else _agreed)(session, order_id))
 
 
 # An orderer never learns of an offer that got no yes.
 SHOWN_TO_ORDERER = ("confirmed", "in_progress", "done", "approved", "invoiced")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Whom an answer to this asker tells of, and about whom it will say that it knows nothing."""
-
-    told: frozenset[UUID] = frozenset()
-    refused: frozenset[UUID] = frozenset()
-
-
 async def named(
     session: AsyncSession, *, order_id: UUID | None = None, gig_id: UUID | None = None
-) -> Named:
-    """Return the clients of a gig, or of an order's gigs; an orderer is told of none."""
+) -> frozenset[UUID]:
+    """Return the clients of a gig, or of an order's gigs, whom an answer to the asker tells of.
+
+    An orderer is told of none; the gigs of other units' people are told without saying whose.
+    """
     who = asker(session)
     if not (who.may("assign") or who.may("coach")):
-        return Named()
-    rows = await session.execute(
-        select(Gig.client_id, Client.unit_id)
+        return frozenset()
+    which = Gig.id == gig_id if gig_id else Gig.order_id == order_id
+    return frozenset(gig.client_id for gig in await _own(session, which))
+
+
+async def _staff_lines(session: AsyncSession, order_id: UUID) -> list[GigLine]:
+    """Return every gig of the asker's own units, and of the others' which places are taken."""
+    own = {gig.id: _line(gig) for gig in await _own(session, Gig.order_id == order_id)}
+    others = [_bare(one) for one in await taken_places(session, order_id=order_id)]
+    lines = [*own.values(), *(line for line in others if line.id not in own)]
+    return sorted(lines, key=lambda line: line.place_no)
+
+
+async def _own(session: AsyncSession, which: ColumnElement[bool]) -> Sequence[Gig]:
+    who = asker(session)
+    rows = await session.scalars(
+        select(Gig)
         .join(Client, meets(Gig, "client_id", Client))
-        .where(Gig.organiser_id == who.organiser_id)
-        .where(Gig.id == gig_id if gig_id else Gig.order_id == order_id)
+        .where(Gig.organiser_id == who.organiser_id, Client.unit_id.in_(who.unit_ids), which)
+        .order_by(Gig.place_no, Gig.assigned_at)
     )
-    homes = {row.client_id: row.unit_id for row in rows}
-    told = frozenset(client for client, unit in homes.items() if unit in who.unit_ids)
-    # The gigs of other units' people in an order are told without saying whose they are.
-    return Named(told, frozenset(homes) - told if gig_id else frozenset())
+    return rows.all()
+
+
+async def _agreed(session: AsyncSession, order_id: UUID) -> list[GigLine]:
+    rows = await session.scalars(
+        select(AgreedGig)
+        .where(AgreedGig.organiser_id == asker(session).organiser_id)
+        .where(AgreedGig.order_id == order_id, AgreedGig.status.in_(SHOWN_TO_ORDERER))
+        .order_by(AgreedGig.place_no)
+    )
+    return [_bare(one) for one in rows]
 
 
 async def gig(session: AsyncSession, *, gig_id: UUID) -> GigLine:
     """Return one gig to its unit's staff or, once there is a yes, to its orderer."""
     who = asker(session)
-    row = (
-        await session.execute(
-            select(Gig, Client.unit_id, Order.party_id)
-            .join(Client, meets(Gig, "client_id", Client))
-            .join(Order, meets(Gig, "order_id", Order))
-            .where(Gig.organiser_id == who.organiser_id, Gig.id == gig_id)
-        )
-    ).first()
-    if row is None:
-        raise NotFound
-    found, unit_id, party_id = row
-    staff = unit_id in who.unit_ids and (who.may("assign") or who.may("coach"))
-    orderer = who.may("order") and who.party_id == party_id and found.status in SHOWN_TO_ORDERER
-    if not staff and not orderer:
-        raise NotFound
-    return _line(found, knows=staff)
+    if who.may("assign") or who.may("coach"):
+        for own in await _own(session, Gig.id == gig_id):
+            return _line(own)
+    if who.may("order"):
+        agreed = await session.get(AgreedGig, (who.organiser_id, gig_id))
+        if agreed and agreed.status in SHOWN_TO_ORDERER:
+            return _bare(agreed)
+    raise NotFound
 
 
-def _line(found: Gig, *, knows: bool) -> GigLine:
+def _line(found: Gig) -> GigLine:
+    return replace(_bare(found), client_id=found.client_id, answer_by=found.answer_by)
+
+
+def _bare(found: Gig | AgreedGig | TakenPlace) -> GigLine:
+    """Return a gig without who has it."""
     return GigLine(
         id=found.id,
         order_id=found.order_id,
@@ -157,8 +161,8 @@ def _line(found: Gig, *, knows: bool) -> GigLine:
         end=found.end,
         pay_cents=found.pay_cents,
         worked_minutes=found.worked_minutes,
-        client_id=found.client_id if knows else None,
-        answer_by=found.answer_by if knows else None,
+        client_id=None,
+        answer_by=None,
     )
 
 

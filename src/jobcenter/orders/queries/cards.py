@@ -15,6 +15,7 @@ from jobcenter.database import Who, meets
 from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
+from jobcenter.orders.windows import TakenPlace
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType
 
@@ -98,23 +99,33 @@ def cards(who: Who, units: Collection[UUID]) -> Select[*tuple[object, ...]]:
 
 
 def _gigs(units: Collection[UUID]) -> LateralFromClause:
-    """Count an order's gigs by where they stand; `ours` are those of these units' clients."""
+    """Count an order's taken places by how far they are; `ours` are these units' gigs."""
 
     def count(*statuses: str) -> ColumnElement[int]:
-        return func.count().filter(Gig.status.in_(statuses))
+        return func.count().filter(TakenPlace.status.in_(statuses))
 
+    ours = (
+        select(func.count())
+        .select_from(Gig)
+        .join(Client, meets(Gig, "client_id", Client))
+        .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
+        .where(Client.unit_id.in_(units))
+        .correlate(Order)
+        .scalar_subquery()
+    )
     return (
         select(
-            func.count(Gig.kept_place).label("kept"),
+            func.count().label("kept"),
             count(S.ASSIGNED.value).label("asked"),
             count(S.CONFIRMED.value).label("confirmed"),
             count(S.IN_PROGRESS.value).label("running"),
             count(*DONE).label("done"),
-            func.count().filter(Client.unit_id.in_(units)).label("ours"),
-            func.min(Gig.answer_by).filter(Gig.status == S.ASSIGNED.value).label("answer_by"),
+            ours.label("ours"),
+            func.min(TakenPlace.answer_by)
+            .filter(TakenPlace.status == S.ASSIGNED.value)
+            .label("answer_by"),
         )
-        .join(Client, meets(Gig, "client_id", Client))
-        .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
+        .where(TakenPlace.organiser_id == Order.organiser_id, TakenPlace.order_id == Order.id)
         .correlate(Order)
         .lateral("gig_counts")
     )

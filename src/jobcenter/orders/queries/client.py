@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
 from jobcenter.errors import LinkIsDead, NotFound
-from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, Link, VisitGig
+from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import district_name, task_name
 from jobcenter.orders.queries.effect import GigEffect, effect_of
+from jobcenter.orders.windows import opened_gig, opened_own
 from jobcenter.people.clients import Client
-from jobcenter.people.own import ClientLink
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType, Unit
 from jobcenter.people.staff import Coach
 
@@ -115,39 +115,23 @@ class GigPage:
 
 async def opened_by(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Opened:
     """Return what a client's link opens; unknown is not found, an ended one is dead."""
-    row = (
-        await session.execute(
-            select(Link, Client.unit_id, Client.language)
-            .join(Client, meets(Link, "client_id", Client))
-            .where(Link.organiser_id == asker(session).organiser_id)
-            .where(Link.token_hash == token_hash, Link.gig_id.is_not(None))
-        )
-    ).one_or_none()
+    row = (await session.execute(opened_gig(token_hash))).one_or_none()
     if row is None:
         return await _own_link(session, token_hash, now)
-    link, unit_id, language = row
-    if link.gig_id is None or link.client_id is None:
-        raise NotFound
-    if link.revoked_at is not None or link.expires_at <= now:
+    gig_id, client_id, unit_id, language, expires_at, revoked_at = row
+    if revoked_at is not None or expires_at <= now:
         raise LinkIsDead
-    return Opened(link.gig_id, link.client_id, unit_id, language)
+    return Opened(gig_id, client_id, unit_id, language)
 
 
 async def _own_link(session: AsyncSession, token_hash: bytes, now: datetime) -> Opened:
-    row = (
-        await session.execute(
-            select(ClientLink, Client.unit_id, Client.language)
-            .join(Client, meets(ClientLink, "client_id", Client))
-            .where(ClientLink.organiser_id == asker(session).organiser_id)
-            .where(ClientLink.token_hash == token_hash)
-        )
-    ).one_or_none()
+    row = (await session.execute(opened_own(token_hash))).one_or_none()
     if row is None:
         raise NotFound
-    link, unit_id, language = row
-    if link.revoked_at is not None or link.used_at is not None or link.expires_at <= now:
+    client_id, unit_id, language, purpose, expires_at, ended_at = row
+    if ended_at is not None or expires_at <= now:
         raise LinkIsDead
-    return Opened(None, link.client_id, unit_id, language, link.purpose)
+    return Opened(None, client_id, unit_id, language, purpose)
 
 
 async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> GigPage:

@@ -18,6 +18,7 @@ from jobcenter.orders.calendar import FeedVisit
 from jobcenter.orders.gigs import CoachVisit, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import district_name, task_name
+from jobcenter.orders.windows import opened_feed
 from jobcenter.people.clients import ClientContact
 from jobcenter.people.parties import District, Site, TaskType
 from jobcenter.people.staff import Coach, CoachAbsence
@@ -90,6 +91,15 @@ class Agenda:
         for visit in self.visits:
             found.setdefault(local(visit.start).date(), []).append(visit)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOwner:
+    """The coach whose calendar it is."""
+
+    coach_id: UUID
+    user_id: UUID | None
+    unit_id: UUID
 
 
 async def my_coach(session: AsyncSession) -> Coach:
@@ -231,16 +241,17 @@ def _person(
     )
 
 
-async def feed_of(session: AsyncSession, *, feed_hash: bytes, now: datetime) -> list[FeedVisit]:
-    """Return the visits behind a private feed address; an unknown or renewed one is not found."""
-    organiser_id = asker(session).organiser_id
-    coach_id = await session.scalar(
-        select(Coach.id).where(
-            Coach.organiser_id == organiser_id, Coach.feed_hash == feed_hash, Coach.active
-        )
-    )
-    if coach_id is None:
+async def owner_of_feed(session: AsyncSession, *, feed_hash: bytes) -> FeedOwner:
+    """Return whose calendar a private address shows; an unknown or renewed one is not found."""
+    row = (await session.execute(opened_feed(feed_hash))).one_or_none()
+    if row is None:
         raise NotFound
+    return FeedOwner(*row)
+
+
+async def feed_of(session: AsyncSession, *, coach_id: UUID, now: datetime) -> list[FeedVisit]:
+    """Return the visits that a coach's calendar shows."""
+    organiser_id = asker(session).organiser_id
     rows = await session.execute(
         select(CoachVisit, Site.address, Site.postcode)
         .join(

@@ -14,12 +14,11 @@ from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from jobcenter import access
 from jobcenter.database import asker
 from jobcenter.errors import LinkIsDead, NotFound
-from jobcenter.orders.gigs import Gig, GigStatus, Link
+from jobcenter.orders.gigs import GigStatus
 from jobcenter.orders.model import Order, OrderStatus
-from jobcenter.people.clients import ClientConsent, ClientContact
+from jobcenter.orders.windows import AgreedGig, AgreedWorker, opened_order
 from jobcenter.people.parties import Site, TaskType
 from jobcenter.times import minutes_between
 
@@ -27,7 +26,6 @@ S = GigStatus
 AGREED = (S.CONFIRMED, S.IN_PROGRESS, S.DONE, S.APPROVED, S.INVOICED, S.NO_SHOW)
 WORKED = (S.DONE, S.APPROVED, S.INVOICED)
 SETTLED = (S.APPROVED, S.INVOICED)
-NAME_CONSENT = "name_to_orderer"
 MOST_SHOWN = 200
 
 
@@ -56,6 +54,14 @@ _STEP_OF = {
     Stage.UNFILLED: 1,
     Stage.CANCELLED: 0,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a status link opens: an order, and whose it is."""
+
+    order_id: UUID
+    party_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,50 +167,33 @@ async def sheet(session: AsyncSession, *, order_id: UUID) -> Sheet:
     return await _one(session, Order.id == order_id, Order.party_id == who.party_id)
 
 
-async def sheet_of_link(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Sheet:
-    """Return the order of a status link."""
-    link = await session.scalar(
-        select(Link).where(
-            Link.organiser_id == asker(session).organiser_id,
-            Link.token_hash == token_hash,
-            Link.order_id.is_not(None),
-        )
-    )
-    if link is None:
+async def opened_by(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Opened:
+    """Return what a status link opens; unknown is not found, an ended one is dead."""
+    row = (await session.execute(opened_order(token_hash))).one_or_none()
+    if row is None:
         raise NotFound
-    if link.revoked_at or link.expires_at <= now:
+    order_id, party_id, expires_at, revoked_at = row
+    if revoked_at or expires_at <= now:
         raise LinkIsDead
-    return await _one(session, Order.id == link.order_id)
+    return Opened(order_id, party_id)
 
 
 async def named(session: AsyncSession, *, workers: Collection[Worker]) -> dict[UUID, Worker]:
     """Return, by gig, first name and phone as far as their owner agreed; look first."""
-    clients = [worker.client_id for worker in workers]
-    agreed = await session.scalars(
-        select(ClientConsent.client_id).where(
-            ClientConsent.organiser_id == asker(session).organiser_id,
-            ClientConsent.client_id.in_(clients),
-            ClientConsent.purpose == NAME_CONSENT,
-            ClientConsent.withdrawn_at.is_(None),
+    rows = await session.execute(
+        select(AgreedWorker.gig_id, AgreedWorker.name, AgreedWorker.phone).where(
+            AgreedWorker.organiser_id == asker(session).organiser_id,
+            AgreedWorker.gig_id.in_([worker.gig_id for worker in workers]),
         )
     )
-    may_know = set(agreed)
-    contacts = await access.contacts(session, clients)
+    known = {gig_id: (name, phone) for gig_id, name, phone in rows}
     return {
-        worker.gig_id: _named(worker, contacts, knows=worker.client_id in may_know)
-        for worker in workers
+        worker.gig_id: _named(worker, *known.get(worker.gig_id, ("", ""))) for worker in workers
     }
 
 
-def _named(worker: Worker, contacts: dict[UUID, ClientContact], *, knows: bool) -> Worker:
-    contact = contacts.get(worker.client_id)
-    if contact is None:
-        return worker
-    return replace(
-        worker,
-        name=contact.given_name if knows else "",
-        phone=contact.phone if worker.shows_phone else "",
-    )
+def _named(worker: Worker, name: str, phone: str) -> Worker:
+    return replace(worker, name=name, phone=phone)
 
 
 async def _one(session: AsyncSession, *which: ColumnElement[bool]) -> Sheet:
@@ -240,13 +229,12 @@ def _same(
 
 async def _workers(session: AsyncSession, orders: Collection[UUID]) -> dict[UUID, list[Worker]]:
     rows = await session.scalars(
-        select(Gig)
+        select(AgreedGig)
         .where(
-            Gig.organiser_id == asker(session).organiser_id,
-            Gig.order_id.in_(list(orders)),
-            Gig.status.in_([status.value for status in AGREED]),
+            AgreedGig.organiser_id == asker(session).organiser_id,
+            AgreedGig.order_id.in_(list(orders)),
         )
-        .order_by(Gig.place_no)
+        .order_by(AgreedGig.place_no)
     )
     found: dict[UUID, list[Worker]] = {}
     for gig in rows:
@@ -254,7 +242,7 @@ async def _workers(session: AsyncSession, orders: Collection[UUID]) -> dict[UUID
     return found
 
 
-def _worker(gig: Gig) -> Worker:
+def _worker(gig: AgreedGig) -> Worker:
     planned = minutes_between(gig.start, gig.end)
     return Worker(
         gig_id=gig.id,

@@ -3,7 +3,7 @@
 Other units' people are only counted as taken places.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,6 +24,7 @@ from jobcenter.orders.queries.lists import (
     lists,
     near_misses,
 )
+from jobcenter.orders.windows import TakenPlace
 from jobcenter.people.clients import Client, ClientContact
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType
 from jobcenter.people.staff import Coach
@@ -76,7 +77,7 @@ class SupportVisit:
 class GigSheet:
     """A gig at one place; a place of another unit has neither name nor visits."""
 
-    gig: Gig
+    gig: Gig | TakenPlace
     ours: bool
     name: str
     phone: str
@@ -187,39 +188,62 @@ async def _gigs(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]
         .exists()
     )
     rows = await session.execute(
-        select(Gig, Client.unit_id, lost)
+        select(Gig, lost)
         .join(Client, meets(Gig, "client_id", Client))
         .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
+        .where(Client.unit_id.in_(who.unit_ids), Gig.client_id.in_(seen))
         .order_by(Gig.assigned_at)
     )
-    found = [
-        (gig, unit in who.unit_ids and gig.client_id in seen, flag) for gig, unit, flag in rows
-    ]
-    ours = [gig for gig, is_ours, _ in found if is_ours]
-    names = await access.contacts(session, {gig.client_id for gig in ours})
-    visits = await visits_of(session, gigs={gig.id for gig in ours})
+    ours = {gig.id: (gig, flag) for gig, flag in rows}
+    names = await access.contacts(session, {gig.client_id for gig, _ in ours.values()})
+    visits = await visits_of(session, gigs=ours.keys())
     return [
-        _gig_sheet(gig, names.get(gig.client_id), visits.get(gig.id, ()), ours=is_ours, lost=flag)
-        for gig, is_ours, flag in found
+        *(
+            _gig_sheet(gig, names.get(gig.client_id), visits.get(gig.id, ()), lost=flag)
+            for gig, flag in ours.values()
+        ),
+        *(
+            _other_sheet(place)
+            for place in await taken_places(session, order_id=order_id)
+            if place.id not in ours
+        ),
     ]
+
+
+async def taken_places(session: AsyncSession, *, order_id: UUID) -> Sequence[TakenPlace]:
+    """Return which places of an order are taken, whoever has them."""
+    rows = await session.scalars(
+        select(TakenPlace)
+        .where(TakenPlace.organiser_id == asker(session).organiser_id)
+        .where(TakenPlace.order_id == order_id)
+        .order_by(TakenPlace.place_no)
+    )
+    return rows.all()
+
+
+def _other_sheet(place: TakenPlace) -> GigSheet:
+    return GigSheet(
+        gig=place,
+        ours=False,
+        name=NOBODY_YET,
+        phone=NOBODY_YET,
+        wants_calls=False,
+        visits=(),
+        support_lost=False,
+    )
 
 
 def _gig_sheet(
-    gig: Gig,
-    contact: ClientContact | None,
-    visits: tuple[SupportVisit, ...],
-    *,
-    ours: bool,
-    lost: bool,
+    gig: Gig, contact: ClientContact | None, visits: tuple[SupportVisit, ...], *, lost: bool
 ) -> GigSheet:
     return GigSheet(
         gig=gig,
-        ours=ours,
+        ours=True,
         name=full_name(contact),
         phone=contact.phone if contact else NOBODY_YET,
         wants_calls=bool(contact and contact.wants_calls),
         visits=visits,
-        support_lost=lost and ours,
+        support_lost=lost,
     )
 
 

@@ -1,0 +1,105 @@
+-- Raised anew whenever the walls are (walls/raising.py): who is asking, the windows through which a
+-- face sees a part of what it may not read, and what the holder of a secret may open.
+
+CREATE OR REPLACE FUNCTION asking_organiser() RETURNS bigint LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('jc.organiser', true), '')::bigint $$;
+CREATE OR REPLACE FUNCTION asking_actor() RETURNS uuid LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('jc.actor', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION asking_party() RETURNS uuid LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('jc.party', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION asking_client() RETURNS uuid LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('jc.client', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION asking_units() RETURNS uuid[] LANGUAGE sql STABLE AS
+$$ SELECT string_to_array(nullif(current_setting('jc.units', true), ''), ',')::uuid[] $$;
+CREATE OR REPLACE FUNCTION asking_rights() RETURNS text[] LANGUAGE sql STABLE AS
+$$ SELECT string_to_array(current_setting('jc.rights', true), ',') $$;
+
+CREATE OR REPLACE FUNCTION asked_at() RETURNS timestamptz LANGUAGE sql STABLE AS
+$$ SELECT coalesce(nullif(current_setting('jc.at', true), '')::timestamptz, now()) $$;
+
+-- Whom the asking coach meets although they are another unit's (SETTLED 27): while the visit is
+-- theirs, from two weeks before it to the end of the day after it.
+CREATE OR REPLACE FUNCTION covered_clients() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT array(
+        SELECT g.client_id
+        FROM coaches c
+        JOIN visits v ON v.organiser_id = c.organiser_id AND v.coach_id = c.id
+        JOIN visit_gigs vg ON vg.organiser_id = v.organiser_id AND vg.visit_id = v.id
+        JOIN gigs g ON g.organiser_id = vg.organiser_id AND g.id = vg.gig_id
+        WHERE c.organiser_id = asking_organiser() AND c.user_id = asking_actor() AND c.active
+          AND v.status IN ('held', 'booked') AND vg.status <> 'free'
+          AND lower(v.during) < asked_at() + interval '14 days'
+          AND upper(v.during) > asked_at() - interval '1 day')
+$$;
+
+-- With whom the asker is in a benefits talk: whose look for it they committed in the last minutes.
+CREATE OR REPLACE FUNCTION talked_with() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT array(
+        SELECT l.client_id FROM looks l
+        WHERE l.organiser_id = asking_organiser() AND l.actor = asking_actor()
+          AND l.what = 'edit benefits'
+          AND l.at BETWEEN asked_at() - interval '10 minutes' AND asked_at())
+$$;
+
+-- The gigs of the asking party that were agreed on: nobody who was only asked, and no decline (I23).
+CREATE OR REPLACE VIEW agreed_gigs WITH (security_barrier) AS
+SELECT g.organiser_id, g.id, g.order_id, g.place_no, g.client_id, g.status, g.during, g.pay_cents,
+       g.worked_minutes, g.shows_phone
+FROM gigs g JOIN orders o ON o.organiser_id = g.organiser_id AND o.id = g.order_id
+WHERE o.organiser_id = (SELECT asking_organiser()) AND o.party_id = (SELECT asking_party())
+  AND g.status IN ('confirmed', 'in_progress', 'done', 'approved', 'invoiced', 'no_show');
+
+-- What they are called, and their number, as far as they agreed; '' says no.
+CREATE OR REPLACE VIEW agreed_workers WITH (security_barrier) AS
+SELECT a.organiser_id, a.id AS gig_id,
+       CASE WHEN EXISTS (
+           SELECT FROM client_consents s
+           WHERE s.organiser_id = a.organiser_id AND s.client_id = a.client_id
+             AND s.purpose = 'name_to_orderer' AND s.withdrawn_at IS NULL)
+       THEN c.given_name ELSE '' END AS name,
+       CASE WHEN a.shows_phone THEN c.phone ELSE '' END AS phone
+FROM agreed_gigs a
+JOIN client_contacts c ON c.organiser_id = a.organiser_id AND c.client_id = a.client_id;
+
+-- That a place is taken, and how far it is; not by whom.
+CREATE OR REPLACE VIEW taken_places WITH (security_barrier) AS
+SELECT organiser_id, id, order_id, place_no, status, during, pay_cents, worked_minutes, answer_by,
+       assigned_at
+FROM gigs
+WHERE organiser_id = (SELECT asking_organiser()) AND kept_place IS NOT NULL;
+
+CREATE OR REPLACE FUNCTION opened_gig(hash bytea) RETURNS TABLE (
+    gig_id uuid, client_id uuid, unit_id uuid, language text, expires_at timestamptz,
+    revoked_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT l.gig_id, l.client_id, c.unit_id, c.language, l.expires_at, l.revoked_at
+    FROM links l JOIN clients c ON c.organiser_id = l.organiser_id AND c.id = l.client_id
+    WHERE l.organiser_id = asking_organiser() AND l.token_hash = hash AND l.gig_id IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION opened_order(hash bytea) RETURNS TABLE (
+    order_id uuid, party_id uuid, expires_at timestamptz, revoked_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT l.order_id, o.party_id, l.expires_at, l.revoked_at
+    FROM links l JOIN orders o ON o.organiser_id = l.organiser_id AND o.id = l.order_id
+    WHERE l.organiser_id = asking_organiser() AND l.token_hash = hash
+$$;
+
+CREATE OR REPLACE FUNCTION opened_feed(hash bytea) RETURNS TABLE (
+    coach_id uuid, user_id uuid, unit_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT c.id, c.user_id, c.unit_id FROM coaches c
+    WHERE c.organiser_id = asking_organiser() AND c.feed_hash = hash AND c.active
+$$;
+
+CREATE OR REPLACE FUNCTION opened_own(hash bytea) RETURNS TABLE (
+    client_id uuid, unit_id uuid, language text, purpose text, expires_at timestamptz,
+    ended_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT l.client_id, c.unit_id, c.language, l.purpose, l.expires_at,
+           coalesce(l.revoked_at, l.used_at)
+    FROM client_links l JOIN clients c ON c.organiser_id = l.organiser_id AND c.id = l.client_id
+    WHERE l.organiser_id = asking_organiser() AND l.token_hash = hash
+$$;

@@ -1,0 +1,160 @@
+"""What the database shows of gigs and names to those who may not read these tables themselves.
+
+Views that apply their rule of their own (migrations/sql/windows.sql), and what a secret opens.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, MetaData, Select, Text, column, func, select
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from jobcenter.database import Base, Organised, Small
+
+KEY: PgUUID[UUID] = PgUUID(as_uuid=True)
+MOMENT = DateTime(timezone=True)
+
+
+class Window(DeclarativeBase):
+    """What every window inherits; migrations take no notice of it."""
+
+    metadata = MetaData()
+    type_annotation_map = Base.type_annotation_map
+
+
+class AgreedGig(Window):
+    """A gig of the asking party's orders that somebody said yes to."""
+
+    __tablename__ = "agreed_gigs"
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID]
+    place_no: Mapped[Small]
+    client_id: Mapped[UUID]
+    """For the log of looks, and to be shown to nobody."""
+    status: Mapped[str]
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    pay_cents: Mapped[int]
+    worked_minutes: Mapped[Small | None]
+    shows_phone: Mapped[bool]
+
+    @property
+    def start(self) -> datetime:
+        """When it begins; a constraint says that it does."""
+        assert self.during.lower is not None
+        return self.during.lower
+
+    @property
+    def end(self) -> datetime:
+        """When it ends, exclusive."""
+        assert self.during.upper is not None
+        return self.during.upper
+
+
+class AgreedWorker(Window):
+    """What the worker of an agreed gig is called, and their number: as far as they agreed."""
+
+    __tablename__ = "agreed_workers"
+
+    organiser_id: Mapped[Organised]
+    gig_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    phone: Mapped[str]
+
+
+class TakenPlace(Window):
+    """That a place of an order is taken, and how far it is; not by whom."""
+
+    __tablename__ = "taken_places"
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID]
+    place_no: Mapped[Small]
+    status: Mapped[str]
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    pay_cents: Mapped[int]
+    worked_minutes: Mapped[Small | None]
+    answer_by: Mapped[datetime]
+    assigned_at: Mapped[datetime]
+
+    @property
+    def kept_place(self) -> int:
+        """The place that it takes; each of these takes one."""
+        return self.place_no
+
+    @property
+    def start(self) -> datetime:
+        """When it begins; a constraint says that it does."""
+        assert self.during.lower is not None
+        return self.during.lower
+
+    @property
+    def end(self) -> datetime:
+        """When it ends, exclusive."""
+        assert self.during.upper is not None
+        return self.during.upper
+
+
+def opened_gig(token_hash: bytes) -> Select[UUID, UUID, UUID, str, datetime, datetime | None]:
+    """Select what a client's link opens: gig, client, unit, language, its end, its revocation."""
+    found = func.opened_gig(token_hash).table_valued(
+        column("gig_id", KEY),
+        column("client_id", KEY),
+        column("unit_id", KEY),
+        column("language", Text),
+        column("expires_at", MOMENT),
+        column("revoked_at", MOMENT),
+    )
+    return select(
+        found.c.gig_id,
+        found.c.client_id,
+        found.c.unit_id,
+        found.c.language,
+        found.c.expires_at,
+        found.c.revoked_at,
+    )
+
+
+def opened_own(
+    token_hash: bytes,
+) -> Select[UUID, UUID, str, str, datetime, datetime | None]:
+    """Select what a link to the own page opens: client, unit, language, purpose, its end, its use."""
+    found = func.opened_own(token_hash).table_valued(
+        column("client_id", KEY),
+        column("unit_id", KEY),
+        column("language", Text),
+        column("purpose", Text),
+        column("expires_at", MOMENT),
+        column("ended_at", MOMENT),
+    )
+    return select(
+        found.c.client_id,
+        found.c.unit_id,
+        found.c.language,
+        found.c.purpose,
+        found.c.expires_at,
+        found.c.ended_at,
+    )
+
+
+def opened_order(token_hash: bytes) -> Select[UUID, UUID, datetime, datetime | None]:
+    """Select what an order's status link opens: order, party, its end, its revocation."""
+    found = func.opened_order(token_hash).table_valued(
+        column("order_id", KEY),
+        column("party_id", KEY),
+        column("expires_at", MOMENT),
+        column("revoked_at", MOMENT),
+    )
+    return select(found.c.order_id, found.c.party_id, found.c.expires_at, found.c.revoked_at)
+
+
+def opened_feed(token_hash: bytes) -> Select[UUID, UUID | None, UUID]:
+    """Select whose calendar a feed address shows: the coach, their user and their unit."""
+    found = func.opened_feed(token_hash).table_valued(
+        column("coach_id", KEY), column("user_id", KEY), column("unit_id", KEY)
+    )
+    return select(found.c.coach_id, found.c.user_id, found.c.unit_id)

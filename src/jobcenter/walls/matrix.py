@@ -1,0 +1,218 @@
+"""Which login may read which rows of which table, and what the service may do there.
+
+This is the one place where it is written. `raising` builds the grants and policies from it after
+every migration, a test tries every cell for real, and docs/security.md shows it. A table that is
+missing here can be read by nobody, and fails the test.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jobcenter.database import Face
+
+NOBODY = "-"
+READERS: tuple[Face, ...] = tuple(face for face in Face if face is not Face.SERVICE)
+
+
+def _of(parent: str, key: str) -> str:
+    """Tell whether a row points at a visible row of another table."""
+    return (
+        f"EXISTS (SELECT FROM {parent} WHERE {parent}.organiser_id = {{t}}.organiser_id"
+        f" AND {parent}.id = {{t}}.{key})"
+    )
+
+
+def _by(child: str, key: str) -> str:
+    """Tell whether a visible row of another table points at a row."""
+    return (
+        f"EXISTS (SELECT FROM {child} WHERE {child}.organiser_id = {{t}}.organiser_id"
+        f" AND {child}.{key} = {{t}}.id)"
+    )
+
+
+IN_UNITS = "{t}.unit_id = ANY ((SELECT asking_units())::uuid[])"
+# Which rows: each word is a condition on the row `{t}`, told by who is asking. "of_" follows a key
+# of the row to another table, "by_" one that points at it: what is visible there is visible here.
+ROWS: Mapping[str, str] = {
+    "all": "true",
+    # Of the asking ordering party.
+    "party": "{t}.party_id = (SELECT asking_party())",
+    "party_self": "{t}.id = (SELECT asking_party())",
+    # Of the asking client.
+    "own": "{t}.client_id = (SELECT asking_client())",
+    "self": "{t}.id = (SELECT asking_client())",
+    # Of the asker's units; a client also for as long as the asker has a visit there (SETTLED 27).
+    "unit": IN_UNITS,
+    "unit_self": "{t}.id = ANY ((SELECT asking_units())::uuid[])",
+    "unit_or_any": f"({{t}}.unit_id IS NULL OR {IN_UNITS})",
+    "known": f"({IN_UNITS} OR {{t}}.id = ANY ((SELECT covered_clients())::uuid[]))",
+    # Of the asking user, or of a browser on which nobody has signed in.
+    "user": "{t}.user_id = (SELECT asking_actor())",
+    "user_draft": "{t}.owner = 'user:' || (SELECT asking_actor())",
+    "visitor_draft": "{t}.owner LIKE 'visitor:%'",
+    "of_client": _of("clients", "client_id"),
+    # A ledger is for the named benefits role, and for clients they know only (SETTLED 20).
+    "benefits": "(SELECT 'override_ceiling' = ANY (asking_rights())) AND "
+    + _of("clients", "client_id"),
+    # A person's benefits open in a talk that they began too, once the look is committed.
+    "talk": "((SELECT 'override_ceiling' = ANY (asking_rights())) OR"
+    " {t}.client_id = ANY ((SELECT talked_with())::uuid[])) AND " + _of("clients", "client_id"),
+    "of_gig": _of("gigs", "gig_id"),
+    "of_order": _of("orders", "order_id"),
+    "of_agreement": _of("agreements", "agreement_id"),
+    "by_gig": _by("gigs", "order_id"),
+    "by_order_site": _by("orders", "site_id"),
+    "by_order_party": _by("orders", "party_id"),
+    "by_visit_gig": _by("visit_gigs", "visit_id"),
+    "by_visit": _by("visits", "coach_id"),
+}
+
+# Which columns, where not all: behind a colon in the cell. The organiser's id is always among them.
+COLUMNS: Mapping[tuple[str, str], str] = {
+    ("parties", "name"): "id kind name",
+    ("units", "name"): "id name",
+    ("units", "phone"): "id name phone",
+    ("units", "place"): "id lat lon active",
+    ("users", "name"): "id name disabled_at",
+    ("coaches", "name"): "id unit_id name",
+    ("coaches", "codes"): "id unit_id languages active",
+    ("clients", "unit"): "id unit_id",
+    ("clients", "codes"): "id unit_id spoken region lat lon limits outdoors step_free"
+    " travel_minutes week_minutes week_gigs in_pool rest_days one_new",
+    ("task_types", "codes"): "id number version demands outdoors qualifications pay_group",
+    ("sites", "codes"): "id party_id region lat lon step_free toilet quiet_place confirmed_on",
+    ("orders", "codes"): "id number party_id site_id task_type_id channel status demands outdoors"
+    " qualifications language step_free places group_visit timing minutes starts start first_start"
+    " last_end zone hourly_cents pay_group asks_for_shaping version",
+    ("gigs", "codes"): "id order_id place_no kept_place client_id status during hourly_cents"
+    " pay_cents assigned_at answer_by worked_minutes",
+}
+
+# r reads, a adds, u changes, d deletes: the service, within its organiser.
+MATRIX = """
+table                visitor        orderer       client         staff         worker  matcher    auditor    act
+organisers           all            all           all            all           all     -          all        r
+districts            all            all           all            all           all     -          all        r
+status_moves         -              -             -              all           all     -          -          r
+units                -              -             unit_self:phone all          all     all:place  all:name   raud
+unit_days            -              -             -              all           all     all        -          raud
+unit_closures        -              -             -              all           all     all        -          raud
+stand_ins            -              -             -              all           all     -          -          raud
+upkeep_events        -              -             -              -             -       -          -          ra
+employers            all            all           -              all           all     -          -          raud
+parties              -              party_self    by_order_party:name all      all     -          -          raud
+sites                -              party         by_order_site  all           all     all:codes  -          raud
+task_types           all            all           all            all           all     all:codes  -          raud
+agreements           -              party         -              all           all     -          -          raud
+agreed_tasks         -              of_agreement  -              all           all     -          -          raud
+agreed_sites         -              of_agreement  -              all           all     -          -          raud
+figures              all            all           all            all           all     all        -          raud
+cancellation_terms   all            all           -              all           all     -          -          raud
+benefit_rules        -              -             all            all           all     all        -          raud
+roles                all            -             -              all           all     -          all        raud
+users                all            -             -              all           all     -          all:name   raud
+grants               all            -             -              all           all     -          all        raud
+signin_links         all            -             -              -             all     -          -          raud
+sessions             all            user          -              user          -       -          user       raud
+passkeys             -              user          -              user          -       -          user       raud
+attempts             -              -             -              -             -       -          -          raud
+tries                -              -             -              -             -       -          -          raud
+api_tokens           all            -             -              user          -       -          -          raud
+drafts               visitor_draft  user_draft    -              user_draft    -       -          -          raud
+coaches              -              -             by_visit:name  all           all     all:codes  -          raud
+coach_hours          -              -             -              all           all     all        -          raud
+coach_absences       -              -             -              all           all     all        -          raud
+series               -              party         -              all           all     -          -          raud
+orders               -              party         by_gig         all           all     all:codes  -          raud
+order_places         -              of_order      -              all           all     all        -          raud
+order_events         -              of_order      -              all           all     -          -          ra
+idempotency_keys     -              -             -              -             all     -          -          raud
+gigs                 -              -             own            of_client     all     all:codes  -          raud
+gig_events           -              -             of_gig         of_gig        all     -          -          ra
+gig_supports         -              -             of_gig         of_gig        all     all        -          raud
+visits               -              -             by_visit_gig   all           all     all        -          raud
+visit_gigs           -              -             of_gig         of_gig        all     all        -          raud
+flags                -              -             -              of_gig        all     -          -          raud
+links                -              -             -              -             all     -          -          raud
+rounds               -              -             -              all           all     -          -          raud
+proposals            -              -             -              all           all     all        -          raud
+proposal_rows        -              -             -              unit          all     all        -          raud
+near_misses          -              -             -              unit          all     -          -          raud
+changes              -              -             -              -             all     -          -          raud
+clients              -              -             self           known         all     all:codes  all:unit   raud
+client_contacts      -              -             own            of_client     all     -          -          raud
+client_strengths     -              -             own            of_client     all     all        -          raud
+client_wishes        -              -             own            of_client     all     all        -          raud
+client_qualifications -             -             own            of_client     all     all        -          raud
+client_hours         -              -             own            of_client     all     all        -          raud
+client_exceptions    -              -             own            of_client     all     all        -          raud
+client_activity      -              -             own            of_client     all     all        -          raud
+client_practised     -              -             own            of_client     all     all        -          raud
+client_needs         -              -             own            of_client     all     all        -          raud
+client_need_notes    -              -             own            of_client     -       -          -          raud
+client_benefits      -              -             own            talk          all     all        -          raud
+client_links         -              -             own            of_client     all     -          -          raud
+client_pins          -              -             own            of_client     -       -          -          raud
+client_unlocks       -              -             own            -             -       -          -          raud
+client_consents      -              -             own            of_client     all     -          -          raud
+earnings_periods     -              -             own            benefits      all     all        -          raud
+earnings_entries     -              -             own            benefits      all     -          -          ra
+looks                -              -             own            -             -       -          all        ra
+notices              -              -             -              -             all     -          -          raud
+todos                -              -             own            unit_or_any   all     -          -          raud
+gateways             -              -             -              all           all     -          -          raud
+schedule_runs        -              -             -              -             all     -          -          raud
+demo_inbox           -              -             -              -             all     -          -          raud
+alembic_version      -              -             -              -             -       -          -          r
+"""  # noqa: E501 - a table is read across
+
+# Views that show a face a part of tables which it may not read: each applies its rule itself, runs
+# with its owner's rights and is a security barrier (migrations/sql/windows.sql).
+WINDOWS: Mapping[str, frozenset[Face]] = {
+    "agreed_gigs": frozenset({Face.ORDERER, Face.STAFF}),
+    "agreed_workers": frozenset({Face.ORDERER, Face.STAFF}),
+    "taken_places": frozenset({Face.STAFF}),
+}
+
+# What a secret of 256 bits opens, for whoever knows it: no login can look through all of them.
+KEYHOLES: Mapping[str, frozenset[Face]] = {
+    "opened_gig(bytea)": frozenset({Face.VISITOR}),
+    "opened_own(bytea)": frozenset({Face.VISITOR}),
+    "opened_order(bytea)": frozenset({Face.VISITOR}),
+    "opened_feed(bytea)": frozenset({Face.VISITOR}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one login may read of one table: which rows, and which columns where not all."""
+
+    rows: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """One line of the matrix."""
+
+    table: str
+    reads: Mapping[Face, Cell]
+    """Only the logins that may read anything of it."""
+    acts: str
+
+
+def walls() -> tuple[Wall, ...]:
+    """Return the matrix, a wall a table."""
+    heads, *lines = (line.split() for line in MATRIX.strip().splitlines())
+    faces = [Face(head) for head in heads[1:]]
+    return tuple(_wall(line[0], dict(zip(faces, line[1:], strict=True))) for line in lines)
+
+
+def _wall(table: str, cells: Mapping[Face, str]) -> Wall:
+    reads = {face: _cell(table, cells[face]) for face in READERS if cells[face] != NOBODY}
+    return Wall(table, reads, cells[Face.SERVICE])
+
+
+def _cell(table: str, word: str) -> Cell:
+    rows, _, columns = word.partition(":")
+    return Cell(rows, tuple(COLUMNS[table, columns].split()) if columns else ())

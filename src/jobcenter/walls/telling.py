@@ -1,0 +1,66 @@
+"""Puts the matrix into words: the page that a data-protection officer and a developer both read."""
+
+from collections.abc import Iterator, Mapping
+
+from jobcenter.database import Face
+from jobcenter.walls.matrix import KEYHOLES, READERS, WINDOWS, Cell, walls
+
+# What each word for rows means, to a reader.
+WORDS: Mapping[str, str] = {
+    "all": "all",
+    "party": "own party's",
+    "party_self": "own party",
+    "own": "own",
+    "self": "own",
+    "unit": "own units'",
+    "unit_self": "own unit",
+    "unit_or_any": "own units', or nobody's",
+    "known": "own units', covered",
+    "user": "own",
+    "user_draft": "own",
+    "visitor_draft": "not signed in",
+    "of_client": "own units', covered",
+    "benefits": "benefits role, own units'",
+    "talk": "benefits role, or in a talk, own units'",
+    "of_gig": "of visible gigs",
+    "of_order": "of own orders",
+    "of_agreement": "of own agreements",
+    "by_gig": "of own gigs",
+    "by_order_site": "of own gigs",
+    "by_order_party": "of own gigs",
+    "by_visit_gig": "of own gigs",
+    "by_visit": "of own gigs",
+}
+LETTERS = {"r": "read", "a": "add", "u": "change", "d": "delete"}
+
+
+def page() -> str:
+    """Return the matrix as a table in Markdown, with its windows and keyholes."""
+    return "\n".join((*_table(), "", *_windows())) + "\n"
+
+
+def _table() -> Iterator[str]:
+    yield f"| Table | {' | '.join(READERS)} | service, by actions |"
+    yield f"|---{'|---' * len(READERS)}|---|"
+    for wall in walls():
+        cells = (_cell(wall.reads.get(face)) for face in READERS)
+        acts = ", ".join(LETTERS[letter] for letter in wall.acts)
+        yield f"| `{wall.table}` | {' | '.join(cells)} | {acts} |"
+
+
+def _cell(cell: Cell | None) -> str:
+    if cell is None:
+        return "–"
+    columns = f": {', '.join(cell.columns)}" if cell.columns else ""
+    return f"{WORDS[cell.rows]}{columns}"
+
+
+def _windows() -> Iterator[str]:
+    yield "| Window | for |"
+    yield "|---|---|"
+    for name, faces in (*WINDOWS.items(), *KEYHOLES.items()):
+        yield f"| `{name}` | {', '.join(sorted(_names(faces)))} |"
+
+
+def _names(faces: frozenset[Face]) -> list[str]:
+    return [face.value for face in faces]
