@@ -97,7 +97,7 @@ status_moves         -              -             -              all           a
 units                -              -             unit_self:phone all          all     all:place  all:name   raud
 unit_days            -              -             -              all           all     all        -          raud
 unit_closures        -              -             -              all           all     all        -          raud
-stand_ins            -              -             -              all           all     -          -          raud
+stand_ins            all            -             -              all           all     -          -          raud
 upkeep_events        -              -             -              -             -       -          -          ra
 employers            all            all           -              all           all     -          -          raud
 parties              -              party_self    by_order_party:name all      all     -          -          raud
