@@ -122,7 +122,7 @@ def opened_gig(token_hash: bytes) -> Select[UUID, UUID, UUID, str, datetime, dat
 def opened_own(
     token_hash: bytes,
 ) -> Select[UUID, UUID, str, str, datetime, datetime | None]:
-    """Select what a link to the own page opens: client, unit, language, purpose, its end, its use."""
+    """Select what a link to the own page opens: client, unit, language, purpose, ends."""
     found = func.opened_own(token_hash).table_valued(
         column("client_id", KEY),
         column("unit_id", KEY),

@@ -154,7 +154,7 @@ client_benefits      -              -             own            talk          a
 client_links         -              -             own            of_client     all     -          -          raud
 client_pins          -              -             own            of_client     -       -          -          raud
 client_unlocks       -              -             own            -             -       -          -          raud
-client_consents      -              -             own            of_client     all     -          -          raud
+client_consents      -              -             own            of_client     all     -          -          rau
 earnings_periods     -              -             own            benefits      all     all        -          raud
 earnings_entries     -              -             own            benefits      all     -          -          ra
 looks                -              -             own            -             -       -          all        ra
