@@ -129,7 +129,7 @@ MACHINES = frozenset({"worker", "inbox", "operator"})
 MATCHER = "matcher"
 ORDERING = frozenset({"order"})
 # Who has no other right than these reads the log of looks, and nobody's record.
-AUDITING = frozenset({"audit"})
+AUDITING = frozenset({"read_log"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.notices import todo
 from jobcenter.orders.gigs import Link
 from jobcenter.orders.locking import own_client
+from jobcenter.orders.windows import OwnBrowser
 from jobcenter.people import sessions
 from jobcenter.people.own import ClientLink, ClientPin, Unlocked
 from jobcenter.people.staff import Session as SignedIn
@@ -130,20 +131,18 @@ async def open_browsers(
     session: AsyncSession, *, client_id: UUID, now: datetime
 ) -> Sequence[OpenBrowser]:
     """Return the browsers in which the client's links are open, newest first."""
-    rows = await session.execute(
-        select(SignedIn.token_hash, SignedIn.created_at, SignedIn.seen_at, Unlocked.at)
-        .outerjoin(
-            Unlocked,
-            (Unlocked.organiser_id == SignedIn.organiser_id)
-            & (Unlocked.session_hash == SignedIn.token_hash),
-        )
-        .where(SignedIn.organiser_id == asker(session).organiser_id)
-        .where(SignedIn.link_hash.in_(_links_of(session, client_id)))
-        .where(SignedIn.ended_at.is_(None), SignedIn.expires_at > now)
-        .where(SignedIn.seen_at > now - sessions.LINK.idle)
-        .order_by(SignedIn.created_at.desc())
+    rows = await session.scalars(
+        select(OwnBrowser)
+        .where(OwnBrowser.organiser_id == asker(session).organiser_id)
+        .where(OwnBrowser.client_id == client_id)
+        .where(OwnBrowser.ended_at.is_(None), OwnBrowser.expires_at > now)
+        .where(OwnBrowser.seen_at > now - sessions.LINK.idle)
+        .order_by(OwnBrowser.created_at.desc())
     )
-    return [OpenBrowser(row[0], row[1], row[2], row[3] is not None) for row in rows]
+    return [
+        OpenBrowser(row.token_hash, row.created_at, row.seen_at, row.unlocked_at is not None)
+        for row in rows
+    ]
 
 
 async def close(

@@ -3,12 +3,14 @@
 Views that apply their rule of their own (migrations/sql/windows.sql), and what a secret opens.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, MetaData, Select, Text, column, func, select
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from jobcenter.database import Base, Organised, Small
@@ -117,6 +119,61 @@ def opened_gig(token_hash: bytes) -> Select[UUID, UUID, UUID, str, datetime, dat
         found.c.expires_at,
         found.c.revoked_at,
     )
+
+
+class OwnBrowser(Window):
+    """A browser in which one of the asking client's links is open."""
+
+    __tablename__ = "own_browsers"
+
+    organiser_id: Mapped[Organised]
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    unlocked_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDoor:
+    """How a client's own page stands for a browser that has one of their links open."""
+
+    client_id: UUID
+    unit_id: UUID
+    language: str
+    phone: str
+    gig_id: UUID | None
+    purpose: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    used_at: datetime | None
+    pin_set_at: datetime | None
+    rests_until: datetime | None
+    unlocked_at: datetime | None
+
+
+async def opened_door(
+    session: AsyncSession, *, link_hash: bytes, session_hash: bytes
+) -> OpenedDoor | None:
+    """Return what a client's link opens of their own page in this browser."""
+    found = func.opened_door(link_hash, session_hash).table_valued(
+        column("client_id", KEY),
+        column("unit_id", KEY),
+        column("language", Text),
+        column("phone", Text),
+        column("gig_id", KEY),
+        column("purpose", Text),
+        *(
+            column(name, MOMENT)
+            for name in (
+                "expires_at", "revoked_at", "used_at", "pin_set_at", "rests_until", "unlocked_at",
+            )
+        ),
+    )  # fmt: skip
+    row = (await session.execute(select(found))).one_or_none()
+    return OpenedDoor(*row) if row else None
 
 
 def opened_own(

@@ -43,11 +43,18 @@ ROWS: Mapping[str, str] = {
     "self": "{t}.id = (SELECT asking_client())",
     # Of the asker's units; a client also for as long as the asker has a visit there (SETTLED 27).
     "unit": IN_UNITS,
-    "unit_self": "{t}.id = ANY ((SELECT asking_units())::uuid[])",
     "unit_or_any": f"({{t}}.unit_id IS NULL OR {IN_UNITS})",
-    "known": f"({IN_UNITS} OR {{t}}.id = ANY ((SELECT covered_clients())::uuid[]))",
+    "known": f"({IN_UNITS} OR {{t}}.id = ANY ((SELECT covered_clients())::uuid[])"
+    " OR {t}.id = ANY ((SELECT emergency_clients())::uuid[]))",
     # Of the asking user, or of a browser on which nobody has signed in.
     "user": "{t}.user_id = (SELECT asking_actor())",
+    "user_or_admin": "({t}.user_id = (SELECT asking_actor())"
+    " OR (SELECT 'organise' = ANY (asking_rights())))",
+    "admin": "(SELECT 'organise' = ANY (asking_rights()))",
+    # Of the use log, for whoever may read it beside other work.
+    "log": "(SELECT 'read_log' = ANY (asking_rights()))",
+    "user_or_log": "({t}.user_id = (SELECT asking_actor())"
+    " OR (SELECT 'read_log' = ANY (asking_rights())))",
     "user_draft": "{t}.owner = 'user:' || (SELECT asking_actor())",
     "visitor_draft": "{t}.owner LIKE 'visitor:%'",
     "of_client": _of("clients", "client_id"),
@@ -72,6 +79,7 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("parties", "name"): "id kind name",
     ("units", "name"): "id name",
     ("units", "phone"): "id name phone",
+    ("grants", "unit"): "id user_id unit_id",
     ("units", "place"): "id lat lon active",
     ("users", "name"): "id name disabled_at",
     ("coaches", "name"): "id unit_id name",
@@ -94,7 +102,7 @@ table                visitor        orderer       client         staff         w
 organisers           all            all           all            all           all     -          all        r
 districts            all            all           all            all           all     -          all        r
 status_moves         -              -             -              all           all     -          -          r
-units                -              -             unit_self:phone all          all     all:place  all:name   raud
+units                -              -             all:phone      all           all     all:place  all:name   raud
 unit_days            -              -             -              all           all     all        -          raud
 unit_closures        -              -             -              all           all     all        -          raud
 stand_ins            all            -             -              all           all     -          -          raud
@@ -106,18 +114,18 @@ task_types           all            all           all            all           a
 agreements           -              party         -              all           all     -          -          raud
 agreed_tasks         -              of_agreement  -              all           all     -          -          raud
 agreed_sites         -              of_agreement  -              all           all     -          -          raud
-figures              all            all           all            all           all     all        -          raud
+figures              all            all           all            all           all     all        all        raud
 cancellation_terms   all            all           -              all           all     -          -          raud
 benefit_rules        -              -             all            all           all     all        -          raud
 roles                all            -             -              all           all     -          all        raud
-users                all            -             -              all           all     -          all:name   raud
-grants               all            -             -              all           all     -          all        raud
+users                all            -             -              all           all     -          all        raud
+grants               all            -             all:unit       all           all     -          all        raud
 signin_links         all            -             -              -             all     -          -          raud
 sessions             all            user          -              user          -       -          user       raud
 passkeys             -              user          -              user          -       -          user       raud
 attempts             -              -             -              -             -       -          -          raud
 tries                -              -             -              -             -       -          -          raud
-api_tokens           all            -             -              user          -       -          -          raud
+api_tokens           all            -             -              user_or_admin -       -          -          raud
 drafts               visitor_draft  user_draft    -              user_draft    -       -          -          raud
 coaches              -              -             by_visit:name  all           all     all:codes  -          raud
 coach_hours          -              -             -              all           all     all        -          raud
@@ -157,7 +165,11 @@ client_unlocks       -              -             own            -             -
 client_consents      -              -             own            of_client     all     -          -          rau
 earnings_periods     -              -             own            benefits      all     all        -          raud
 earnings_entries     -              -             own            benefits      all     -          -          ra
-looks                -              -             own            -             -       -          all        ra
+looks                -              -             own            log           all     -          all        ra
+disclosures          -              -             own            log           all     -          all        ra
+seals                -              -             -              log           all     -          all        ra
+emergencies          -              -             own            user_or_log   -       -          all        ra
+right_events         -              -             -              admin         -       -          all        ra
 notices              -              -             -              -             all     -          -          raud
 todos                -              -             own            unit_or_any   all     -          -          raud
 gateways             -              -             -              all           all     -          -          raud
@@ -172,12 +184,14 @@ WINDOWS: Mapping[str, frozenset[Face]] = {
     "agreed_gigs": frozenset({Face.ORDERER, Face.STAFF}),
     "agreed_workers": frozenset({Face.ORDERER, Face.STAFF}),
     "taken_places": frozenset({Face.STAFF}),
+    "own_browsers": frozenset({Face.CLIENT}),
 }
 
 # What a secret of 256 bits opens, for whoever knows it: no login can look through all of them.
 KEYHOLES: Mapping[str, frozenset[Face]] = {
     "opened_gig(bytea)": frozenset({Face.VISITOR}),
     "opened_own(bytea)": frozenset({Face.VISITOR}),
+    "opened_door(bytea,bytea)": frozenset({Face.VISITOR, Face.CLIENT}),
     "opened_order(bytea)": frozenset({Face.VISITOR}),
     "opened_feed(bytea)": frozenset({Face.VISITOR}),
 }

@@ -22,7 +22,7 @@ from jobcenter.errors import (
 from jobcenter.orders import answering, assigning, placing, working
 from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import record
-from jobcenter.orders.refusing import note_refusal
+from jobcenter.orders.strangers import note_refusal
 from jobcenter.times import parse
 from jobcenter.web import sheet
 from jobcenter.web.asking import Asking, needs

@@ -6,9 +6,9 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
-from jobcenter.audit import emergencies
 from jobcenter.errors import Invalid
-from jobcenter.orders.queries import record
+from jobcenter.orders.queries import caseload
+from jobcenter.orders.strangers import open_in_emergency
 from jobcenter.web.asking import Asking, fresh, needs
 from jobcenter.web.pages import page, see
 
@@ -18,7 +18,7 @@ PURPOSE = "emergency"
 @get("/board/gigs/{gig_id:uuid}/emergency")
 async def ask(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Response[str]:
     """Say what opening this record means, and ask why."""
-    await asking.read(record.client_of, gig_id=gig_id)
+    await asking.read(caseload.taken, gig_id=gig_id)
     return page(asking, "unit/emergency.html", gig_id=gig_id, reason="", faults={})
 
 
@@ -29,11 +29,10 @@ async def open_record(
     data: URLEncodedBody[dict[str, str]],
 ) -> Response[str]:
     """Open the record for a few hours; the unit and the data-protection officer are told."""
-    client_id = await asking.read(record.client_of, gig_id=gig_id)
     reason = data.get("reason", "").replace("\x00", "")
     try:
-        await asking.act(
-            emergencies.open_record, client_id=client_id, reason=reason, now=asking.now
+        client_id = await asking.act(
+            open_in_emergency, gig_id=gig_id, reason=reason, now=asking.now
         )
     except Invalid as invalid:
         faults = {fault.field: [fault] for fault in invalid.faults}

@@ -33,6 +33,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           AND upper(v.during) > asked_at() - interval '1 day')
 $$;
 
+-- Whose record the asker opened in an emergency that still lasts.
+CREATE OR REPLACE FUNCTION emergency_clients() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT array(
+        SELECT e.client_id FROM emergencies e
+        WHERE e.organiser_id = asking_organiser() AND e.user_id = asking_actor()
+          AND e.until > asked_at())
+$$;
+
 -- With whom the asker is in a benefits talk: whose look for it they committed in the last minutes.
 CREATE OR REPLACE FUNCTION talked_with() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -92,6 +101,38 @@ CREATE OR REPLACE FUNCTION opened_feed(hash bytea) RETURNS TABLE (
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT c.id, c.user_id, c.unit_id FROM coaches c
     WHERE c.organiser_id = asking_organiser() AND c.feed_hash = hash AND c.active
+$$;
+
+-- The browsers in which the asking client's links are open.
+CREATE OR REPLACE VIEW own_browsers WITH (security_barrier) AS
+SELECT s.organiser_id, s.token_hash, l.client_id, s.created_at, s.seen_at, s.ended_at, s.expires_at,
+       k.at AS unlocked_at
+FROM (SELECT organiser_id, client_id, token_hash FROM links WHERE client_id IS NOT NULL
+      UNION ALL SELECT organiser_id, client_id, token_hash FROM client_links) l
+JOIN sessions s ON s.organiser_id = l.organiser_id AND s.link_hash = l.token_hash
+LEFT JOIN client_unlocks k ON k.organiser_id = s.organiser_id AND k.session_hash = s.token_hash
+WHERE l.organiser_id = (SELECT asking_organiser()) AND l.client_id = (SELECT asking_client());
+
+-- How a client's own page stands for a browser that has a link open: PIN, and whether it was given.
+CREATE OR REPLACE FUNCTION opened_door(link bytea, session bytea) RETURNS TABLE (
+    client_id uuid, unit_id uuid, language text, phone text, gig_id uuid, purpose text,
+    expires_at timestamptz, revoked_at timestamptz, used_at timestamptz, pin_set_at timestamptz,
+    rests_until timestamptz, unlocked_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT c.id, c.unit_id, c.language, u.phone, l.gig_id, l.purpose, l.expires_at, l.revoked_at,
+           l.used_at, p.set_at, p.rests_until, k.at
+    FROM (SELECT organiser_id, client_id, gig_id, 'gig' AS purpose, token_hash, expires_at,
+                 revoked_at, used_at
+          FROM links WHERE client_id IS NOT NULL
+          UNION ALL
+          SELECT organiser_id, client_id, NULL, purpose, token_hash, expires_at, revoked_at, used_at
+          FROM client_links) l
+    JOIN clients c ON c.organiser_id = l.organiser_id AND c.id = l.client_id
+    JOIN units u ON u.organiser_id = c.organiser_id AND u.id = c.unit_id
+    LEFT JOIN client_pins p ON p.organiser_id = c.organiser_id AND p.client_id = c.id
+    LEFT JOIN client_unlocks k ON k.organiser_id = c.organiser_id AND k.client_id = c.id
+        AND k.session_hash = session
+    WHERE l.organiser_id = asking_organiser() AND l.token_hash = link
 $$;
 
 CREATE OR REPLACE FUNCTION opened_own(hash bytea) RETURNS TABLE (

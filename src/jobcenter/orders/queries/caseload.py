@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.audit import emergencies
 from jobcenter.database import Who, asker, meets
+from jobcenter.errors import NotFound
 from jobcenter.orders.gigs import CoachVisit, Gig, VisitGig
+from jobcenter.orders.windows import TakenPlace
 from jobcenter.people.clients import Client
 from jobcenter.people.staff import Coach
 
@@ -38,6 +40,12 @@ async def may_read(session: AsyncSession, *, client_id: UUID, now: datetime) -> 
     if who.may(CASELOAD) and await _is_on_caseload(session, who, client_id, now):
         return True
     return await emergencies.is_open(session, client_id=client_id, now=now)
+
+
+async def taken(session: AsyncSession, *, gig_id: UUID) -> None:
+    """Find nothing unless somebody, of whatever unit, has this gig."""
+    if await session.get(TakenPlace, (asker(session).organiser_id, gig_id)) is None:
+        raise NotFound
 
 
 async def _is_on_caseload(session: AsyncSession, who: Who, client_id: UUID, now: datetime) -> bool:

@@ -15,17 +15,17 @@ from jobcenter.benefits import EarningsPeriod
 from jobcenter.database import asker, meets
 from jobcenter.effects import pay_day
 from jobcenter.errors import LinkIsDead
-from jobcenter.orders.gigs import LIVE, Gig, GigStatus, Link
+from jobcenter.orders.gigs import LIVE, Gig, GigStatus
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import task_name
+from jobcenter.orders.windows import opened_door
 from jobcenter.people.clients import (
     Client,
     ClientException,
     ClientHours,
     ClientWish,
 )
-from jobcenter.people.own import ClientLink, ClientPin, Unlocked
-from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
+from jobcenter.people.parties import OrderingParty, Site, TaskType
 from jobcenter.times import first_of_month, local
 
 WORKED = (GigStatus.DONE.value, GigStatus.APPROVED.value, GigStatus.INVOICED.value)
@@ -132,51 +132,23 @@ async def door(
     session: AsyncSession, *, link_hash: bytes, session_hash: bytes, now: datetime
 ) -> Door:
     """Return how the page stands for a browser that has a client's link open."""
-    organiser_id = asker(session).organiser_id
-    gig_id, link = None, await session.scalar(
-        select(Link).where(Link.organiser_id == organiser_id, Link.token_hash == link_hash)
-    )  # fmt: skip
-    own: Link | ClientLink | None = link
-    if link is not None:
-        gig_id = link.gig_id
-    else:
-        own = await session.scalar(
-            select(ClientLink).where(
-                ClientLink.organiser_id == organiser_id, ClientLink.token_hash == link_hash
-            )
-        )
-    if own is None or own.client_id is None:
-        raise LinkIsDead
-    row = (
-        await session.execute(
-            select(Client.unit_id, Client.language, Unit.phone, ClientPin.set_at,
-                   ClientPin.rests_until, Unlocked.at)
-            .join(Unit, meets(Client, "unit_id", Unit))
-            .outerjoin(ClientPin, (ClientPin.organiser_id == Client.organiser_id)
-                       & (ClientPin.client_id == Client.id))
-            .outerjoin(Unlocked, (Unlocked.organiser_id == Client.organiser_id)
-                       & (Unlocked.client_id == Client.id)
-                       & (Unlocked.session_hash == session_hash))
-            .where(Client.organiser_id == organiser_id, Client.id == own.client_id)
-        )
-    ).one()  # fmt: skip
-    unit_id, language, phone, pin_set_at, rests_until, unlocked_at = row
-    if own.revoked_at is not None or own.expires_at <= now:
+    row = await opened_door(session, link_hash=link_hash, session_hash=session_hash)
+    if row is None or row.revoked_at is not None or row.expires_at <= now:
         raise LinkIsDead
     # A link to choose a PIN with opens nothing more once it has been used.
-    pin_link = own if isinstance(own, ClientLink) and own.purpose == "pin" else None
-    if pin_link is not None and pin_link.used_at is not None and unlocked_at is None:
+    chooses = row.purpose == "pin"
+    if chooses and row.used_at is not None and row.unlocked_at is None:
         raise LinkIsDead
     return Door(
-        client_id=own.client_id,
-        unit_id=unit_id,
-        language=language,
-        phone=phone,
-        gig_id=gig_id,
-        has_pin=pin_set_at is not None,
-        unlocked=unlocked_at is not None,
-        rests_until=rests_until if rests_until and now < rests_until else None,
-        may_choose=pin_link is not None and pin_link.used_at is None,
+        client_id=row.client_id,
+        unit_id=row.unit_id,
+        language=row.language,
+        phone=row.phone,
+        gig_id=row.gig_id,
+        has_pin=row.pin_set_at is not None,
+        unlocked=row.unlocked_at is not None,
+        rests_until=row.rests_until if row.rests_until and now < row.rests_until else None,
+        may_choose=chooses and row.used_at is None,
     )
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from jobcenter.orders.queries import api
-from jobcenter.orders.refusing import note_refusal
+from jobcenter.orders.strangers import note_refusal
 from jobcenter.web.asking import Asking
 
 PURPOSE = "api"

@@ -1,0 +1,52 @@
+"""Another unit's gig, of which staff see only that its place is taken: refused, or an emergency."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.access import Look
+from jobcenter.audit import emergencies
+from jobcenter.database import asker
+from jobcenter.errors import NotFound
+from jobcenter.orders.gigs import Gig
+
+
+async def note_refusal(session: AsyncSession, *, gig_id: UUID, purpose: str, now: datetime) -> None:
+    """Log that a gig was refused, under whose it is: the asker's own login cannot see that."""
+    who = asker(session)
+    client_id = await _whose(session, gig_id)
+    if client_id is not None:
+        session.add(
+            Look(
+                organiser_id=who.organiser_id,
+                at=now,
+                actor=who.actor_id,
+                role=who.role,
+                client_id=client_id,
+                what="refused",
+                purpose=purpose,
+                request_id=who.request_id,
+                outside=True,
+            )
+        )
+
+
+async def open_in_emergency(
+    session: AsyncSession, *, gig_id: UUID, reason: str, now: datetime
+) -> UUID:
+    """Open the record of whoever has this gig for a few hours, and return who it is."""
+    client_id = await _whose(session, gig_id)
+    if client_id is None:
+        raise NotFound
+    await emergencies.open_record(session, client_id=client_id, reason=reason, now=now)
+    return client_id
+
+
+async def _whose(session: AsyncSession, gig_id: UUID) -> UUID | None:
+    return await session.scalar(
+        select(Gig.client_id).where(
+            Gig.organiser_id == asker(session).organiser_id, Gig.id == gig_id
+        )
+    )
