@@ -1,7 +1,4 @@
-"""The tables as migrations make them: up to the newest, checked against the models; the logins.
-
-Everything that needs to see all tables at once imports from here.
-"""
+"""A database as migrations make it: up to the newest, checked against the models; the logins."""
 
 import asyncio
 import secrets
@@ -12,41 +9,15 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from jobcenter import benefits, inbox, notices
-from jobcenter.audit import reading
-from jobcenter.database import Base, Face, asyncpg_url
-from jobcenter.orders import gigs, model, proposals
-from jobcenter.people import clients, own, parties, staff, upkeep
+from jobcenter.database import Face, asyncpg_url
 from jobcenter.walls.raising import login, raise_walls
-
-# Importing these modules is what fills the metadata.
-ROOMS = (
-    benefits,
-    reading,
-    inbox,
-    notices,
-    gigs,
-    model,
-    proposals,
-    clients,
-    own,
-    parties,
-    staff,
-    upkeep,
-)
-METADATA: MetaData = Base.metadata
 
 # One migration at a time, however many starters there are (F36).
 _LOCK = 7_036_421
-
-
-def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Tell Alembic which tables are ours to compare; the queue's belong to its library."""
-    return kind != "table" or not (name or "").startswith("pgqueuer")
 
 
 async def upgrade(owner_dsn: str) -> None:

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from jobcenter.schema import METADATA, is_ours
+from jobcenter.tables import METADATA, is_ours
 
 connection = context.config.attributes["connection"]
 assert isinstance(connection, Connection)  # `schema` hands it over
