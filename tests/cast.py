@@ -1,9 +1,9 @@
 """The standing cast, the same in every test.
 
 Sari orders for Keittiö Oy. Aino, Eetu and Venla are clients of Keittiöpaja Kaneli, Kim coaches
-there and Maija coordinates. Pekka coordinates another unit, Työpaja Kulma, where Onni is a client
-and Liisa coaches: whatever he asks about Maija's people must be refused. Tuija is the
-data-protection officer, and Jaana keeps the accounts.
+there and Maija coordinates; Merja leads the unit, Raili settles the accounts. Pekka coordinates
+another unit, Työpaja Kulma, where Onni is a client and Liisa coaches: whatever he asks about
+Maija's people must be refused. Tuija is the data-protection officer, and Jaana keeps the users.
 """
 
 from dataclasses import dataclass
@@ -33,6 +33,7 @@ RIGHTS = {
     "benefits": ["see_clients", "override_ceiling"],
     "admin": ["organise"],
     "data_protection_officer": ["read_log"],
+    "accountant": ["settle"],
 }
 
 
@@ -53,6 +54,9 @@ class Cast:
     kim: Who
     tuija: Who
     jaana: Who
+    liisa: Who
+    raili: Who
+    merja: Who
     worker: Who
     kaneli: UUID
     kulma: UUID
@@ -129,6 +133,10 @@ FIGURES = (
     ("answer_minutes", "far", 1440), ("answer_minutes", "near", 1440),
     ("answer_minutes", "same_day", 1440), ("looks_an_hour", "people", 80),
     ("looks_an_hour", "strangers", 5),
+    ("supplement", "evening", 1500),
+    ("supplement", "night", 3000), ("supplement", "saturday", 2000),
+    ("supplement", "sunday", 10000), ("supplement", "holiday_compensation", 0),
+    ("unit_cancels", "", 10000),
 )  # fmt: skip
 
 
@@ -174,6 +182,8 @@ STAFF = (
     ("liisa", "liisa@example.org", "Liisa Laine", "coach", "kulma", None),
     ("tuija", "tuija@example.org", "Tuija Tarkka", "data_protection_officer", None, None),
     ("jaana", "jaana@example.org", "Jaana Rinne", "admin", None, None),
+    ("raili", "raili@example.org", "Raili Raha", "accountant", None, None),
+    ("merja", "merja@example.org", "Merja Meri", "unit_lead", "kaneli", None),
 )
 
 
@@ -274,6 +284,9 @@ def as_cast(owner_dsn: str, database: Database) -> Cast:
         kim=staff("kim", "coach", unit="kaneli"),
         tuija=staff("tuija", "data_protection_officer"),
         jaana=staff("jaana", "admin"),
+        liisa=staff("liisa", "coach", unit="kulma"),
+        raili=staff("raili", "accountant"),
+        merja=staff("merja", "unit_lead", unit="kaneli"),
         worker=Who(CITY, "worker", name="worker"),
         kaneli=key("kaneli"),
         kulma=key("kulma"),

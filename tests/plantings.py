@@ -235,5 +235,18 @@ PLANTINGS = (
         "INSERT INTO signin_links (organiser_id, token_hash, user_id, expires_at)"
         " SELECT 1, 'open sesame', id, now() FROM users LIMIT 1",
     ),
+    Planting(
+        "inv_24_money_balances", "approved hours without any rows",
+        LOOSE.format("gigs") + "UPDATE gigs SET status = 'approved', worked_minutes = 180"
+        " WHERE id = {eetu}; INSERT INTO gig_events SELECT 1, gen_random_uuid(), id, 'done',"
+        " 'approved', NULL, 'orderer', now(), '' FROM gigs WHERE id = {eetu}",
+    ),
+    Planting(
+        "inv_24_money_balances", "a statement that does not add up",
+        "INSERT INTO statements (organiser_id, id, number, kind, employer_id, period, row_count,"
+        " total_cents, made_by, made_at, state, receipt) SELECT 1, gen_random_uuid(), 1, 'pay',"
+        " o.employer_id, '2026-12-15', 2, 100, g.assigned_by, now(), 'made', ''"
+        " FROM gigs g JOIN orders o ON o.id = g.order_id WHERE g.id = {eetu}",
+    ),
     Planting("inv_25_versions_grow", "a version that stood still", "UPDATE gigs SET version = 0"),
 )  # fmt: skip

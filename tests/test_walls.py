@@ -95,6 +95,7 @@ ASKERS: tuple[tuple[str, Who], ...] = (
     ("", Who(CITY, "visitor")),
     ("", Who(CITY, "worker")),
     ("", Who(CITY, "matcher")),
+    ("", Who(CITY, "accountant", rights=frozenset({"settle"}))),
     ("", Who(CITY, "data_protection_officer", rights=frozenset({"read_log"}))),
     (NEAR, _unit(NEAR, STAFF | {"read_log"})),
 )
@@ -106,6 +107,8 @@ WIDER = {
     "admin": "organise",
     "user_or_admin": "organise",
     "user_or_log": "read_log",
+    "settle": "settle",
+    "party_or_settle": "settle",
 }
 
 

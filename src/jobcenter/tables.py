@@ -5,12 +5,13 @@ from sqlalchemy import MetaData
 from jobcenter import benefits, inbox, notices
 from jobcenter.audit import reading
 from jobcenter.database import Base
-from jobcenter.orders import gigs, model, proposals
+from jobcenter.orders import accounts, attendance, gigs, model, proposals
 from jobcenter.people import clients, own, parties, staff, upkeep
 
 # Importing these modules is what fills the metadata.
 PEOPLE = (clients, own, parties, staff, upkeep)
-ROOMS = (*PEOPLE, benefits, inbox, notices, reading, gigs, model, proposals)
+ORDERS = (accounts, attendance, gigs, model, proposals)
+ROOMS = (*PEOPLE, *ORDERS, benefits, inbox, notices, reading)
 METADATA: MetaData = Base.metadata
 
 

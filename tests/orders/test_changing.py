@@ -135,7 +135,7 @@ async def test_story_2_an_orderer_cancels_two_hours_before(cast: Cast, fresh: Fr
     assert await steps.statuses(fresh, "gigs") == ["cancelled"]
     assert await steps.statuses(fresh, "visits") == ["free"]
     periods = await fresh.owner("SELECT committed_cents FROM earnings_periods")
-    assert [row[0] for row in periods] == [0]
+    assert [row[0] for row in periods] == [3600]
     notices = await fresh.owner("SELECT client_id, due_at FROM notices WHERE kind = 'cancelled'")
     assert [tuple(row) for row in notices] == [(cast.aino, now)]
     assert await steps.todos(fresh) == ["call_cancelled"]

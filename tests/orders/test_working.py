@@ -1,6 +1,6 @@
 """The day itself: here, done, hours approved, nobody came; and who may say so."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -26,14 +26,20 @@ async def done(cast: Cast, agreed: Agreed, *, client: Who | None = None) -> Gig:
 
 
 async def approve(
-    cast: Cast, agreed: Agreed, minutes: int, *, by: Who | None = None, reason: str = ""
+    cast: Cast,
+    agreed: Agreed,
+    minutes: int,
+    *,
+    by: Who | None = None,
+    reason: str = "",
+    now: datetime = ENDS + HOUR,
 ) -> Gig:
     return await cast.database.act(
         by or cast.sari,
         working.approve,
         gig_id=agreed.gig_id,
         minutes=minutes,
-        now=ENDS + HOUR,
+        now=now,
         reason=reason,
     )
 
@@ -116,7 +122,13 @@ async def test_who_may_approve(cast: Cast) -> None:
     for other in (stranger, cast.pekka, cast.kim, cast.client(cast.eetu)):
         with pytest.raises(NotFound):
             await approve(cast, agreed, 180, by=other)
-    assert (await approve(cast, agreed, 180, by=cast.maija)).status == "approved"
+    with pytest.raises(NotAllowed):
+        await approve(cast, agreed, 180, by=cast.maija)
+    with pytest.raises(WrongMoment):
+        await approve(cast, agreed, 180, by=cast.merja)
+    # Wednesday, Thursday and Friday were silent: on Monday the lead decides.
+    monday = ENDS + timedelta(days=6)
+    assert (await approve(cast, agreed, 180, by=cast.merja, now=monday)).status == "approved"
 
 
 async def test_what_counts_against_the_ceiling_follows_the_hours(cast: Cast, fresh: Fresh) -> None:

@@ -15,7 +15,13 @@ from jobcenter.web.orderform import OrderForm
 from tests.cast import CITY, MONDAY, key
 
 NEW_YEAR = date(2026, 1, 1)
-AMOUNTS = (("pay_floor", "G1", 1120), ("side_costs", "", 2200), ("fee", "", 0), ("vat", "", 2550))
+AMOUNTS = (
+    ("supplement", "holiday_compensation", 0),
+    ("pay_floor", "G1", 1120),
+    ("side_costs", "", 2200),
+    ("fee", "", 0),
+    ("vat", "", 2550),
+)
 
 
 def ground(*, agreed: int = 0) -> Ground:

@@ -315,7 +315,7 @@ async def test_to_dos_and_alarms_come_first_and_go_when_done(cast: Cast, fresh: 
         done = await browser.send_form("/board", f"/board/todos/{todo}/done")
         assert done.headers["location"] == "/board?note=settled"
         assert "Would like a call" not in (await browser.get("/board")).text
-        await fresh.owner("UPDATE flags SET closed_at = now()")
+        await fresh.owner("UPDATE flags SET closed_at = now(), outcome = 'booked'")
     rows = await fresh.owner("SELECT done_by FROM todos WHERE kind = 'call_me'")
     assert rows[0]["done_by"] == key("maija")
 
@@ -389,6 +389,9 @@ async def test_a_lead_approves_hours_that_nobody_else_did(cast: Cast, fresh: Fre
             await sign_in(browser, cast, cast.maija, clock.now)
             await browser.send_form(path, f"{path}/gigs/{gig}/{step}")
             clock.now = TUESDAY_TEN
+        # After three silent working days, and not before.
+        clock.now = TUESDAY_TEN + timedelta(days=6)
+        await sign_in(browser, cast, cast.maija, clock.now)
         approve = f"{path}/gigs/{gig}/approve"
         for minutes, status in (("x", 422), ("9" * 9, 422), ("170", 422), ("180", 303)):
             answer = await browser.send_form(path, approve, minutes=minutes)

@@ -17,6 +17,7 @@ from jobcenter.orders.locking import locked_client, locked_order
 from jobcenter.orders.model import Order, OrderEvent, OrderPlace, OrderStatus
 from jobcenter.orders.pay import Compensation, cancellation
 from jobcenter.orders.placing import offered
+from jobcenter.orders.settling import compensate
 from jobcenter.orders.terms import cancellation_terms
 from jobcenter.orders.windows import AgreedGig
 from jobcenter.people.clients import Client, ClientContact
@@ -148,8 +149,11 @@ async def cancel(
         raise Changed("Cancelling costs more by now. Please look at the newest amount.")
     if any(gig.status == GigStatus.IN_PROGRESS.value for gig in gigs):
         raise WrongMoment("The work has already begun.")
+    owed = iter(cost.lines)
     for gig in gigs:
+        cents = next(owed, 0) if gig.status in AGREED else 0
         await _end(session, gig, order, now=now)
+        await compensate(session, gig, order, cents=cents, invoiced=True, now=now)
     order.cancelled_at = now
     order.cancel_reason = reason
     event = order.become(OrderStatus.CANCELLED, by=asker(session).actor_id, now=now)

@@ -19,12 +19,16 @@ from jobcenter.people.staff import Coach, CoachAbsence, CoachHours
 from jobcenter.travel import Metres, metres
 
 
-async def locked_coaches(session: AsyncSession, client: Client) -> list[Coach]:
+async def locked_coaches(
+    session: AsyncSession, client: Client, *, unit_id: UUID | None = None
+) -> list[Coach]:
     """Return the unit's coaches who share a language with the client, locked in one order."""
     rows = await session.scalars(
         select(Coach)
         .where(
-            Coach.organiser_id == client.organiser_id, Coach.unit_id == client.unit_id, Coach.active
+            Coach.organiser_id == client.organiser_id,
+            Coach.unit_id == (unit_id or client.unit_id),
+            Coach.active,
         )
         .order_by(Coach.id)
         .with_for_update(key_share=True)

@@ -324,15 +324,27 @@ class Flag(Base):
     """
 
     __tablename__ = "flags"
-    __table_args__ = (of("gigs", "gig_id"), Index("flag_by_gig", "organiser_id", "gig_id"))
+    __table_args__ = (
+        of("gigs", "gig_id"),
+        Index("flag_by_gig", "organiser_id", "gig_id"),
+        CheckConstraint(
+            "outcome IS NULL OR outcome IN ('booked', 'goes_without', 'called_off')",
+            name="flag_outcome_is_known",
+        ),
+        CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="flag_closes_with_outcome"),
+    )
 
     organiser_id: Mapped[Organised]
     id: Mapped[Key]
     gig_id: Mapped[UUID]
     kind: Mapped[str]
     opened_at: Mapped[datetime]
+    piece: Mapped[Small | None]
+    """Which piece of the gig's plan was lost."""
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
+    outcome: Mapped[str | None]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Link(Base):

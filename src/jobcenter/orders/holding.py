@@ -18,9 +18,8 @@ from jobcenter.notices import quiet_hours, tell, todo
 from jobcenter.orders import booking, fitting
 from jobcenter.orders.gigs import KEPT, Gig, GigEvent, GigStatus
 from jobcenter.orders.model import Order, OrderEvent, OrderPlace, OrderStatus
-from jobcenter.orders.pay import pay_cents
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow
-from jobcenter.orders.terms import answer_time
+from jobcenter.orders.terms import answer_time, wage_of
 from jobcenter.people.clients import Client
 from jobcenter.times import day_bounds, local
 
@@ -54,7 +53,10 @@ async def hold(
     """Take the place, the client's time, the coaches' time and the cents, and ask the client."""
     await _check_place(session, order, place_no, start, now)
     await fitting.check(session, order, client, start=start)
-    gig = _gig(order, client, place_no, start, by=by, now=now)
+    pays = await wage_of(
+        session, hourly_cents=order.hourly_cents, start=start, minutes=order.minutes
+    )
+    gig = _gig(order, client, place_no, start, pays=pays.cents, by=by, now=now)
     gig.answer_by = await _answer_by(session, start, now)
     order.start = start
     session.add(gig)
@@ -84,7 +86,14 @@ async def _check_place(
 
 
 def _gig(
-    order: Order, client: Client, place_no: int, start: datetime, *, by: UUID, now: datetime
+    order: Order,
+    client: Client,
+    place_no: int,
+    start: datetime,
+    *,
+    pays: int,
+    by: UUID,
+    now: datetime,
 ) -> Gig:
     return Gig(
         organiser_id=order.organiser_id,
@@ -95,7 +104,7 @@ def _gig(
         status=GigStatus.ASSIGNED.value,
         during=Range(start, start + timedelta(minutes=order.minutes)),
         hourly_cents=order.hourly_cents,
-        pay_cents=pay_cents(order.hourly_cents, order.minutes),
+        pay_cents=pays,
         assigned_by=by,
         assigned_at=now,
         version=1,

@@ -255,6 +255,7 @@ _TRUE: Mapping[str, Callable[[Facts, datetime], bool]] = {
     "coach_changed": lambda facts, _: facts.gig_status in LIVING,
     "where_are_you": lambda facts, _: facts.gig_status == S.CONFIRMED.value,
     "gig_link": lambda facts, _: facts.gig_status in LIVING,
+    "finding_out": lambda facts, _: facts.gig_status == S.CONFIRMED.value,
     "order_received": lambda facts, _: facts.order_status != OrderStatus.CANCELLED.value,
     "order_changed": lambda facts, _: facts.order_status != OrderStatus.CANCELLED.value,
     "unfilled": lambda facts, now: (

@@ -147,6 +147,21 @@ def _hours(_news: News) -> Mail:
     ]
 
 
+def _finding_out(_news: News) -> Mail:
+    return "About your order {number}: we are finding out", [
+        "The worker has not arrived yet: {task}, {when}. We are finding out, and call you.",
+        "See how it stands here: {link}",
+    ]
+
+
+def _unit_cannot(_news: News) -> Mail:
+    return "Your order {number}: the coach is prevented", [
+        "We are sorry: the coach who was to come along is prevented, and we found nobody else.",
+        "So your worker cannot come: {task}, {when}. You pay nothing for it.",
+        "We look for somebody else if there is still time. See how it stands here: {link}",
+    ]
+
+
 def _signin(_news: News) -> Mail:
     return "Sign in to Jobcenter", [
         "Here is your link to sign in: {link}",
@@ -190,6 +205,8 @@ _MAIL: Mapping[str, Callable[[News], Mail]] = {
     "order_refused": _refused,
     "hours_to_approve": _hours,
     "found": _found,
+    "finding_out": _finding_out,
+    "unit_cannot": _unit_cannot,
     "unfilled": _unfilled,
     "signin": _signin,
     "seal": _seal,

@@ -45,6 +45,15 @@ class Price:
         """Return the price with VAT."""
         return self.net_cents + self.vat_cents
 
+    def __add__(self, other: "Price") -> "Price":
+        """Return both together."""
+        return Price(
+            self.pay_cents + other.pay_cents,
+            self.side_costs_cents + other.side_costs_cents,
+            self.fee_cents + other.fee_cents,
+            self.vat_cents + other.vat_cents,
+        )
+
     def times(self, count: int) -> "Price":
         """Return the price of so many equal places; each is rounded by itself."""
         return Price(
@@ -97,8 +106,12 @@ def rates_on(figures: Iterable[DatedFigure], day: date) -> Rates:
 
 
 def price(hourly_cents: int, minutes: int, rates: Rates, *, places: int = 1) -> Price:
-    """Return what an order costs: every place is a line of its own."""
-    pay = pay_cents(hourly_cents, minutes)
+    """Return what an order costs without supplements: every place is a line of its own."""
+    return price_of(pay_cents(hourly_cents, minutes), rates).times(places)
+
+
+def price_of(pay: int, rates: Rates) -> Price:
+    """Return what one place costs whose worker earns that much."""
     side_costs = share_cents(pay, rates.side_costs)
     fee = share_cents(pay, rates.fee)
     return Price(
@@ -106,7 +119,7 @@ def price(hourly_cents: int, minutes: int, rates: Rates, *, places: int = 1) -> 
         side_costs_cents=side_costs,
         fee_cents=fee,
         vat_cents=share_cents(pay + side_costs + fee, rates.vat),
-    ).times(places)
+    )
 
 
 def cancellation(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker
+from jobcenter.database import asker, meets
 from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.orders.booking import AFTER, BEFORE
 from jobcenter.orders.coach_time import coach_times, locked_coaches, site_of, speaks_with
@@ -17,6 +17,7 @@ from jobcenter.orders.model import Order
 from jobcenter.orders.visits import CoachTime, Request
 from jobcenter.orders.weekly import ends_of
 from jobcenter.people.clients import Client
+from jobcenter.people.staff import Coach
 from jobcenter.support import PlannedVisit, Presence
 from jobcenter.times import minutes_between
 
@@ -50,7 +51,8 @@ async def locked_visit(session: AsyncSession, visit_id: UUID) -> tuple[CoachVisi
     if not found:
         raise NotFound
     clients = {row.client_id: await locked_client(session, row.client_id) for row in found}
-    if any(client.unit_id not in who.unit_ids for client in clients.values()):
+    outside = any(client.unit_id not in who.unit_ids for client in clients.values())
+    if outside and not await _stands_in(session, visit_id):
         raise NotFound
     order = await locked_order(session, found[0].order_id)
     served = [
@@ -68,6 +70,17 @@ async def locked_visit(session: AsyncSession, visit_id: UUID) -> tuple[CoachVisi
     return visit, served
 
 
+async def _stands_in(session: AsyncSession, visit_id: UUID) -> bool:
+    """Return whether the visit is the asker's own, for a client of another unit (SETTLED 27)."""
+    who = asker(session)
+    user_id = await session.scalar(
+        select(Coach.user_id)
+        .join(CoachVisit, meets(CoachVisit, "coach_id", Coach))
+        .where(CoachVisit.organiser_id == who.organiser_id, CoachVisit.id == visit_id)
+    )
+    return user_id is not None and user_id == who.actor_id
+
+
 def may_move(session: AsyncSession) -> None:
     """Raise unless the asker is a coach or assigns."""
     who = asker(session)
@@ -76,20 +89,15 @@ def may_move(session: AsyncSession) -> None:
 
 
 async def times_of(
-    session: AsyncSession,
-    served: list[Served],
-    *,
-    only: UUID | None = None,
-    besides: UUID | None = None,
+    session: AsyncSession, served: list[Served], *, coach_id: UUID
 ) -> list[CoachTime]:
-    """Return the times of the coaches who can speak with everybody whom the visit serves."""
+    """Return the time of one coach, if they can speak with everybody whom the visit serves."""
     clients = [one.client for one in served]
+    own = await session.get_one(Coach, (clients[0].organiser_id, coach_id))
     coaches = [
         coach
-        for coach in await locked_coaches(session, clients[0])
-        if coach.id != besides
-        and (only is None or coach.id == only)
-        and all(speaks_with(coach, client) for client in clients)
+        for coach in await locked_coaches(session, clients[0], unit_id=own.unit_id)
+        if coach.id == coach_id and all(speaks_with(coach, client) for client in clients)
     ]
     gig = served[0].gig
     return await coach_times(session, coaches, gig.start - BEFORE, gig.end + AFTER)

@@ -9,6 +9,7 @@ from jobcenter.database import asker
 from jobcenter.figures import DatedFigure, amount_on
 from jobcenter.orders.model import Order
 from jobcenter.orders.pay import CancellationTerm
+from jobcenter.orders.wages import KIND, Wage, wage
 from jobcenter.people import parties
 from jobcenter.times import local
 
@@ -35,6 +36,13 @@ async def figures(session: AsyncSession, *kinds: str) -> list[DatedFigure]:
         )
         for row in rows
     ]
+
+
+async def wage_of(
+    session: AsyncSession, *, hourly_cents: int, start: datetime, minutes: int
+) -> Wage:
+    """Return a wage by the organiser's figures of that day."""
+    return wage(hourly_cents, start, minutes, await figures(session, KIND))
 
 
 async def answer_time(session: AsyncSession, *, start: datetime, now: datetime) -> timedelta:

@@ -10,17 +10,22 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker
+from jobcenter.database import asker, meets
 from jobcenter.notices import Notice, Todo, tell, todo
-from jobcenter.orders.gigs import Gig, GigStatus
+from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
+from jobcenter.orders.working import lead_decides_on
+from jobcenter.times import local
 
 # With this long to go and a place still open, the coordinator calls round (story 4).
 ALERT_BEFORE = timedelta(hours=4)
 # A worker who has not checked in is asked, kindly; then a person calls (story 10).
 ASK_AFTER = timedelta(minutes=15)
 CALL_AFTER = timedelta(minutes=20)
+TELL_AFTER = timedelta(minutes=30)
+# No three whole working days are shorter than this.
+SILENT = timedelta(days=3)
 # Later than this nobody is still on the way, and a person has the list on the board.
 ASK_UNTIL = timedelta(hours=2)
 MOST = 500
@@ -112,23 +117,66 @@ async def alert(session: AsyncSession, *, now: datetime) -> int:
 
 
 async def ask_the_missing(session: AsyncSession, *, now: datetime) -> int:
-    """Ask a worker who has not checked in whether all is well; soon after, have a person call."""
+    """Ask a worker who has not checked in whether all is well; a person calls; the orderer hears.
+
+    The worker first, after a quarter of an hour; five minutes later their coach calls; after half
+    an hour the orderer is told that we are finding out, and nothing else.
+    """
     late = func.lower(Gig.during).between(now - ASK_UNTIL, now - ASK_AFTER)
     found = await session.execute(
-        select(Gig.id, Gig.client_id, Gig.order_id, func.lower(Gig.during).label("start"))
+        select(
+            Gig.id, Gig.client_id, Gig.order_id, func.lower(Gig.during).label("start"),
+            Order.placed_by, _asked("where_are_you").label("asked"),
+        )
+        .join(Order, and_(Order.organiser_id == Gig.organiser_id, Order.id == Gig.order_id))
         .where(_mine(session), Gig.status == S.CONFIRMED.value, late)
-        .where(~_asked("where_are_you"))
+        .limit(MOST)
+    )  # fmt: skip
+    rows = found.all()
+    for row in rows:
+        about = {"client_id": row.client_id, "order_id": row.order_id, "gig_id": row.id}
+        await tell(session, kind="where_are_you", now=now, urgent=True, **about)
+        if row.start + CALL_AFTER <= now and not row.asked:
+            coach_id = await _coach_there(session, row.id)
+            await todo(
+                session, kind="where_are_you", due_at=now, now=now, mark=str(row.id),
+                coach_id=coach_id, **about,
+            )  # fmt: skip
+        if row.start + TELL_AFTER <= now and row.placed_by:
+            await tell(
+                session, kind="finding_out", way="mail", now=now, user_id=row.placed_by,
+                order_id=row.order_id, gig_id=row.id,
+            )  # fmt: skip
+    return len(rows)
+
+
+async def _coach_there(session: AsyncSession, gig_id: UUID) -> UUID | None:
+    """Return the coach who was to be at the place, if there was one."""
+    return await session.scalar(
+        select(CoachVisit.coach_id)
+        .join(VisitGig, meets(VisitGig, "visit_id", CoachVisit))
+        .where(VisitGig.organiser_id == asker(session).organiser_id, VisitGig.gig_id == gig_id)
+        .where(VisitGig.status == "booked", CoachVisit.presence == "present")
+        .order_by(func.lower(CoachVisit.during))
+        .limit(1)
+    )
+
+
+async def hand_hours_to_leads(session: AsyncSession, *, now: datetime) -> int:
+    """Ask the lead of the unit to decide on hours about which an orderer has been silent."""
+    done = await session.scalars(
+        select(Gig)
+        .where(_mine(session), Gig.status == S.DONE.value, ~_asked("approve_hours"))
+        .where(func.upper(Gig.during) < now - SILENT)
         .limit(MOST)
     )
-    rows = found.all()
-    for gig_id, client_id, order_id, start in rows:
-        about = {"client_id": client_id, "order_id": order_id, "gig_id": gig_id}
-        await tell(session, kind="where_are_you", now=now, urgent=True, **about)
-        if start + CALL_AFTER <= now:
-            await todo(
-                session, kind="where_are_you", due_at=now, now=now, mark=str(gig_id), **about
-            )
-    return len(rows)
+    ripe = [gig for gig in done if lead_decides_on(gig) <= local(now).date()]
+    for gig in ripe:
+        await todo(
+            session, kind="approve_hours", due_at=now, now=now, mark=str(gig.id),
+            client_id=gig.client_id, order_id=gig.order_id, gig_id=gig.id,
+        )  # fmt: skip
+    return len(ripe)
 
 
 async def changes_wait(session: AsyncSession) -> bool:

@@ -1,7 +1,8 @@
 """A coach's visits change: "I can't, find another", another time, a day away.
 
-Another coach of the same unit takes over where one is free; where none is, the loss is flagged and
-alarms, and a person sees to it. The reason for an absence is never asked or kept.
+Another coach of the same unit takes over where one is free, else one of a unit that agreed to stand
+in; where none is, the loss is flagged and alarms, and a person sees to it. The reason for an
+absence is never asked or kept.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from uuid_utils.compat import uuid7
 from jobcenter.database import OrganiserId, asker
 from jobcenter.errors import CoachIsTaken, NotFound, RuleBroken
 from jobcenter.notices import tell, todo
+from jobcenter.orders.covering import coaches_in_turn
 from jobcenter.orders.gigs import TAKEN, CoachVisit, Flag, Gig, VisitGig
 from jobcenter.orders.locking import locked_client, locked_order
 from jobcenter.orders.proposals import Change
@@ -102,7 +104,7 @@ async def move(
 ) -> CoachVisit:
     """Move a visit to another time that its plan allows and the coach has."""
     visit, served = await locked_visit(session, visit_id)
-    times = await times_of(session, served, only=visit.coach_id)
+    times = await times_of(session, served, coach_id=visit.coach_id)
     request = await request_for(session, served, without(times, visit), now)
     first, last = window(request, 0)
     if not first <= start <= last:
@@ -119,18 +121,19 @@ async def _hand_over(
     session: AsyncSession, visit: CoachVisit, served: list[Served], *, now: datetime
 ) -> None:
     """Give a visit to whoever can come at that very time, else to whoever can at another."""
-    times = await times_of(session, served, besides=visit.coach_id)
-    request = await request_for(session, served, times, now)
     wish = visit.during.lower or now
-    offers = [
-        place(replace(request, coaches=[time], hints={0: (time.coach_id, wish)})) for time in times
-    ]
-    found = [offer[0] for offer in offers if not isinstance(offer, int)]
-    if not found:
-        await _lose(session, visit, served, now=now)
-        return
-    await _settle(session, visit, min(found, key=lambda one: abs(one.begin - wish)))
-    await _tell_all(session, visit, served, kind="coach_changed", now=now)
+    async for times in coaches_in_turn(session, served, besides=visit.coach_id):
+        request = await request_for(session, served, times, now)
+        offers = [
+            place(replace(request, coaches=[time], hints={0: (time.coach_id, wish)}))
+            for time in times
+        ]
+        found = [offer[0] for offer in offers if not isinstance(offer, int)]
+        if found:
+            await _settle(session, visit, min(found, key=lambda one: abs(one.begin - wish)))
+            await _tell_all(session, visit, served, kind="coach_changed", now=now)
+            return
+    await _lose(session, visit, served, now=now)
 
 
 async def _tell_all(
@@ -170,6 +173,7 @@ async def _lose(
                 id=uuid7(),
                 gig_id=one.gig.id,
                 kind="support_missing",
+                piece=one.piece.piece,
                 opened_at=now,
             )
         )

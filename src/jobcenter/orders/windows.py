@@ -101,6 +101,18 @@ class TakenPlace(Window):
         return self.during.upper
 
 
+class NamedPay(Window):
+    """Of which order a pay row is, and its worker's name: after a look, to who settles."""
+
+    __tablename__ = "named_pay"
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_number: Mapped[int]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+
+
 def opened_gig(token_hash: bytes) -> Select[UUID, UUID, UUID, str, datetime, datetime | None]:
     """Select what a client's link opens: gig, client, unit, language, its end, its revocation."""
     found = func.opened_gig(token_hash).table_valued(

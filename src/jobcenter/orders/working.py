@@ -1,50 +1,96 @@
 """The day itself: here, done, so many hours, approved. Staff may do each for the client."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import benefits
-from jobcenter.database import asker
+from jobcenter.database import asker, meets
 from jobcenter.errors import CeilingPassed, Fault, Invalid, NotAllowed, NotFound, WrongMoment
-from jobcenter.notices import tell, todo
+from jobcenter.notices import settle_todo, tell, todo
 from jobcenter.orders.answering import release
+from jobcenter.orders.attendance import heard, is_sites_code
 from jobcenter.orders.gigs import Gig, GigEvent, GigStatus
 from jobcenter.orders.locking import locked_gig
-from jobcenter.orders.model import Order
-from jobcenter.orders.pay import pay_cents
+from jobcenter.orders.model import Order, OrderEvent
+from jobcenter.orders.settling import post_hours
 from jobcenter.people.clients import Client
+from jobcenter.times import after_workdays, day_bounds, local, next_workday, parse
 
 # The button shows this long before the start, and hours may be told this far past the plan.
 EARLY = timedelta(hours=1)
 MOST_MINUTES = 720
+# So many whole working days an orderer may be silent about the hours.
+SILENT_WORKDAYS = 3
+# A call after somebody's first gig at a place is due by noon of the next working day.
+FOLLOW_UP_BY = timedelta(hours=12)
 
 
-async def check_in(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig:
-    """Note that the client is there; pressing twice is once."""
-    gig, _, client = await locked_gig(session, gig_id)
+def phones_time(text: str) -> datetime | None:
+    """Return a phone's own time of a button that was pressed without a network, if it tells one."""
+    return parse(text, field="said_at") if text else None
+
+
+async def check_in(
+    session: AsyncSession,
+    *,
+    gig_id: UUID,
+    now: datetime,
+    said_at: datetime | None = None,
+    code: str = "",
+) -> Gig:
+    """Note that the client is there; pressing twice is once.
+
+    A phone without a network tells later: `said_at` is its own time, and both are kept.
+    """
+    gig, order, client = await locked_gig(session, gig_id)
     _may_work(session, gig, client)
+    word = heard(
+        session, gig, move="came", now=now, said_at=said_at,
+        by_code=await is_sites_code(session, order, code),
+    )  # fmt: skip
     if gig.status == GigStatus.IN_PROGRESS.value:
         return gig
-    if now < gig.start - EARLY:
+    if gig.started_at is not None and said_at is not None:
+        # Somebody wrote it down meanwhile; the phone's own word is kept beside theirs.
+        session.add(word)
+        return gig
+    if word.said_at < gig.start - EARLY:
         raise WrongMoment("You can check in one hour before the start.")
     session.add(_become(session, gig, GigStatus.IN_PROGRESS, now))
-    gig.started_at = now
+    session.add(word)
+    gig.started_at = word.said_at
+    await settle_todo(session, kind="where_are_you", mark=str(gig.id), now=now)
     await session.flush()
     return gig
 
 
-async def check_out(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig:
+async def check_out(
+    session: AsyncSession, *, gig_id: UUID, now: datetime, said_at: datetime | None = None
+) -> Gig:
     """Note that the work is done; the planned minutes stand until somebody approves or corrects."""
     gig, order, client = await locked_gig(session, gig_id)
     _may_work(session, gig, client)
-    if gig.status == GigStatus.DONE.value:
+    word = heard(session, gig, move="went", now=now, said_at=said_at)
+    if gig.ended_at is not None:
+        if said_at is not None:
+            session.add(word)
         return gig
     session.add(_become(session, gig, GigStatus.DONE, now))
-    gig.ended_at = now
+    session.add(word)
+    gig.ended_at = max(word.said_at, gig.started_at or word.said_at)
     gig.worked_minutes = order.minutes
     await session.flush()
+    await _ask_for_approval(session, gig, order, now)
+    await _follow_up(session, gig, order, client, now)
+    return gig
+
+
+async def _ask_for_approval(
+    session: AsyncSession, gig: Gig, order: Order, now: datetime, *, version: int = 1
+) -> None:
     if order.placed_by:
         await tell(
             session,
@@ -54,32 +100,106 @@ async def check_out(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gi
             user_id=order.placed_by,
             order_id=order.id,
             gig_id=gig.id,
+            version=version,
         )
+
+
+async def _follow_up(
+    session: AsyncSession, gig: Gig, order: Order, client: Client, now: datetime
+) -> None:
+    """After somebody's first gig at a place, have a person ask on the next working day."""
+    before = await session.scalar(
+        select(func.count())
+        .select_from(Gig)
+        .join(Order, meets(Gig, "order_id", Order))
+        .where(Gig.organiser_id == gig.organiser_id, Gig.client_id == client.id)
+        .where(Gig.id != gig.id, Order.site_id == order.site_id, Gig.ended_at.is_not(None))
+    )
+    if not before:
+        day = next_workday(local(gig.end).date())
+        due = day_bounds(day)[0] + FOLLOW_UP_BY
+        await todo(
+            session,
+            kind="follow_up",
+            due_at=due,
+            now=now,
+            mark=str(gig.id),
+            unit_id=client.unit_id,
+            client_id=client.id,
+            order_id=order.id,
+            gig_id=gig.id,
+        )
+
+
+async def put_right(
+    session: AsyncSession, *, gig_id: UUID, minutes: int, reason: str, now: datetime
+) -> Gig:
+    """Correct the told hours before they are approved, with a trail; the orderer is asked anew."""
+    gig, order, client = await locked_gig(session, gig_id)
+    who = asker(session)
+    if client.unit_id not in who.unit_ids:
+        raise NotFound
+    if not who.may("assign"):
+        raise NotAllowed
+    if gig.status != GigStatus.DONE.value:
+        raise WrongMoment("Hours that are approved are corrected by whoever approved them.")
+    _check_hours(minutes, reason, differ=True)
+    session.add(
+        OrderEvent(
+            organiser_id=order.organiser_id,
+            order_id=order.id,
+            kind="hours.corrected",
+            actor=who.actor_id,
+            at=now,
+            details={
+                "gig": str(gig.id),
+                "from": gig.worked_minutes,
+                "to": minutes,
+                "reason": reason.strip(),
+            },
+        )
+    )
+    gig.worked_minutes = minutes
+    gig.version += 1
+    await session.flush()
+    await _ask_for_approval(session, gig, order, now, version=gig.version)
     return gig
 
 
 async def approve(
     session: AsyncSession, *, gig_id: UUID, minutes: int, now: datetime, reason: str = ""
 ) -> Gig:
-    """Approve the hours, as planned or corrected with a reason; the pay follows them."""
+    """Approve the hours, as told or corrected with a reason; pay and invoice rows follow them.
+
+    Hours that are approved already are corrected: by new rows, never by a change.
+    """
     gig, order, client = await locked_gig(session, gig_id)
-    _may_approve(session, order, client)
-    if gig.status == GigStatus.APPROVED.value:
+    _may_approve(session, gig, order, client, now)
+    approved = GigStatus(gig.status) in {GigStatus.APPROVED, GigStatus.INVOICED}
+    if approved and gig.worked_minutes == minutes:
         return gig
+    expected = order.minutes if gig.worked_minutes is None else gig.worked_minutes
+    _check_hours(minutes, reason, differ=minutes != expected)
+    if not approved:
+        event = _become(session, gig, GigStatus.APPROVED, now)
+        event.reason = reason
+        session.add(event)
+    wage = await post_hours(session, gig, order, minutes=minutes, reason=reason, now=now)
+    gig.worked_minutes = minutes
+    gig.pay_cents = wage.cents
+    await session.flush()
+    await _correct_earnings(session, gig, now)
+    await settle_todo(session, kind="approve_hours", mark=str(gig.id), now=now)
+    return gig
+
+
+def _check_hours(minutes: int, reason: str, *, differ: bool) -> None:
     if not 0 <= minutes <= MOST_MINUTES:
         raise Invalid(Fault("minutes", "too_long", "Please check the hours."))
-    if minutes != order.minutes and not reason.strip():
+    if differ and not reason.strip():
         raise Invalid(
             Fault("reason", "blank", "Please tell why the hours differ from what was ordered.")
         )
-    event = _become(session, gig, GigStatus.APPROVED, now)
-    event.reason = reason
-    session.add(event)
-    gig.worked_minutes = minutes
-    gig.pay_cents = pay_cents(gig.hourly_cents, minutes)
-    await session.flush()
-    await _correct_earnings(session, gig, now)
-    return gig
 
 
 async def _correct_earnings(session: AsyncSession, gig: Gig, now: datetime) -> None:
@@ -134,10 +254,21 @@ def _may_work(session: AsyncSession, gig: Gig, client: Client) -> None:
         raise NotFound
 
 
-def _may_approve(session: AsyncSession, order: Order, client: Client) -> None:
-    """The orderer of this order, or the lead of the client's unit after three silent workdays."""
+def _may_approve(
+    session: AsyncSession, gig: Gig, order: Order, client: Client, now: datetime
+) -> None:
+    """The orderer of this order; after three silent workdays the lead of the client's unit."""
     who = asker(session)
-    orderer = who.may("order") and who.party_id == order.party_id
-    staff = client.unit_id in who.unit_ids and (who.may("assign") or who.may("lead"))
-    if not orderer and not staff:
+    if who.may("order") and who.party_id == order.party_id:
+        return
+    if client.unit_id not in who.unit_ids or not (who.may("lead") or who.may("assign")):
         raise NotFound
+    if not who.may("lead"):
+        raise NotAllowed("The orderer approves the hours, or the lead of the unit instead.")
+    if local(now).date() < lead_decides_on(gig):
+        raise WrongMoment("The orderer still has time to approve the hours.")
+
+
+def lead_decides_on(gig: Gig) -> date:
+    """Return from which day on the unit's lead decides instead of a silent orderer."""
+    return after_workdays(local(gig.end).date(), SILENT_WORKDAYS + 1)

@@ -163,6 +163,8 @@ class Site(Base):
     toilet: Mapped[bool] = mapped_column(default=True)
     quiet_place: Mapped[bool] = mapped_column(default=False)
     confirmed_on: Mapped[date | None]
+    code: Mapped[str | None]
+    """What hangs on the wall, for checking in with it."""
 
 
 class TaskType(Base):

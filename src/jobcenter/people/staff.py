@@ -284,3 +284,21 @@ class CoachAbsence(Base):
     id: Mapped[Key]
     coach_id: Mapped[UUID]
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+
+
+class UnitCover(Base):
+    """A unit whose coaches may stand in for another's, by an agreement with its days."""
+
+    __tablename__ = "unit_covers"
+    __table_args__ = (
+        of("units", "unit_id"),
+        of("units", "by_unit_id"),
+        CheckConstraint("unit_id <> by_unit_id", name="cover_is_by_another"),
+        CheckConstraint("valid_to IS NULL OR valid_from < valid_to", name="cover_lasts"),
+    )
+
+    organiser_id: Mapped[Organised]
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    by_unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_to: Mapped[date | None]

@@ -18,6 +18,8 @@ PAY_GROUPS: Mapping[str, tuple[int, int]] = {
 SIDE_COSTS = 2200
 FEE = 0
 VAT = 2550
+# What a worker is paid of a gig that their own unit had to call off.
+UNIT_CANCELS = 10000
 SUPPLEMENTS: Mapping[str, int] = {
     "evening": 1500,
     "night": 3000,
@@ -58,6 +60,7 @@ def figures(first_year: int, *, years: int = 3) -> tuple[DatedFigure, ...]:
         ("side_costs", "", SIDE_COSTS),
         ("fee", "", FEE),
         ("vat", "", VAT),
+        ("unit_cancels", "", UNIT_CANCELS),
     ]
     return tuple(
         DatedFigure(kind, key, amount, date(year, 1, 1), date(year + 1, 1, 1), SOURCE)

@@ -55,6 +55,7 @@ async def checked(connection: asyncpg.Connection, rows: Rows) -> Seeded:
         "ALTER TABLE gigs ENABLE TRIGGER USER; ALTER TABLE gig_supports ENABLE TRIGGER USER"
     )
     await connection.execute(ADD_UP)
+    await connection.execute("SELECT account_for_the_past()")
     await connection.execute("ANALYZE")
     await connection.execute("SELECT gig_keeps_promises(organiser_id, id) FROM gigs")
     return Seeded(len(rows.of(Order)), len(rows.of(Gig)))

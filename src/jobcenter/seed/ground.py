@@ -29,6 +29,7 @@ RIGHTS = {
     "benefits": ("Etuusneuvoja", ["see_clients", "override_ceiling"]),
     "admin": ("Pääkäyttäjä", ["organise"]),
     "data_protection_officer": ("Tietosuojavastaava", ["read_log"]),
+    "accountant": ("Palkat ja laskut", ["settle"]),
 }
 # Employers of record by kind, with a made-up business id and insurer.
 EMPLOYERS = (

@@ -55,6 +55,10 @@ ROWS: Mapping[str, str] = {
     "log": "(SELECT 'read_log' = ANY (asking_rights()))",
     "user_or_log": "({t}.user_id = (SELECT asking_actor())"
     " OR (SELECT 'read_log' = ANY (asking_rights())))",
+    # Of the accounts, for whoever settles them; an orderer's lines for the orderer too.
+    "settle": "(SELECT 'settle' = ANY (asking_rights()))",
+    "party_or_settle": "({t}.party_id = (SELECT asking_party())"
+    " OR (SELECT 'settle' = ANY (asking_rights())))",
     "user_draft": "{t}.owner = 'user:' || (SELECT asking_actor())",
     "visitor_draft": "{t}.owner LIKE 'visitor:%'",
     "of_client": _of("clients", "client_id"),
@@ -105,6 +109,7 @@ status_moves         -              -             -              all           a
 units                -              -             all:phone      all           all     all:place  all:name   raud
 unit_days            -              -             -              all           all     all        -          raud
 unit_closures        -              -             -              all           all     all        -          raud
+unit_covers          -              -             -              -             -       -          -          raud
 stand_ins            all            -             -              all           all     -          -          raud
 upkeep_events        -              -             -              -             -       -          -          ra
 employers            all            all           -              all           all     -          -          raud
@@ -141,6 +146,11 @@ gig_supports         -              -             of_gig         of_gig        a
 visits               -              -             by_visit_gig   all           all     all        -          raud
 visit_gigs           -              -             of_gig         of_gig        all     all        -          raud
 flags                -              -             -              of_gig        all     -          -          raud
+attendances          -              -             -              of_gig        -       -          -          ra
+hours_records        -              -             -              -             all     -          -          ra
+pay_rows             -              -             own            settle        all     -          -          rau
+invoice_lines        -              party         -              party_or_settle all   -          -          rau
+statements           -              -             -              settle        all     -          -          rau
 links                -              -             -              -             all     -          -          raud
 rounds               -              -             -              all           all     -          -          raud
 proposals            -              -             -              all           all     all        -          raud
@@ -184,6 +194,7 @@ WINDOWS: Mapping[str, frozenset[Face]] = {
     "agreed_gigs": frozenset({Face.ORDERER, Face.STAFF}),
     "agreed_workers": frozenset({Face.ORDERER, Face.STAFF}),
     "taken_places": frozenset({Face.STAFF}),
+    "named_pay": frozenset({Face.STAFF}),
     "own_browsers": frozenset({Face.CLIENT}),
 }
 

@@ -20,6 +20,8 @@ WORDS: Mapping[str, str] = {
     "admin": "the administrator",
     "log": "keepers of the log",
     "user_or_log": "own; keepers of the log: all",
+    "settle": "who settles the accounts",
+    "party_or_settle": "own party's; who settles the accounts: all",
     "user_draft": "own",
     "visitor_draft": "not signed in",
     "of_client": "own units', covered",

@@ -187,7 +187,13 @@ async def check_in(
 ) -> Response[str]:
     """Say "I am here"."""
     guest.same(data)
-    await guest.asking.act(working.check_in, gig_id=guest.gig_id, now=guest.asking.now)
+    await guest.asking.act(
+        working.check_in,
+        gig_id=guest.gig_id,
+        now=guest.asking.now,
+        said_at=working.phones_time(data.get("said_at", "")),
+        code=data.get("code", ""),
+    )
     return see("/gig")
 
 
@@ -197,7 +203,12 @@ async def check_out(
 ) -> Response[str]:
     """Say "I am done"."""
     guest.same(data)
-    await guest.asking.act(working.check_out, gig_id=guest.gig_id, now=guest.asking.now)
+    await guest.asking.act(
+        working.check_out,
+        gig_id=guest.gig_id,
+        now=guest.asking.now,
+        said_at=working.phones_time(data.get("said_at", "")),
+    )
     return see("/gig")
 
 

@@ -127,11 +127,14 @@ async def _step(asking: Asking, gig_id: UUID, step: str, form: Form) -> None:
     via = Via.FACE_TO_FACE if form.get("via") == Via.FACE_TO_FACE else Via.PHONE
     reason = form.get("reason", "").strip()[:LONGEST_REASON]
     told = {"yes": answering.accept, "no": answering.decline}
-    done = {"here": working.check_in, "done": working.check_out, "missed": working.no_show}
     if step in told:
         await asking.act(told[step], gig_id=gig_id, via=via, now=asking.now)
-    elif step in done:
-        await asking.act(done[step], gig_id=gig_id, now=asking.now)
+    elif step == "here":
+        await asking.act(working.check_in, gig_id=gig_id, now=asking.now)
+    elif step == "done":
+        await asking.act(working.check_out, gig_id=gig_id, now=asking.now)
+    elif step == "missed":
+        await asking.act(working.no_show, gig_id=gig_id, now=asking.now)
     elif step == "withdraw":
         await asking.act(answering.withdraw, gig_id=gig_id, via=via, now=asking.now, reason=reason)
     elif step == "approve":

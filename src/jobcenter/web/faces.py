@@ -6,12 +6,10 @@ from litestar.types import ControllerRouterHandler
 
 from jobcenter.web import (
     client,
-    coach,
-    deciding,
     inbox,
     orderer,
     own_pages,
-    unit,
+    staff,
     ways_in,
 )
 from jobcenter.web.api import routes
@@ -30,10 +28,8 @@ def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
         orderer.router,
         client.router,
         own_pages.router,
-        coach.router,
-        unit.router,
+        *staff.handlers(),
         intake.router,
-        deciding.router,
         routes.router,
         *inbox.routes(config),
     ]

@@ -10,6 +10,7 @@ from jobcenter import access
 from jobcenter.errors import Fault, Invalid
 from jobcenter.orders import changing, drafts, sending, working
 from jobcenter.orders.queries import orderer
+from jobcenter.orders.queries.accounts import own_lines
 from jobcenter.orders.queries.orderer import Sheet
 from jobcenter.orders.queries.ordering import contact as contact_of
 from jobcenter.web import ordering
@@ -164,6 +165,7 @@ async def _sheet_page(asking: Asking, sheet: Sheet, *, note: str, may_act: bool)
         steps=orderer.STEPS,
         note=note,
         may_act=may_act,
+        lines=await asking.read(own_lines, order_id=sheet.order.id) if may_act else (),
     )
 
 

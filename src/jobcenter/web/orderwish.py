@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import reduce
+from operator import add
 from typing import ParamSpec, TypeVar
 
 from jobcenter.errors import Fault, Invalid, RuleMissing
 from jobcenter.fields import cents_of
 from jobcenter.orders.occasions import MOST_DATES, Repeat, TimeFields, check_times, dates_of
-from jobcenter.orders.pay import CancellationTerm, Price, price, rates_on
+from jobcenter.orders.pay import CancellationTerm, Price, pay_cents, price_of, rates_on
 from jobcenter.orders.queries.ordering import Ground
+from jobcenter.orders.wages import wage
 from jobcenter.orders.wishes import MOST_PLACES, PartyKind, Wish, WishFields, check
 from jobcenter.orders.wordings import UNLAWFUL
 from jobcenter.people.parties import DEMANDS, Site
@@ -55,6 +58,7 @@ class Quote:
     minutes: int
     places: int
     dates: int
+    base_cents: int
     one: Price
     whole: Price
     terms: Sequence[CancellationTerm]
@@ -288,17 +292,25 @@ def quote(form: OrderForm, ground: Ground, *, now: datetime) -> Quote | None:
     if faults or not hourly or not 1 <= places <= MOST_PLACES:
         return None
     try:
-        rates = rates_on(ground.figures, local(occasions.starts[0]).date())
+        prices = [
+            _price_at(ground, hourly, starts[0], occasions.minutes)
+            for starts in occasions.occasions
+        ]
     except RuleMissing:
         return None
-    one = price(hourly, occasions.minutes, rates)
-    count = places * len(occasions.occasions)
     return Quote(
         hourly_cents=hourly,
         minutes=occasions.minutes,
         places=places,
         dates=len(occasions.occasions),
-        one=one,
-        whole=one.times(count),
+        base_cents=pay_cents(hourly, occasions.minutes),
+        one=prices[0],
+        whole=reduce(add, prices).times(places),
         terms=ground.terms,
     )
+
+
+def _price_at(ground: Ground, hourly: int, start: datetime, minutes: int) -> Price:
+    """Return what one worker costs at that time, supplements and all."""
+    earned = wage(hourly, start, minutes, ground.figures)
+    return price_of(earned.cents, rates_on(ground.figures, local(start).date()))

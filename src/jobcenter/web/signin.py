@@ -45,17 +45,21 @@ async def send_link(session: AsyncSession, *, email: str, secret: str, now: date
         )
 
 
+HOMES = (
+    ("assign", "/board"),
+    ("coach", "/coach"),
+    ("order", "/orders"),
+    ("read_log", "/audit"),
+    ("organise", "/users"),
+    ("settle", "/accounts"),
+)
+
+
 def home_of(who: Who) -> str:
     """Return where somebody's work begins; a newcomer's, at the order they came to send."""
     if who.may("order") and who.party_id is None:
         return "/orders/new"
-    for right, path in (
-        ("assign", "/board"),
-        ("coach", "/coach"),
-        ("order", "/orders"),
-        ("read_log", "/audit"),
-        ("organise", "/users"),
-    ):
+    for right, path in HOMES:
         if who.may(right):
             return path
     return "/"

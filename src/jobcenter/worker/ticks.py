@@ -11,7 +11,7 @@ from jobcenter import outgoing, schedules
 from jobcenter.audit import seals, watching
 from jobcenter.errors import JobcenterError
 from jobcenter.jobs import MATCH, ROUND, enqueue
-from jobcenter.orders import answering, assigning, drafts, timely
+from jobcenter.orders import answering, assigning, calling_off, drafts, timely
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands
 
@@ -80,7 +80,18 @@ async def alert(hands: Hands, now: datetime) -> bool:
     """Raise what a person must see to before or after a start."""
     open_places = await hands.database.act(hands.who, timely.alert, now=now)
     await hands.database.act(hands.who, timely.ask_the_missing, now=now)
-    return open_places > 0
+    await hands.database.act(hands.who, timely.hand_hours_to_leads, now=now)
+    called_off = await call_off(hands, now)
+    return open_places > 0 or called_off
+
+
+async def call_off(hands: Hands, now: datetime) -> bool:
+    """End gigs that begin within the hour without the coach who must be there."""
+    ended = 0
+    for gig_id in await hands.database.read(hands.who, calling_off.unsupported, now=now):
+        step = hands.database.act(hands.who, calling_off.call_off, gig_id=gig_id, now=now)
+        ended += await _foreseen(step)
+    return ended > 0
 
 
 async def sweep(hands: Hands, now: datetime) -> bool:

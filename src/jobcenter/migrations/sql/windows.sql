@@ -79,6 +79,23 @@ SELECT organiser_id, id, order_id, place_no, status, during, pay_cents, worked_m
 FROM gigs
 WHERE organiser_id = (SELECT asking_organiser()) AND kept_place IS NOT NULL;
 
+-- Of which order a pay row is and what its worker is called, for whoever settles the accounts: once
+-- their look at the worker is committed, and for minutes. They see no gig and no client otherwise.
+CREATE OR REPLACE VIEW named_pay WITH (security_barrier) AS
+SELECT p.organiser_id, p.id, o.number AS order_number, coalesce(c.given_name, '') AS given_name,
+       coalesce(c.family_name, '') AS family_name
+FROM pay_rows p
+JOIN gigs g ON g.organiser_id = p.organiser_id AND g.id = p.gig_id
+JOIN orders o ON o.organiser_id = g.organiser_id AND o.id = g.order_id
+LEFT JOIN client_contacts c ON c.organiser_id = p.organiser_id AND c.client_id = p.client_id
+WHERE p.organiser_id = (SELECT asking_organiser())
+  AND (SELECT 'settle' = ANY (asking_rights()))
+  AND p.client_id IN (
+      SELECT l.client_id FROM looks l
+      WHERE l.organiser_id = (SELECT asking_organiser()) AND l.actor = (SELECT asking_actor())
+        AND l.what = 'name, pay'
+        AND l.at BETWEEN asked_at() - interval '10 minutes' AND asked_at());
+
 CREATE OR REPLACE FUNCTION opened_gig(hash bytea) RETURNS TABLE (
     gig_id uuid, client_id uuid, unit_id uuid, language text, expires_at timestamptz,
     revoked_at timestamptz)

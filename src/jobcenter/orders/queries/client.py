@@ -14,6 +14,8 @@ from jobcenter.database import asker, meets
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.orders.model import Order
+from jobcenter.orders.pay import pay_cents
+from jobcenter.orders.queries.accounts import Paid, paid_for
 from jobcenter.orders.queries.cards import district_name, task_name
 from jobcenter.orders.queries.effect import GigEffect, effect_of
 from jobcenter.orders.windows import opened_gig, opened_own
@@ -80,6 +82,7 @@ class GigPage:
     unit_phone: str
     meetings: tuple[Meeting, ...]
     effect: GigEffect
+    paid: Paid | None
     now: datetime
 
     @property
@@ -105,6 +108,13 @@ class GigPage:
         """Return calls and visits besides the coach who is there at the start."""
         met = self.meets
         return tuple(m for m in self.meetings if m is not met and m.presence != "preparation")
+
+    @property
+    def extras_cents(self) -> int:
+        """Return what supplements and holiday compensation add to the pay by the hour."""
+        minutes = self.gig.worked_minutes
+        planned = self.order.minutes if minutes is None else minutes
+        return max(0, self.gig.pay_cents - pay_cents(self.gig.hourly_cents, planned))
 
     @property
     def may_arrive(self) -> bool:
@@ -165,6 +175,7 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         unit_phone=phone,
         meetings=await _meetings(session, gig.id),
         effect=await effect_of(session, gig),
+        paid=await paid_for(session, gig.id),
         now=now,
     )
 

@@ -37,6 +37,7 @@ class Person:
     """A client whom the coach meets or calls, and what helps."""
 
     client_id: UUID
+    gig_id: UUID
     given_name: str
     phone: str
     gig_status: str
@@ -233,6 +234,7 @@ def _person(
     needs = [action.partition(" ")[0] for action in support.actions]
     return Person(
         client_id=gig.client_id,
+        gig_id=gig.id,
         given_name=contact.given_name if contact else "",
         phone=contact.phone if contact else "",
         gig_status=gig.status,

@@ -16,7 +16,7 @@ from jobcenter.orders.terms import figures
 from jobcenter.people import parties as p
 from jobcenter.times import local
 
-KINDS = ("pay_floor", "pay_ceiling", "side_costs", "fee", "vat")
+KINDS = ("pay_floor", "pay_ceiling", "side_costs", "fee", "vat", "supplement")
 CITY = "CITY"
 
 
