@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.access import look
 from jobcenter.database import Face, OrganiserId, Who
+from jobcenter.orders import working
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.walls.matrix import KEYHOLES, READERS, ROWS, WINDOWS, Cell, Wall, walls
 from jobcenter.walls.raising import login
@@ -68,6 +70,15 @@ def _told(who: Who) -> tuple[str, ...]:
         str(who.party_id or ""),
         str(who.client_id or ""),
     )
+
+
+async def worked(cast: Cast, client_id: UUID) -> None:
+    """Have a client work three hours, and Sari approve them."""
+    gig_id = (await steps.agreed(cast, client_id)).gig_id
+    here, ends = cast.client(client_id), make.TUESDAY_TEN + timedelta(hours=3)
+    await cast.database.act(here, working.check_in, gig_id=gig_id, now=make.TUESDAY_TEN)
+    await cast.database.act(here, working.check_out, gig_id=gig_id, now=ends)
+    await cast.database.act(cast.sari, working.approve, gig_id=gig_id, minutes=180, now=ends)
 
 
 @pytest_asyncio.fixture
@@ -362,6 +373,49 @@ async def test_benefits_open_to_a_committed_look_for_a_talk_and_not_for_long(cas
     assert await cast.database.read(kim, known) == 1
     assert await cast.database.read(replace(cast.maija, at=MONDAY), known) == 0
     assert await cast.database.read(replace(kim, at=MONDAY + timedelta(minutes=11)), known) == 0
+
+
+async def test_names_on_pay_open_to_a_committed_look_of_who_settles_and_not_for_long(
+    cast: Cast,
+) -> None:
+    await worked(cast, cast.eetu)
+    raili = replace(cast.raili, at=MONDAY)
+
+    async def named(session: AsyncSession) -> list[str]:
+        return list(await session.scalars(text("SELECT given_name FROM named_pay")))
+
+    async def seen(session: AsyncSession) -> tuple[int, ...]:
+        counts = [
+            await session.scalar(text(f"SELECT count(*) FROM {table}"))
+            for table in ("pay_rows", "invoice_lines", "gigs", "client_contacts")
+        ]
+        return tuple(count or 0 for count in counts)
+
+    assert await cast.database.read(raili, named) == []
+    await look(
+        cast.database, raili, clients=[cast.eetu], what="name, pay", purpose="pay", now=MONDAY
+    )
+    assert await cast.database.read(raili, named) == ["Eetu"]
+    assert await cast.database.read(replace(raili, at=MONDAY + timedelta(minutes=11)), named) == []
+    for other in (cast.maija, cast.pekka, cast.jaana):
+        assert await cast.database.read(replace(other, at=MONDAY), named) == []
+    assert await cast.database.read(raili, seen) == (1, 1, 0, 0)
+    assert await cast.database.read(cast.maija, seen) == (0, 0, 1, 3)
+
+
+async def test_a_client_reads_own_pay_and_an_orderer_own_lines(cast: Cast) -> None:
+    await worked(cast, cast.eetu)
+
+    async def pay(session: AsyncSession) -> int:
+        return await session.scalar(text("SELECT count(*) FROM pay_rows")) or 0
+
+    async def lines(session: AsyncSession) -> int:
+        return await session.scalar(text("SELECT count(*) FROM invoice_lines")) or 0
+
+    assert await cast.database.read(cast.client(cast.eetu), pay) == 1
+    assert await cast.database.read(cast.client(cast.aino), pay) == 0
+    assert await cast.database.read(cast.sari, lines) == 1
+    assert await cast.database.read(replace(cast.sari, party_id=cast.kaneli), lines) == 0
 
 
 async def test_what_is_told_does_not_outlive_the_transaction(cast: Cast) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from jobcenter.errors import Changed, Conflict, Invalid, NotFound, RuleMissing, WrongMoment
 from jobcenter.orders import changing, working
-from jobcenter.orders.changing import Cancellation
+from jobcenter.orders.cancelling import Cancellation
+from jobcenter.orders.queries import orderer
 from tests import make
 from tests.cast import MONDAY, Cast
 from tests.conftest import Fresh
@@ -30,7 +31,7 @@ async def change(cast: Cast, order_id: UUID, version: int = 1, **changes: str | 
 async def cancel(cast: Cast, order_id: UUID, now: datetime = MONDAY) -> Cancellation:
     """Look what it would cost, as the page does; then do it, and see that it cost the same."""
     shown = await cast.database.read(
-        cast.sari, changing.cost_of_cancelling, order_id=order_id, now=now
+        cast.sari, orderer.cost_of_cancelling, order_id=order_id, now=now
     )
     done = await cast.database.act(
         cast.sari, changing.cancel, order_id=order_id, reason="Suljettu", now=now
@@ -72,7 +73,7 @@ async def test_another_organisation_does_not_find_the_order(cast: Cast) -> None:
     order_id = await make.save_order(cast, make.order())
     with pytest.raises(NotFound):
         await cast.database.read(
-            cast.kim, changing.cost_of_cancelling, order_id=order_id, now=MONDAY
+            cast.kim, orderer.cost_of_cancelling, order_id=order_id, now=MONDAY
         )
     with pytest.raises(NotFound):
         await cast.database.act(cast.kim, changing.cancel, order_id=order_id, reason="", now=MONDAY)

@@ -1,7 +1,6 @@
 """An order changes, is cancelled, or its time has passed; whoever it touches is told."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,31 +11,16 @@ from jobcenter.database import asker
 from jobcenter.errors import Changed, Conflict, Fault, Invalid, NotFound, WrongMoment
 from jobcenter.notices import tell, todo
 from jobcenter.orders.answering import release
+from jobcenter.orders.cancelling import AGREED, Cancellation, cost_of, may_see
 from jobcenter.orders.gigs import KEPT, LIVE, Gig, GigStatus
 from jobcenter.orders.locking import locked_client, locked_order
 from jobcenter.orders.model import Order, OrderEvent, OrderPlace, OrderStatus
-from jobcenter.orders.pay import Compensation, cancellation
 from jobcenter.orders.placing import offered
 from jobcenter.orders.settling import compensate
-from jobcenter.orders.terms import cancellation_terms
-from jobcenter.orders.windows import AgreedGig
 from jobcenter.people.clients import Client, ClientContact
-from jobcenter.times import local
 
 # What an orderer may reword while nobody is bound to the old words.
 WORDS = ("title", "description", "contact_name", "contact_phone", "wear", "bring")
-AGREED = (GigStatus.CONFIRMED.value, GigStatus.IN_PROGRESS.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Cancellation:
-    """What cancelling costs in compensation to workers, and how many gigs it ends."""
-
-    cost_cents: int
-    percent: int
-    late: bool
-    gigs: int
-    lines: Sequence[int] = ()
 
 
 async def change(
@@ -110,22 +94,6 @@ async def _resize(session: AsyncSession, order: Order, places: int) -> None:
     order.places = places
 
 
-async def cost_of_cancelling(
-    session: AsyncSession, *, order_id: UUID, now: datetime
-) -> Cancellation:
-    """Return what cancelling now would cost, to be shown before it is done."""
-    order = await session.get(Order, (asker(session).organiser_id, order_id))
-    if order is None or not _may_see(session, order):
-        raise NotFound
-    agreed = await session.scalars(
-        select(AgreedGig)
-        .where(AgreedGig.organiser_id == order.organiser_id, AgreedGig.order_id == order.id)
-        .where(AgreedGig.status.in_(AGREED))
-        .order_by(AgreedGig.id)
-    )
-    return await _cost(session, order, agreed.all(), now)
-
-
 async def cancel(
     session: AsyncSession,
     *,
@@ -144,7 +112,7 @@ async def cancel(
     if order.status == OrderStatus.CANCELLED.value:
         return Cancellation(0, 0, late=False, gigs=0)
     gigs = await _live_gigs(session, order)
-    cost = await _cost(session, order, [gig for gig in gigs if gig.status in AGREED], now)
+    cost = await cost_of(session, order, [gig for gig in gigs if gig.status in AGREED], now)
     if at_most is not None and cost.cost_cents > at_most:
         raise Changed("Cancelling costs more by now. Please look at the newest amount.")
     if any(gig.status == GigStatus.IN_PROGRESS.value for gig in gigs):
@@ -190,14 +158,9 @@ async def close_past(session: AsyncSession, *, now: datetime) -> int:
     return len(closed)
 
 
-def _may_see(session: AsyncSession, order: Order) -> bool:
-    who = asker(session)
-    return who.may("assign") or (who.may("order") and who.party_id == order.party_id)
-
-
 async def _own_order(session: AsyncSession, order_id: UUID) -> Order:
     order = await locked_order(session, order_id)
-    if not _may_see(session, order):
+    if not may_see(session, order):
         raise NotFound
     return order
 
@@ -231,26 +194,6 @@ async def _clients_of(session: AsyncSession, order_id: UUID) -> list[UUID]:
 async def _agreed_with(session: AsyncSession, order: Order) -> list[tuple[UUID, UUID]]:
     gigs = await _live_gigs(session, order)
     return [(gig.client_id, gig.id) for gig in gigs if gig.status in AGREED]
-
-
-async def _cost(
-    session: AsyncSession, order: Order, agreed: Sequence[Gig | AgreedGig], now: datetime
-) -> Cancellation:
-    """Add up what each confirmed gig would pay its worker; an offer without a yes costs nothing."""
-    if not agreed:
-        late = order.first_start - now < timedelta(hours=48)
-        return Cancellation(0, 0, late=late, gigs=0)
-    terms = await cancellation_terms(session, order, day=local(now).date())
-    lines: list[Compensation] = [
-        cancellation(terms, pay=gig.pay_cents, start=gig.start, now=now) for gig in agreed
-    ]
-    return Cancellation(
-        cost_cents=sum(line.cents for line in lines),
-        percent=lines[0].percent,
-        late=lines[0].late,
-        gigs=len(agreed),
-        lines=[line.cents for line in lines],
-    )
 
 
 async def _end(session: AsyncSession, gig: Gig, order: Order, *, now: datetime) -> None:

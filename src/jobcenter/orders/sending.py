@@ -10,6 +10,7 @@ from jobcenter.database import asker
 from jobcenter.errors import Fault, Invalid
 from jobcenter.fields import phone_of, text_of
 from jobcenter.orders import changing, drafts, placing
+from jobcenter.orders.cancelling import Cancellation
 from jobcenter.orders.letters import open_status_link
 from jobcenter.orders.model import Order
 from jobcenter.orders.occasions import Repeat
@@ -84,7 +85,7 @@ async def reword(
 
 async def cancel_as_shown(
     session: AsyncSession, *, order_id: UUID, reason: str, shown_cents: int, now: datetime
-) -> changing.Cancellation:
+) -> Cancellation:
     """Cancel for the cost that was shown; when it has grown since, nothing is done."""
     return await changing.cancel(
         session, order_id=order_id, reason=reason, now=now, at_most=shown_cents

@@ -106,7 +106,7 @@ async def change(
 async def ask_cancel(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> Response[str]:
     """Show what cancelling costs before it is done."""
     sheet = await asking.read(orderer.sheet, order_id=order_id)
-    cost = await asking.read(changing.cost_of_cancelling, order_id=order_id, now=asking.now)
+    cost = await asking.read(orderer.cost_of_cancelling, order_id=order_id, now=asking.now)
     return page(asking, "orderer/cancel.html", sheet=sheet, cost=cost)
 
 

@@ -33,6 +33,7 @@ CREATE TRIGGER statement_stays BEFORE UPDATE OR DELETE ON statements
     FOR EACH ROW EXECUTE FUNCTION statement_stays();
 
 -- A reversal takes back one whole row of the same gig, and is never reversed itself.
+-- Looked at after the insert: whether the row is the writer's to add comes first.
 CREATE FUNCTION pay_row_reverses_whole() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
@@ -44,7 +45,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER pay_row_reverses_whole BEFORE INSERT ON pay_rows
+CREATE TRIGGER pay_row_reverses_whole AFTER INSERT ON pay_rows
     FOR EACH ROW WHEN (NEW.reverses IS NOT NULL) EXECUTE FUNCTION pay_row_reverses_whole();
 
 CREATE FUNCTION invoice_line_reverses_whole() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -59,7 +60,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER invoice_line_reverses_whole BEFORE INSERT ON invoice_lines
+CREATE TRIGGER invoice_line_reverses_whole AFTER INSERT ON invoice_lines
     FOR EACH ROW WHEN (NEW.reverses IS NOT NULL) EXECUTE FUNCTION invoice_line_reverses_whole();
 
 -- Whether the rows of a gig say the same as the gig: its newest hours, its pay, its invoice.

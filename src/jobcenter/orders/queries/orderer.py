@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from jobcenter.database import asker
 from jobcenter.errors import LinkIsDead, NotFound
+from jobcenter.orders import cancelling
 from jobcenter.orders.gigs import GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.windows import AgreedGig, AgreedWorker, opened_order
@@ -258,3 +259,19 @@ def _worker(gig: AgreedGig) -> Worker:
 def _sheet(row: Row[Order, TaskType, Site], workers: dict[UUID, list[Worker]]) -> Sheet:
     order, task, site = row
     return Sheet(order, task, site, tuple(workers.get(order.id, ())))
+
+
+async def cost_of_cancelling(
+    session: AsyncSession, *, order_id: UUID, now: datetime
+) -> cancelling.Cancellation:
+    """Return what cancelling now would cost, to be shown before it is done."""
+    order = await session.get(Order, (asker(session).organiser_id, order_id))
+    if order is None or not cancelling.may_see(session, order):
+        raise NotFound
+    agreed = await session.scalars(
+        select(AgreedGig)
+        .where(AgreedGig.organiser_id == order.organiser_id, AgreedGig.order_id == order.id)
+        .where(AgreedGig.status.in_(cancelling.AGREED))
+        .order_by(AgreedGig.id)
+    )
+    return await cancelling.cost_of(session, order, agreed.all(), now)
