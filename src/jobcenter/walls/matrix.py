@@ -85,6 +85,9 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("units", "phone"): "id name phone",
     ("grants", "unit"): "id user_id unit_id",
     ("units", "place"): "id lat lon active",
+    # For counting what an invariant says of them; a hash opens nothing.
+    ("sessions", "hashes"): "token_hash link_hash former_hash user_id ended_at",
+    ("api_tokens", "hashes"): "token_hash user_id revoked_at",
     ("users", "name"): "id name disabled_at",
     ("coaches", "name"): "id unit_id name",
     ("coaches", "codes"): "id unit_id languages active",
@@ -126,11 +129,11 @@ roles                all            -             -              all           a
 users                all            -             -              all           all     -          all        raud
 grants               all            -             all:unit       all           all     -          all        raud
 signin_links         all            -             -              -             all     -          -          raud
-sessions             all            user          -              user          -       -          user       raud
+sessions             all            user          -              user          all:hashes -       user       raud
 passkeys             -              user          -              user          -       -          user       raud
 attempts             -              -             -              -             -       -          -          raud
 tries                -              -             -              -             -       -          -          raud
-api_tokens           all            -             -              user_or_admin -       -          -          raud
+api_tokens           all            -             -              user_or_admin all:hashes -       -          raud
 drafts               visitor_draft  user_draft    -              user_draft    -       -          -          raud
 coaches              -              -             by_visit:name  all           all     all:codes  -          raud
 coach_hours          -              -             -              all           all     all        -          raud
