@@ -74,4 +74,11 @@ async def test_an_offer_that_was_only_made_up_is_passed_over(
     assert await roles.wait_until_sent(cast.database, who, first.gig_id) is True
     assert await cast.database.read(who, roles.open_offer, now=MONDAY) is None
     await fresh.owner("UPDATE notices SET reference = 'from the gateway'")
+    # What was really sent was looked at first (I8).
+    await fresh.owner(
+        "INSERT INTO looks (organiser_id, id, at, role, client_id, what, purpose, request_id,"
+        " on_behalf, outside) SELECT organiser_id, gen_random_uuid(), written_at, 'worker',"
+        " client_id, 'name and number', 'offer', id::text, '', false"
+        " FROM notices WHERE client_id IS NOT NULL"
+    )
     assert await cast.database.read(who, roles.open_offer, now=MONDAY) == first
