@@ -55,7 +55,15 @@ RETRIED = {"40001", "40P01"}
 RESTING = {"57P01", "57P02", "57P03", "53100", "53200", "53300", "55P03", "57014"}
 TRIES = 3
 # What can fail between us and the database; connecting raises the driver's own errors.
-AWAY = (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+AWAY = (
+    DBAPIError,
+    PoolTimeout,
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    # What the driver says when a connection is cut while it is being given back.
+    asyncpg.InternalClientError,
+)
 
 
 class Base(DeclarativeBase):
