@@ -82,10 +82,11 @@ async def test_a_time_that_is_clear_is_kept_as_meant(sari: Program, fresh: Fresh
     assert [tuple(row) for row in rows] == [(moment, "Europe/Helsinki") for _, moment in TAKEN]
 
 
+# The Saturday hour pays 150 per cent (night, Saturday), the Sunday hours 230 (night, Sunday).
 NIGHTS: list[tuple[date, int, int]] = [
-    (SPRING - timedelta(days=1), 6, 9900),
-    (AUTUMN - timedelta(days=1), 8, 13_200),
-    (date(2027, 4, 3), 7, 11_550),
+    (SPRING - timedelta(days=1), 6, 21_450),
+    (AUTUMN - timedelta(days=1), 8, 29_040),
+    (date(2027, 4, 3), 7, 25_245),
 ]
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest_asyncio
+from holidays import country_holidays
 
 from jobcenter import access
 from jobcenter.orders import answering, assigning
@@ -263,7 +264,7 @@ async def test_forty_gigs_stop_at_the_ceiling(town: Town) -> None:
     """Half an hour at 180,00 is 90,00; eleven of them stay under 990,90."""
     client_id = await steps.newcomer(town.cast, "pensioner")
     await steps.on_pension(town.cast, client_id)
-    starts = _two_a_working_day(datetime.now(HELSINKI))
+    starts = _on_working_days(datetime.now(HELSINKI))
     calls = [
         town.assign(await town.order(start, minutes=30, hourly_cents=18_000), client_id, start)
         for start in starts
@@ -277,16 +278,17 @@ async def test_forty_gigs_stop_at_the_ceiling(town: Town) -> None:
     assert [tuple(row) for row in sums] == [(99_000, 99_090)]
 
 
-def _two_a_working_day(now: datetime) -> list[datetime]:
-    """Return forty times in one month that is not yet here, two on each of twenty working days."""
+def _on_working_days(now: datetime) -> list[datetime]:
+    """Return forty times in one month that is not yet here, on ordinary days: all pay alike."""
     first = (now.date().replace(day=1) + timedelta(days=64)).replace(day=1)
     days = [first + timedelta(days=number) for number in range(28)]
+    feasts = country_holidays("FI")
     return [
         datetime.combine(day, time(hour), HELSINKI).astimezone(UTC)
         for day in days
-        if day.weekday() < 5
-        for hour in (10, 14)
-    ]
+        if day.weekday() < 5 and day not in feasts
+        for hour in (9, 12, 15)
+    ][:40]
 
 
 async def test_one_key_places_one_order_of_fifty_posts(town: Town) -> None:
