@@ -27,7 +27,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, Range
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -37,7 +37,7 @@ from sqlalchemy.ext.asyncio import (
     AsyncSession,
     create_async_engine,
 )
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from jobcenter.errors import JobcenterError, Unreachable, of_constraint
@@ -112,6 +112,25 @@ FINITE = (
     "NOT isempty({0}) AND NOT lower_inf({0}) AND NOT upper_inf({0})"
     " AND isfinite(lower({0})) AND isfinite(upper({0}))"
 )
+
+
+class Timed:
+    """What takes a time; a constraint of its table keeps that finite (`FINITE`)."""
+
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+
+    @property
+    def start(self) -> datetime:
+        """When it begins."""
+        assert self.during.lower is not None
+        return self.during.lower
+
+    @property
+    def end(self) -> datetime:
+        """When it ends, exclusive."""
+        assert self.during.upper is not None
+        return self.during.upper
+
 
 Organised = Annotated[OrganiserId, mapped_column(primary_key=True)]
 Key = Annotated[UUID, mapped_column(primary_key=True, default=uuid7)]

@@ -17,10 +17,10 @@ from sqlalchemy import (
     SmallInteger,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import FINITE, Base, Key, Organised, Small, of
+from jobcenter.database import FINITE, Base, Key, Organised, Small, Timed, of
 from jobcenter.errors import WrongMoment
 
 
@@ -83,7 +83,7 @@ SANE = (
 )
 
 
-class Gig(Base):
+class Gig(Timed, Base):
     """One dated performance by one client; assigned by a person, answered by the client."""
 
     __tablename__ = "gigs"
@@ -137,7 +137,6 @@ class Gig(Base):
     )
     client_id: Mapped[UUID]
     status: Mapped[str] = mapped_column(default=GigStatus.ASSIGNED.value)
-    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
     hourly_cents: Mapped[int]
     pay_cents: Mapped[int]
     assigned_by: Mapped[UUID]
@@ -172,18 +171,6 @@ class Gig(Base):
             at=now,
             reason=reason,
         )
-
-    @property
-    def start(self) -> datetime:
-        """When it begins; a constraint says that it does."""
-        assert self.during.lower is not None
-        return self.during.lower
-
-    @property
-    def end(self) -> datetime:
-        """When it ends, exclusive."""
-        assert self.during.upper is not None
-        return self.during.upper
 
     @property
     def is_live(self) -> bool:
@@ -246,7 +233,7 @@ class GigSupport(Base):
     same_coach: Mapped[bool]
 
 
-class CoachVisit(Base):
+class CoachVisit(Timed, Base):
     """A piece of a coach's time for one or more gigs: held at assignment, booked at the yes."""
 
     __tablename__ = "visits"
@@ -274,21 +261,8 @@ class CoachVisit(Base):
     coach_id: Mapped[UUID]
     order_id: Mapped[UUID]
     presence: Mapped[str]
-    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
     status: Mapped[str]
     sequence: Mapped[int] = mapped_column(default=0)
-
-    @property
-    def start(self) -> datetime:
-        """When it begins; a constraint says that it does."""
-        assert self.during.lower is not None
-        return self.during.lower
-
-    @property
-    def end(self) -> datetime:
-        """When it ends, exclusive."""
-        assert self.during.upper is not None
-        return self.during.upper
 
     def let_go(self) -> None:
         """Give the coach's time back; calendars see a newer version."""

@@ -8,12 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, MetaData, Select, Text, column, func, select
-from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from jobcenter.database import Base, Organised, Small
+from jobcenter.database import Base, Organised, Small, Timed
 
 KEY: PgUUID[UUID] = PgUUID(as_uuid=True)
 MOMENT = DateTime(timezone=True)
@@ -26,7 +25,7 @@ class Window(DeclarativeBase):
     type_annotation_map = Base.type_annotation_map
 
 
-class AgreedGig(Window):
+class AgreedGig(Timed, Window):
     """A gig of the asking party's orders that somebody said yes to."""
 
     __tablename__ = "agreed_gigs"
@@ -38,22 +37,9 @@ class AgreedGig(Window):
     client_id: Mapped[UUID]
     """For the log of looks, and to be shown to nobody."""
     status: Mapped[str]
-    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
     pay_cents: Mapped[int]
     worked_minutes: Mapped[Small | None]
     shows_phone: Mapped[bool]
-
-    @property
-    def start(self) -> datetime:
-        """When it begins; a constraint says that it does."""
-        assert self.during.lower is not None
-        return self.during.lower
-
-    @property
-    def end(self) -> datetime:
-        """When it ends, exclusive."""
-        assert self.during.upper is not None
-        return self.during.upper
 
 
 class AgreedWorker(Window):
@@ -67,7 +53,7 @@ class AgreedWorker(Window):
     phone: Mapped[str]
 
 
-class TakenPlace(Window):
+class TakenPlace(Timed, Window):
     """That a place of an order is taken, and how far it is; not by whom."""
 
     __tablename__ = "taken_places"
@@ -77,7 +63,6 @@ class TakenPlace(Window):
     order_id: Mapped[UUID]
     place_no: Mapped[Small]
     status: Mapped[str]
-    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
     pay_cents: Mapped[int]
     worked_minutes: Mapped[Small | None]
     answer_by: Mapped[datetime]
@@ -87,18 +72,6 @@ class TakenPlace(Window):
     def kept_place(self) -> int:
         """The place that it takes; each of these takes one."""
         return self.place_no
-
-    @property
-    def start(self) -> datetime:
-        """When it begins; a constraint says that it does."""
-        assert self.during.lower is not None
-        return self.during.lower
-
-    @property
-    def end(self) -> datetime:
-        """When it ends, exclusive."""
-        assert self.during.upper is not None
-        return self.during.upper
 
 
 class NamedPay(Window):
