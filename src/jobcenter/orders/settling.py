@@ -7,6 +7,7 @@ the opposite sign, and writes new ones into the first period that has not gone o
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -29,6 +30,8 @@ from jobcenter.times import first_of_month, local, minutes_between
 COMPENSATION = "compensation"
 # Whoever is this employer of record pays the wage without us.
 PAYS_BY_ITSELF = "ORDERER"
+
+Posted = TypeVar("Posted", PayRow, InvoiceLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,36 +121,27 @@ async def _employer(session: AsyncSession, order: Order) -> Employer:
 
 async def _take_back(session: AsyncSession, posting: Posting) -> None:
     """Reverse every row of the gig that still stands."""
-    for row in await _standing_pay(session, posting.gig):
+    pay = await _standing(session, PayRow, posting.gig)
+    if pay:
         paid_on = await _open_pay_day(session, posting)
-        session.add(_reversed_pay(row, paid_on, posting.now))
-    for line in await _standing_lines(session, posting.gig):
-        session.add(_reversed_line(line, await _open_month(session, posting), posting.now))
+        session.add_all(_reversed_pay(row, paid_on, posting.now) for row in pay)
+    lines = await _standing(session, InvoiceLine, posting.gig)
+    if lines:
+        month = await _open_month(session, posting)
+        session.add_all(_reversed_line(line, month, posting.now) for line in lines)
     await session.flush()
 
 
-async def _standing_pay(session: AsyncSession, gig: Gig) -> Sequence[PayRow]:
-    reversed_ones = select(PayRow.reverses).where(
-        PayRow.organiser_id == gig.organiser_id, PayRow.reverses.is_not(None)
+async def _standing(session: AsyncSession, table: type[Posted], gig: Gig) -> Sequence[Posted]:
+    """Return the rows of a gig that no other row takes back."""
+    reversed_ones = select(table.reverses).where(
+        table.organiser_id == gig.organiser_id, table.reverses.is_not(None)
     )
     rows = await session.scalars(
-        select(PayRow)
-        .where(PayRow.organiser_id == gig.organiser_id, PayRow.gig_id == gig.id)
-        .where(PayRow.reverses.is_(None), PayRow.id.not_in(reversed_ones))
-        .order_by(PayRow.id)
-    )
-    return rows.all()
-
-
-async def _standing_lines(session: AsyncSession, gig: Gig) -> Sequence[InvoiceLine]:
-    reversed_ones = select(InvoiceLine.reverses).where(
-        InvoiceLine.organiser_id == gig.organiser_id, InvoiceLine.reverses.is_not(None)
-    )
-    rows = await session.scalars(
-        select(InvoiceLine)
-        .where(InvoiceLine.organiser_id == gig.organiser_id, InvoiceLine.gig_id == gig.id)
-        .where(InvoiceLine.reverses.is_(None), InvoiceLine.id.not_in(reversed_ones))
-        .order_by(InvoiceLine.id)
+        select(table)
+        .where(table.organiser_id == gig.organiser_id, table.gig_id == gig.id)
+        .where(table.reverses.is_(None), table.id.not_in(reversed_ones))
+        .order_by(table.id)
     )
     return rows.all()
 

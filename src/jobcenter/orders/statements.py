@@ -4,6 +4,7 @@ A statement takes every row that waits, corrections of earlier periods among the
 go of its rows, and they wait for the next one.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -28,31 +29,18 @@ async def state_pay(
 ) -> Statement:
     """Put every waiting pay row of an employer, up to a pay day, into one statement."""
     may_settle(session)
-    waiting = (
-        PayRow.organiser_id == asker(session).organiser_id,
-        PayRow.employer_id == employer_id,
-        PayRow.pay_day <= pay_day,
-        PayRow.statement_id.is_(None),
-    )
     rows = await session.execute(
-        select(PayRow.id, PayRow.cents).where(*waiting).order_by(PayRow.id).with_for_update()
+        select(PayRow.id, PayRow.cents)
+        .where(PayRow.organiser_id == asker(session).organiser_id)
+        .where(PayRow.employer_id == employer_id, PayRow.pay_day <= pay_day)
+        .where(PayRow.statement_id.is_(None))
+        .order_by(PayRow.id)
+        .with_for_update()
     )
-    found = rows.all()
-    statement = await _statement(
-        session, kind="pay", period=pay_day, cents=[row.cents for row in found], now=now
-    )
+    found = {row.id: row.cents for row in rows}
+    statement = await _statement(session, kind="pay", period=pay_day, cents=found, now=now)
     statement.employer_id = employer_id
-    session.add(statement)
-    await session.flush()
-    await session.execute(
-        update(PayRow)
-        .where(
-            PayRow.organiser_id == statement.organiser_id,
-            PayRow.id.in_([row.id for row in found]),
-        )
-        .values(statement_id=statement.id)
-    )
-    return statement
+    return await _take(session, PayRow, statement, found)
 
 
 async def state_invoice(
@@ -60,38 +48,39 @@ async def state_invoice(
 ) -> Statement:
     """Put every waiting invoice line of an orderer, up to a month, into one statement."""
     may_settle(session)
-    waiting = (
-        InvoiceLine.organiser_id == asker(session).organiser_id,
-        InvoiceLine.party_id == party_id,
-        InvoiceLine.month <= month,
-        InvoiceLine.statement_id.is_(None),
-    )
     lines = await session.execute(
         select(InvoiceLine.id, InvoiceLine.total_cents)
-        .where(*waiting)
+        .where(InvoiceLine.organiser_id == asker(session).organiser_id)
+        .where(InvoiceLine.party_id == party_id, InvoiceLine.month <= month)
+        .where(InvoiceLine.statement_id.is_(None))
         .order_by(InvoiceLine.id)
         .with_for_update()
     )
-    found = lines.all()
-    statement = await _statement(
-        session, kind="invoice", period=month, cents=[line.total_cents for line in found], now=now
-    )
+    found = {line.id: line.total_cents for line in lines}
+    statement = await _statement(session, kind="invoice", period=month, cents=found, now=now)
     statement.party_id = party_id
+    return await _take(session, InvoiceLine, statement, found)
+
+
+async def _take(
+    session: AsyncSession,
+    table: type[PayRow | InvoiceLine],
+    statement: Statement,
+    rows: Iterable[UUID],
+) -> Statement:
+    """Put these locked rows into a new statement."""
     session.add(statement)
     await session.flush()
     await session.execute(
-        update(InvoiceLine)
-        .where(
-            InvoiceLine.organiser_id == statement.organiser_id,
-            InvoiceLine.id.in_([line.id for line in found]),
-        )
+        update(table)
+        .where(table.organiser_id == statement.organiser_id, table.id.in_(list(rows)))
         .values(statement_id=statement.id)
     )
     return statement
 
 
 async def _statement(
-    session: AsyncSession, *, kind: str, period: date, cents: list[int], now: datetime
+    session: AsyncSession, *, kind: str, period: date, cents: Mapping[UUID, int], now: datetime
 ) -> Statement:
     who = asker(session)
     if not cents:
@@ -105,7 +94,7 @@ async def _statement(
         kind=kind,
         period=period,
         row_count=len(cents),
-        total_cents=sum(cents),
+        total_cents=sum(cents.values()),
         made_by=who.actor_id,
         made_at=now,
     )
