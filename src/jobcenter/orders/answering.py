@@ -21,6 +21,7 @@ from jobcenter.orders.gigs import KEPT, LIVE, Gig, GigEvent, GigStatus, Link, Vi
 from jobcenter.orders.locking import locked_gig
 from jobcenter.orders.model import Order, Timing
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow
+from jobcenter.orders.todos import see_to_gig
 from jobcenter.people.clients import Client
 
 # A link keeps showing its gig's newest state until this long after the gig (SETTLED 23).
@@ -117,16 +118,13 @@ async def withdraw(
     session.add(event)
     await release(session, gig, order, kind="withdrawn", now=now)
     if by_client:
-        await todo(
+        await see_to_gig(
             session,
+            gig,
             kind="withdrawn",
             due_at=now + timedelta(hours=1),
             now=now,
-            mark=str(gig.id),
             unit_id=client.unit_id,
-            client_id=client.id,
-            order_id=order.id,
-            gig_id=gig.id,
         )
     return gig
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
 from jobcenter.errors import Changed, Conflict, Fault, Invalid, NotFound, WrongMoment
-from jobcenter.notices import tell, todo
+from jobcenter.notices import tell
 from jobcenter.orders.answering import release
 from jobcenter.orders.cancelling import AGREED, Cancellation, cost_of, may_see
 from jobcenter.orders.gigs import KEPT, LIVE, Gig, GigStatus
@@ -17,7 +17,8 @@ from jobcenter.orders.locking import locked_client, locked_order
 from jobcenter.orders.model import Order, OrderEvent, OrderPlace, OrderStatus
 from jobcenter.orders.placing import offered
 from jobcenter.orders.settling import compensate
-from jobcenter.people.clients import Client, ClientContact
+from jobcenter.orders.todos import see_to_gig
+from jobcenter.people.clients import ClientContact
 
 # What an orderer may reword while nobody is bound to the old words.
 WORDS = ("title", "description", "contact_name", "contact_phone", "wear", "bring")
@@ -224,17 +225,8 @@ async def _end(session: AsyncSession, gig: Gig, order: Order, *, now: datetime) 
         )
     )
     if wants_a_call:
-        client = await session.get_one(Client, (gig.organiser_id, gig.client_id))
-        await todo(
-            session,
-            kind="call_cancelled",
-            due_at=now + timedelta(minutes=30),
-            now=now,
-            mark=str(gig.id),
-            unit_id=client.unit_id,
-            client_id=client.id,
-            order_id=order.id,
-            gig_id=gig.id,
+        await see_to_gig(
+            session, gig, kind="call_cancelled", due_at=now + timedelta(minutes=30), now=now
         )
 
 

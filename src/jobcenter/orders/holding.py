@@ -14,12 +14,13 @@ from uuid_utils.compat import uuid7
 
 from jobcenter import benefits
 from jobcenter.errors import Conflict, NotFound, PlaceIsTaken, WrongMoment
-from jobcenter.notices import quiet_hours, tell, todo
+from jobcenter.notices import quiet_hours, tell
 from jobcenter.orders import booking, fitting
 from jobcenter.orders.gigs import KEPT, Gig, GigEvent, GigStatus
 from jobcenter.orders.model import Order, OrderEvent, OrderPlace, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow
 from jobcenter.orders.terms import answer_time, wage_of
+from jobcenter.orders.todos import see_to_gig
 from jobcenter.people.clients import Client
 from jobcenter.times import day_bounds, local
 
@@ -169,16 +170,8 @@ async def _ask(
     )
     quiet = await quiet_hours(session, now=now)
     if quiet and quiet.cover(gig.answer_by) and gig.answer_by - now <= timedelta(hours=4):
-        await todo(
-            session,
-            kind="call_offer",
-            due_at=gig.answer_by,
-            now=now,
-            mark=str(gig.id),
-            unit_id=client.unit_id,
-            client_id=client.id,
-            order_id=order.id,
-            gig_id=gig.id,
+        await see_to_gig(
+            session, gig, kind="call_offer", due_at=gig.answer_by, now=now, unit_id=client.unit_id
         )
     session.add_all(
         [

@@ -15,6 +15,7 @@ from jobcenter.notices import Notice, Todo, tell, todo
 from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
+from jobcenter.orders.todos import see_to_gig
 from jobcenter.orders.working import lead_decides_on
 from jobcenter.times import local
 
@@ -172,10 +173,7 @@ async def hand_hours_to_leads(session: AsyncSession, *, now: datetime) -> int:
     )
     ripe = [gig for gig in done if lead_decides_on(gig) <= local(now).date()]
     for gig in ripe:
-        await todo(
-            session, kind="approve_hours", due_at=now, now=now, mark=str(gig.id),
-            client_id=gig.client_id, order_id=gig.order_id, gig_id=gig.id,
-        )  # fmt: skip
+        await see_to_gig(session, gig, kind="approve_hours", due_at=now, now=now)
     return len(ripe)
 
 

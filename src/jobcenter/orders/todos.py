@@ -26,12 +26,26 @@ async def call_me(session: AsyncSession, *, gig_id: UUID, now: datetime) -> None
     )
     if gig is None:
         raise NotFound
+    await see_to_gig(session, gig, kind="call_me", due_at=now + CALL_WITHIN, now=now)
+
+
+async def see_to_gig(
+    session: AsyncSession,
+    gig: Gig,
+    *,
+    kind: str,
+    due_at: datetime,
+    now: datetime,
+    unit_id: UUID | None = None,
+) -> None:
+    """Ask the client's unit to see to something about a gig; once a kind is enough."""
     await todo(
         session,
-        kind="call_me",
-        due_at=now + CALL_WITHIN,
+        kind=kind,
+        due_at=due_at,
         now=now,
         mark=str(gig.id),
+        unit_id=unit_id,
         client_id=gig.client_id,
         order_id=gig.order_id,
         gig_id=gig.id,

@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter import benefits
 from jobcenter.database import asker, meets
 from jobcenter.errors import CeilingPassed, Fault, Invalid, NotAllowed, NotFound, WrongMoment
-from jobcenter.notices import settle_todo, tell, todo
+from jobcenter.notices import settle_todo, tell
 from jobcenter.orders.answering import release
 from jobcenter.orders.attendance import heard, is_sites_code
 from jobcenter.orders.gigs import Gig, GigEvent, GigStatus
 from jobcenter.orders.locking import locked_gig
 from jobcenter.orders.model import Order, OrderEvent
 from jobcenter.orders.settling import post_hours
+from jobcenter.orders.todos import see_to_gig
 from jobcenter.people.clients import Client
 from jobcenter.times import after_workdays, day_bounds, local, next_workday, parse
 
@@ -118,16 +119,8 @@ async def _follow_up(
     if not before:
         day = next_workday(local(gig.end).date())
         due = day_bounds(day)[0] + FOLLOW_UP_BY
-        await todo(
-            session,
-            kind="follow_up",
-            due_at=due,
-            now=now,
-            mark=str(gig.id),
-            unit_id=client.unit_id,
-            client_id=client.id,
-            order_id=order.id,
-            gig_id=gig.id,
+        await see_to_gig(
+            session, gig, kind="follow_up", due_at=due, now=now, unit_id=client.unit_id
         )
 
 
@@ -225,16 +218,8 @@ async def no_show(session: AsyncSession, *, gig_id: UUID, now: datetime, reason:
     event.reason = reason
     session.add(event)
     await release(session, gig, order, kind="no_show", now=now)
-    await todo(
-        session,
-        kind="where_are_you",
-        due_at=now,
-        now=now,
-        mark=str(gig.id),
-        unit_id=client.unit_id,
-        client_id=client.id,
-        order_id=order.id,
-        gig_id=gig.id,
+    await see_to_gig(
+        session, gig, kind="where_are_you", due_at=now, now=now, unit_id=client.unit_id
     )
     return gig
 
