@@ -92,13 +92,18 @@ async def look(
     """
     wanted = sorted(set(clients), key=str)
     if wanted:
-        told = {"at": now, "what": what, "purpose": purpose}
-        await database.act(who, _write_looks, wanted, told)
+        await database.act(who, note_looks, wanted, what=what, purpose=purpose, now=now)
 
 
-async def _write_looks(
-    session: AsyncSession, clients: Sequence[UUID | None], told: dict[str, object]
+async def note_looks(
+    session: AsyncSession,
+    clients: Sequence[UUID | None],
+    *,
+    what: str,
+    purpose: str,
+    now: datetime,
 ) -> None:
+    """Write the lines within an action; what reads records commits them first (`look`)."""
     who = asker(session)
     found = await session.execute(
         select(Client.id, Client.unit_id).where(
@@ -112,13 +117,13 @@ async def _write_looks(
         "actor": who.actor_id,
         "role": who.role,
         "request_id": who.request_id,
+        "at": now,
+        "what": what,
+        "purpose": purpose,
     }
-    of_log = told["what"] == OF_THE_LOG
+    of_log = what == OF_THE_LOG
     rows = [
-        same
-        | told
-        | {"client_id": client}
-        | _whose(who, None if of_log else client, homes.get(client))
+        same | {"client_id": client} | _whose(who, None if of_log else client, homes.get(client))
         for client in clients
     ]
     await session.execute(insert(Look), rows)

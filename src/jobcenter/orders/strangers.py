@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.access import Look
+from jobcenter.access import note_looks
 from jobcenter.audit import emergencies
 from jobcenter.database import asker
 from jobcenter.errors import NotFound
@@ -15,22 +15,9 @@ from jobcenter.orders.gigs import Gig
 
 async def note_refusal(session: AsyncSession, *, gig_id: UUID, purpose: str, now: datetime) -> None:
     """Log that a gig was refused, under whose it is: the asker's own login cannot see that."""
-    who = asker(session)
     client_id = await _whose(session, gig_id)
     if client_id is not None:
-        session.add(
-            Look(
-                organiser_id=who.organiser_id,
-                at=now,
-                actor=who.actor_id,
-                role=who.role,
-                client_id=client_id,
-                what="refused",
-                purpose=purpose,
-                request_id=who.request_id,
-                outside=True,
-            )
-        )
+        await note_looks(session, [client_id], what="refused", purpose=purpose, now=now)
 
 
 async def open_in_emergency(
