@@ -8,8 +8,6 @@ from jobcenter.matching.kernels.compiled import compiled
 from jobcenter.matching.kernels.scene import Scene, fact, tall, term, wide
 from jobcenter.matching.kernels.way import metres, way
 
-FITS = -1
-
 
 @compiled
 def mark(scene: Scene, person: int, kind: int, subject: int) -> int:

@@ -10,15 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.orders.attendance import Attendance, words_about
-from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigStatus, GigSupport, VisitGig
+from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import task_name
 from jobcenter.orders.working import lead_decides_on
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import OrderingParty, Site, TaskType
 from jobcenter.people.staff import Coach
-
-S = GigStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +60,6 @@ class GigDay:
     def lead_decides_on(self) -> date:
         """Return from when on the unit's lead may approve instead of a silent orderer."""
         return lead_decides_on(self.gig)
-
-    @property
-    def may_come(self) -> bool:
-        """Whether the worker may still be noted as having come."""
-        return self.gig.status == S.CONFIRMED.value
 
 
 async def gig_day(session: AsyncSession, *, gig_id: UUID) -> GigDay:
