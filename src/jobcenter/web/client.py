@@ -19,18 +19,15 @@ from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import client as gigs
 from jobcenter.orders.queries.client import GigPage, Opened
 from jobcenter.people import sessions
-from jobcenter.reference.benefits import BENEFITS
 from jobcenter.web.asking import YEAR_SECONDS, Asking, WebRequest
 from jobcenter.web.limits import guessing
 from jobcenter.web.pages import page, see
+from jobcenter.web.vocabulary import BENEFIT_NAMES
 
 AGAIN = "Please open the link in your text message again. Then you are back on your gig's page."
 ANOTHER = "You have opened another gig meanwhile. Please look at it first."
 ROUTE = "https://reittiopas.hsl.fi/reitti/POS/{place}::{lat:.5f},{lon:.5f}"
 MAP = "https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lon:.5f}#map=17/{lat:.5f}/{lon:.5f}"
-
-# The English name of a benefit is what gettext puts into the reader's language.
-BENEFIT_NAMES = {code: names[-1] for code, names in BENEFITS.items()}
 
 
 @dataclass(frozen=True, slots=True)

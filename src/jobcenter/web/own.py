@@ -19,12 +19,11 @@ from jobcenter.orders.queries import looks, own
 from jobcenter.orders.queries.own import Door
 from jobcenter.people.own import pin_faults
 from jobcenter.people.slow_hash import is_right, slow_hash
-from jobcenter.reference.benefits import BENEFITS
 from jobcenter.web.asking import Asking
 from jobcenter.web.limits import refuse_haste
 from jobcenter.web.pages import page, see
+from jobcenter.web.vocabulary import BENEFIT_NAMES
 
-BENEFIT_NAMES = {code: names[-1] for code, names in BENEFITS.items()}
 AGAIN = "Please open the link in your text message again, or ask for a new one."
 WRONG = Fault("pin", "pin_wrong", "That was not the right PIN. You can try again, or call us.")
 HASH_LETTERS = 64

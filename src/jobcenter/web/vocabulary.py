@@ -1,9 +1,13 @@
-"""The names of strengths and qualifications in the reader's language."""
+"""The names of strengths, qualifications and benefits."""
 
 from collections.abc import Mapping
 
+from jobcenter.reference.benefits import BENEFITS
 from jobcenter.reference.qualifications import QUALIFICATIONS
 from jobcenter.reference.strengths import STRENGTHS
+
+# The English name of a benefit is what gettext puts into the reader's language.
+BENEFIT_NAMES = {code: names[-1] for code, names in BENEFITS.items()}
 
 
 def strengths(language: str) -> Mapping[str, str]:
