@@ -17,8 +17,14 @@ def defused(text: str) -> str:
 
 def sheet(rows: Iterable[Sequence[object]]) -> str:
     """Return rows as CSV, every cell in quotes; numbers stay numbers."""
+    return quoted(
+        [defused(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
+
+
+def quoted(rows: Iterable[Sequence[object]], *, delimiter: str = ",") -> str:
+    """Return rows as CSV, as they are; whoever typed in them has been defused."""
     written = io.StringIO()
-    writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])
+    writer = csv.writer(written, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerows(rows)
     return BYTE_ORDER_MARK + written.getvalue()

@@ -1,14 +1,13 @@
 """A table as CSV or XLSX. No cell is ever a formula, whatever somebody wrote into a title."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from xlsxwriter import Workbook
 
-from jobcenter.cells import BYTE_ORDER_MARK, defused
+from jobcenter.cells import defused, quoted
 
 Cell = str | int | date | None
 
@@ -28,12 +27,9 @@ class Table:
 
 def as_csv(table: Table) -> bytes:
     """Return the table as CSV with semicolons, as spreadsheet programs here expect it."""
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([defused(name) for name in table.columns])
-    for row in table.rows:
-        writer.writerow([_in_csv(table, number, cell) for number, cell in enumerate(row)])
-    return (BYTE_ORDER_MARK + out.getvalue()).encode()
+    heads = [defused(name) for name in table.columns]
+    rows = [[_in_csv(table, number, cell) for number, cell in enumerate(row)] for row in table.rows]
+    return quoted([heads, *rows], delimiter=";").encode()
 
 
 def as_xlsx(table: Table) -> bytes:
