@@ -13,7 +13,7 @@ from jobcenter.web.api.bodies import RoundBody
 from jobcenter.web.asking import Asking, needs
 
 
-@post("/rounds", guards=[needs("assign")], scope="rounds:write")
+@post("/rounds", status_code=202, guards=[needs("assign")], scope="rounds:write")
 async def ask(asking: NamedDependency[Asking], data: JSONBody[RoundBody]) -> Response[RoundAnswer]:
     """Ask for a whole round; the worker runs it, and its page tells how far it is."""
     asked = await asking.act(proposing.ask_round, kind=data.kind, now=asking.now)

@@ -1,0 +1,98 @@
+"""The API keeps what its OpenAPI document promises, whatever is sent and whoever sends it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Protocol
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from jobcenter.web.app import create_app
+from tests import make
+from tests.cast import Cast
+from tests.web.programs import Program, Programs, browser_of
+from tests.web.surfer import CONFIG, Clock
+
+CHECKS = [
+    not_a_server_error, status_code_conformance, content_type_conformance,
+    response_headers_conformance, response_schema_conformance, negative_data_rejection,
+]  # fmt: skip
+EXAMPLES = 5
+OFTEN = replace(CONFIG, api_a_minute=1_000_000)
+MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
+
+
+class Case(Protocol):
+    """What we need of a made-up call."""
+
+    def as_transport_kwargs(self, base_url: str, headers: dict[str, str]) -> dict[str, object]: ...
+
+    def validate_response(
+        self, response: httpx.Response, *, checks: list[schemathesis.CheckFunction]
+    ) -> None: ...
+
+
+def calls(document: Mapping[str, object], mode: schemathesis.GenerationMode) -> list[Case]:
+    """Make up calls of every operation, the same ones each time."""
+    made: list[Case] = []
+    for found in schemathesis.openapi.from_dict(dict(document)).get_all_operations():
+        assert isinstance(found, Ok)
+
+        @settings(
+            max_examples=EXAMPLES,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(found.ok().as_strategy(generation_mode=mode))
+        def keep(case: Case) -> None:
+            made.append(case)
+
+        keep()
+    return made
+
+
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: str(mode.value))
+async def test_the_api_keeps_its_promises(cast: Cast, mode: schemathesis.GenerationMode) -> None:
+    clock = Clock()
+    await make.save_order(cast, make.order())
+    app = create_app(database=cast.database, config=OFTEN, clock=clock)
+    async with browser_of(app) as http:
+        programs = Programs(cast, http, clock)
+        callers = [await programs.of(who) for who in (cast.sari, cast.maija, cast.kim)]
+        document = (await http.get("/schema/openapi.json")).json()
+        for case in calls(document, mode):
+            for caller in (*callers, Program(http)):
+                await _kept(http, caller, case)
+
+
+async def _kept(http: httpx.AsyncClient, caller: Program, case: Case) -> None:
+    asked = case.as_transport_kwargs(base_url=str(http.base_url), headers=caller.headers())
+    body = asked.get("data", asked.get("json"))
+    content = body if isinstance(body, bytes | str) else json.dumps(body)
+    request = httpx.Request(
+        str(asked["method"]),
+        str(asked["url"]),
+        params=_pairs(asked.get("params")),
+        headers=_pairs(asked.get("headers")),
+        content=None if body is None else content,
+    )
+    case.validate_response(await http.send(request), checks=CHECKS)
+
+
+def _pairs(given: object) -> dict[str, str]:
+    return {str(name): str(value) for name, value in dict(given or {}).items()}  # type: ignore[call-overload]  # whatever it is, it has pairs
