@@ -5,6 +5,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from jobcenter.database import OrganiserId
+from jobcenter.seed import canaries
 from jobcenter.seed.city import Seeding, bring_up_to_date
 from jobcenter.seed.town import SIZES
 from jobcenter.start import ground
@@ -18,6 +19,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--seed", type=int, default=DEFAULT_SEED, help="another number, another city"
     )
+    parser.add_argument(
+        "--canaries", action="store_true", help="mark every field that somebody may not see"
+    )
     chosen = parser.parse_args(arguments)
     with ground() as here:
         seeding = Seeding(
@@ -28,5 +32,7 @@ def main(arguments: list[str]) -> int:
             secret=here.secret,
         )
         seeded = asyncio.run(bring_up_to_date(here.owner_dsn, seeding))
+        if chosen.canaries:
+            asyncio.run(canaries.plant(here.owner_dsn))
     print(f"{seeded.orders} orders and {seeded.gigs} gigs were added.")
     return 0
