@@ -27,7 +27,7 @@ async def show(asking: NamedDependency[Asking], round_id: FromPath[UUID]) -> Rou
     return RoundAnswer.of(await asking.read(api.round_of, round_id=round_id))
 
 
-@get("/coaches/{coach_id:uuid}/visits", scope="visits:read")
+@get("/coaches/{coach_id:uuid}/visits", guards=[needs("assign", "coach")], scope="visits:read")
 async def visits(asking: NamedDependency[Asking], coach_id: FromPath[UUID]) -> list[VisitAnswer]:
     """Return a coach's coming visits; never for whom they are."""
     found = await asking.read(api.visits_of, coach_id=coach_id, now=asking.now)

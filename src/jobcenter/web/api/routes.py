@@ -5,7 +5,7 @@ from litestar.handlers import BaseRouteHandler
 
 from jobcenter.errors import NotSignedIn
 from jobcenter.web.api import gigs, orders, reading, rounds
-from jobcenter.web.api.scopes import has_scope
+from jobcenter.web.api.scopes import has_scope, of_work
 from jobcenter.web.asking import Connection, asking_of
 
 
@@ -22,6 +22,7 @@ router = Router(
     guards=[
         token_only,
         has_scope,
+        of_work,
         reading.json_only,
         reading.known_questions,
         reading.not_too_deep,

@@ -4,10 +4,12 @@ from litestar.handlers import BaseRouteHandler
 
 from jobcenter.errors import NotAllowed
 from jobcenter.people.programs import SCOPES
-from jobcenter.web.asking import Connection, asking_of
+from jobcenter.web.asking import Connection, asking_of, needs
 
 SCOPE = "scope"
 """The `opt` key of a route that names its scope."""
+of_work = needs("order", "assign", "coach")
+"""The API is for those who have to do with orders and gigs, whatever a token is for."""
 
 
 def has_scope(connection: Connection, handler: BaseRouteHandler) -> None:
