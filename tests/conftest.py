@@ -29,7 +29,20 @@ __all__ = ["chromium"]
 os.environ.setdefault("JOBCENTER_KERNELS", "plain")
 
 # Fast and unsafe: what a test server loses in a power cut nobody misses.
-UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+UNSAFE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "256MB",
+    "autovacuum": "off",
+    # A login per face and a database per test: hundreds of handshakes a minute.
+    "scram_iterations": "1",
+}
+# A clone is a copy of eight hundred files: five times as quick in memory, where there is enough.
+MEMORY = Path("/dev/shm")  # noqa: S108
+ENOUGH_BYTES = 4 * 1024**3
 
 
 @dataclass(frozen=True)
@@ -102,10 +115,17 @@ def server() -> Iterator[Server]:
     if given:
         yield from _with_template(Server(given, template, _shared_home()))
         return
-    home = Path(tempfile.mkdtemp(prefix="jobcenter-tests-"))
+    home = Path(tempfile.mkdtemp(prefix="jobcenter-tests-", dir=_quick_place()))
     with postgres(home, UNSAFE) as dsn:
         yield from _with_template(Server(dsn, template, home))
     shutil.rmtree(home, ignore_errors=True)
+
+
+def _quick_place() -> Path | None:
+    """Return where files are quickest; None for where temporary files usually go."""
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ENOUGH_BYTES:
+        return None
+    return MEMORY
 
 
 def _shared_home() -> Path:
@@ -150,7 +170,7 @@ def _with_template(server: Server) -> Iterator[Server]:
 async def cloned(server: Server, template: str) -> AsyncIterator[Fresh]:
     """Clone a template for a while."""
     name = f"jc_{uuid4().hex[:12]}"
-    await server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await server.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     owner = server.at(name)
     doors = server.doors(name)
     database = connect(doors)

@@ -17,11 +17,11 @@ from jobcenter import access
 from jobcenter.database import OrganiserId, Who
 from jobcenter.orders import answering
 from jobcenter.seed import canaries
-from jobcenter.web.app import create_app
 from tests import make
 from tests.cast import CITY, MONDAY, Cast, as_cast
 from tests.conftest import Fresh, Server, cloned
 from tests.orders.steps import agreed, assign, decline
+from tests.web.lending import Lent
 from tests.web.programs import Programs, browser_of
 from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
 
@@ -150,7 +150,7 @@ async def _as_user(town: Town, who: Who) -> Heard:
         heard = await crawl(browser, town.paths)
     clock = Clock()
     often = replace(CONFIG, api_a_minute=1_000_000)
-    app = create_app(database=town.fresh.database, config=often, clock=clock)
+    app = Lent(town.fresh.database, often, clock)
     async with browser_of(app) as http:
         program = await Programs(town.cast, http, clock).of(who)
         for path in (path for path in town.paths if path.startswith("/api/")):

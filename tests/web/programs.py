@@ -4,17 +4,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import httpx
-from litestar import Litestar
 
 from jobcenter.access import hash_of
 from jobcenter.database import Face, Who
 from jobcenter.people.programs import SCOPES
 from jobcenter.people.staff import ApiToken
-from jobcenter.web.app import create_app
 from jobcenter.web.asking import WebConfig
 from tests import make
 from tests.cast import CITY, MONDAY, Cast
 from tests.conftest import Fresh
+from tests.web.lending import Lent
 from tests.web.surfer import Clock
 
 Json = dict[str, object]
@@ -71,7 +70,7 @@ class Programs:
         return self.known[who.name]
 
 
-def app_of(cast: Cast, fresh: Fresh, clock: Clock) -> Litestar:
+def app_of(cast: Cast, fresh: Fresh, clock: Clock) -> Lent:
     """Return the real application on a test's own database."""
     config = WebConfig(
         secret="test",
@@ -80,10 +79,10 @@ def app_of(cast: Cast, fresh: Fresh, clock: Clock) -> Litestar:
         organiser=CITY,
         health_dsn=fresh.doors[Face.VISITOR],
     )
-    return create_app(database=cast.database, config=config, clock=clock)
+    return Lent(cast.database, config, clock)
 
 
-def browser_of(app: Litestar) -> httpx.AsyncClient:
+def browser_of(app: Lent) -> httpx.AsyncClient:
     """Return a client that calls an application in this process."""
     transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # httpx types ASGI narrowly
     return httpx.AsyncClient(transport=transport, base_url="http://localhost")

@@ -10,9 +10,9 @@ import httpx
 from jobcenter import access
 from jobcenter.database import Database, Who
 from jobcenter.people import sessions
-from jobcenter.web.app import create_app
 from jobcenter.web.asking import WebConfig
 from tests.cast import CITY, MONDAY, STAFF, Cast, key
+from tests.web.lending import Lent
 
 HOST = "http://jobcenter.test"
 CONFIG = WebConfig(
@@ -121,10 +121,9 @@ async def surfer(
     address: str = "127.0.0.1",
 ) -> AsyncIterator[Surfer]:
     """Open the application and a browser on it, which calls from an address."""
-    app = create_app(database=database, config=config, clock=clock or Clock())
     transport = httpx.ASGITransport(
         # The two libraries have their own words for the same ASGI.
-        app=app,  # type: ignore[arg-type]
+        app=Lent(database, config, clock or Clock()),  # type: ignore[arg-type]
         raise_app_exceptions=False,
         client=(address, 123),
     )

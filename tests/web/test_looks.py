@@ -139,7 +139,7 @@ async def test_a_token_without_the_scope_of_a_route_gets_403_everywhere(
     app = app_of(cast, fresh, Clock())
     order_id = await make.save_order(cast, make.order())
     async with browser_of(app) as http:
-        for route in app.routes:
+        for route in app.app.routes:
             if not isinstance(route, HTTPRoute) or not route.path.startswith("/api/"):
                 continue
             for method in route.methods - {"OPTIONS", "HEAD"}:

@@ -19,9 +19,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from jobcenter.web.app import create_app
 from tests import make
 from tests.cast import Cast
+from tests.web.lending import Lent
 from tests.web.programs import Program, Programs, browser_of
 from tests.web.surfer import CONFIG, Clock
 
@@ -70,7 +70,7 @@ def calls(document: Mapping[str, object], mode: schemathesis.GenerationMode) -> 
 async def test_the_api_keeps_its_promises(cast: Cast, mode: schemathesis.GenerationMode) -> None:
     clock = Clock()
     await make.save_order(cast, make.order())
-    app = create_app(database=cast.database, config=OFTEN, clock=clock)
+    app = Lent(cast.database, OFTEN, clock)
     async with browser_of(app) as http:
         programs = Programs(cast, http, clock)
         faces = (cast.sari, cast.maija, cast.kim, cast.tuija)

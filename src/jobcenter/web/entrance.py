@@ -64,26 +64,26 @@ class Entrance(ASGIMiddleware):
     def __init__(
         self, *, database: Database, config: WebConfig, clock: Callable[[], datetime]
     ) -> None:
-        self._database = database
-        self._config = config
-        self._clock = clock
+        self.database = database
+        self.config = config
+        self.clock = clock
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Put an `Asking` where handlers and the error page find it."""
         check_head(scope)
         request = WebRequest(scope)
         asking = Asking(
-            who=Who(self._config.organiser, "visitor"),
-            database=self._database,
-            config=self._config,
-            now=self._clock(),
+            who=Who(self.config.organiser, "visitor"),
+            database=self.database,
+            config=self.config,
+            now=self.clock(),
             request_id=request_id(scope),
             path=request.url.path,
             cookies=[],
             address=request.client.host if request.client else "",
             device=device_of(request.headers.get("user-agent", "")),
-            language=language_of(request, self._config),
-            visitor=_plausible(request.cookies.get(self._config.cookie("visitor"))),
+            language=language_of(request, self.config),
+            visitor=_plausible(request.cookies.get(self.config.cookie("visitor"))),
         )
         scope["state"]["asking"] = asking
         if request.url.path.startswith("/api/"):

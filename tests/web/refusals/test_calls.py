@@ -13,10 +13,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from jobcenter.web.app import create_app
 from jobcenter.web.asking import WebConfig
 from tests.cast import CITY, MONDAY, as_cast
 from tests.conftest import Fresh, Server, cloned
+from tests.web.lending import Lent
 from tests.web.programs import Program, Programs, browser_of
 from tests.web.refusals import rows, test_forms
 from tests.web.refusals.calls import (
@@ -84,7 +84,7 @@ async def stage(server: Server) -> AsyncIterator[Stage]:
     clock = Clock(MONDAY + timedelta(seconds=1))
     async with cloned(server, server.peopled) as fresh:
         cast = as_cast(fresh.owner_dsn, fresh.database)
-        app = create_app(database=fresh.database, config=OFTEN, clock=clock)
+        app = Lent(fresh.database, OFTEN, clock)
         async with browser_of(app) as http:
             yield Stage(fresh, Programs(cast, http, clock))
 
