@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from jobcenter import schema
+from jobcenter import logins, schema
 from jobcenter.database import OrganiserId
 from jobcenter.embedded import postgres
 from jobcenter.seed.city import Seeding, bring_up_to_date
@@ -45,7 +45,7 @@ def city(server_dsn: str, home: Path, *, size: str, now: datetime) -> Iterator[G
     try:
         owner_dsn = _at(server_dsn, name)
         doors = schema.prepare(owner_dsn, home)
-        here = Ground(Settings(home=home), owner_dsn, doors, schema.secret(home, "links"))
+        here = Ground(Settings(home=home), owner_dsn, doors, logins.secret(home, "links"))
         asyncio.run(_settle(here, size, now))
         yield here
     finally:

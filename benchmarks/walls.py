@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks.city import city, server
 from benchmarks.pages import FORM_KEY, People, people_of
-from jobcenter import schema
+from jobcenter import logins
 from jobcenter.commands.serve import config_of
 from jobcenter.database import Database, Pooling, Who
 from jobcenter.inviting import signin_link
@@ -186,7 +186,7 @@ async def _twin(here: Ground) -> AsyncIterator[Ground]:
     try:
         await _run(owner_dsn, WALLS_DOWN)
         await _run(owner_dsn, "ANALYZE")
-        doors = schema.addresses(owner_dsn, here.settings.home)
+        doors = logins.addresses(owner_dsn, here.settings.home)
         yield replace(here, owner_dsn=owner_dsn, doors=doors)
     finally:
         await _run(maker, f"DROP DATABASE {name}_twin WITH (FORCE)")

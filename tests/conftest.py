@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from jobcenter import schema
+from jobcenter import logins, schema
 from jobcenter.database import Database, Face, connect
 from jobcenter.embedded import postgres
 from tests.browser import chromium
@@ -157,7 +157,7 @@ def _with_template(server: Server) -> Iterator[Server]:
         # A second template with the cast in it: settling once is quicker than for every test.
         await server.run(f"CREATE DATABASE {server.peopled} TEMPLATE {server.template}")
         await settle(server.at(server.peopled))
-        server.logins.update(await schema.logins(server.at(server.peopled), server.home))
+        server.logins.update(await logins.give(server.at(server.peopled), server.home))
 
     with _in_turn(server.home):
         asyncio.run(make())

@@ -16,7 +16,7 @@ from uuid import UUID
 import httpx
 import pytest_asyncio
 
-from jobcenter import schema
+from jobcenter import logins, schema
 from jobcenter.database import connect
 from jobcenter.embedded import postgres
 from tests.cast import as_cast, settle
@@ -83,7 +83,7 @@ async def island() -> AsyncIterator[Island]:
         with postgres(home, SETTINGS) as dsn:
             await schema.upgrade(dsn)
             await settle(dsn)
-            doors = await schema.logins(dsn, home)
+            doors = await logins.give(dsn, home)
             database = connect(doors)
             cast = as_cast(dsn, database)
             headers = await token_of(cast, cast.maija)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
-from xlsxwriter import Workbook
-
 from jobcenter.cells import defused, quoted
+from jobcenter.late import late
+
+xlsxwriter = late("xlsxwriter")
 
 Cell = str | int | date | None
 
@@ -36,7 +37,7 @@ def as_xlsx(table: Table) -> bytes:
     """Return the table as XLSX: words as words, whole numbers as numbers, cents as euros."""
     out = BytesIO()
     # The options leave nothing to be guessed from what a cell looks like.
-    book = Workbook(
+    book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     sheet = book.add_worksheet(_sheet_name(table.title))

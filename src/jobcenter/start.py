@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from jobcenter import lifeline, schema
+from jobcenter import lifeline, logins
 from jobcenter.database import Database, Face, OrganiserId, Who, connect
 from jobcenter.embedded import postgres
 from jobcenter.settings import Settings
@@ -49,6 +49,6 @@ def ground(settings: Settings | None = None) -> Iterator[Ground]:
 
 
 def _around(settings: Settings, owner_dsn: str) -> Ground:
-    doors = schema.addresses(owner_dsn, settings.home)
-    secret = settings.secret or schema.secret(settings.home, "links")
+    doors = logins.addresses(owner_dsn, settings.home)
+    secret = settings.secret or logins.secret(settings.home, "links")
     return Ground(settings, owner_dsn, doors, secret)

@@ -62,6 +62,15 @@ def bomb() -> bytes:
     return packed.getvalue()
 
 
+def damaged() -> bytes:
+    whole = spreadsheet([["Etunimi"], ["Helmi"]])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as book, zipfile.ZipFile(packed, "w") as archive:
+        for name in book.namelist():
+            archive.writestr(name, b"<not" if "sheet1" in name else book.read(name))
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -70,11 +79,12 @@ def bomb() -> bytes:
         (b"etunimi;shoe size\nA;1\n", "unknown_column"),
         (b"etunimi;first name\nA;B\n", "twice"),
         (b"PK\x03\x04 no archive", "unreadable"),
+        (damaged(), "unreadable"),
         (b"x" * (MOST_BYTES + 1), "too_large"),
         (b"etunimi\n" + b"A\n" * (MOST_ROWS + 200), "too_large"),
         (bomb(), "too_large"),
     ],
-    ids=["nothing", "heads", "column", "twice", "broken", "bytes", "rows", "bomb"],
+    ids=["nothing", "heads", "column", "twice", "broken", "damaged", "bytes", "rows", "bomb"],
 )
 def test_a_file_that_is_none_is_refused_whole(data: bytes, code: str) -> None:
     with pytest.raises(Invalid) as refused:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from jobcenter.errors import Changed, Conflict, Invalid, NotFound, RuleMissing, WrongMoment
-from jobcenter.orders import changing, working
+from jobcenter.orders import changing, timely, working
 from jobcenter.orders.cancelling import Cancellation
 from jobcenter.orders.queries import orderer
 from tests import make
@@ -188,8 +188,8 @@ async def test_what_has_begun_or_is_over_is_not_cancelled(cast: Cast) -> None:
         await cancel(cast, agreed.order_id, TUESDAY_TEN + HOUR)
     ends = TUESDAY_TEN + 3 * HOUR
     await cast.database.act(here, working.check_out, gig_id=agreed.gig_id, now=ends)
-    assert await cast.database.act(cast.worker, changing.close_past, now=ends) == 0
-    assert await cast.database.act(cast.worker, changing.close_past, now=ends + SECOND) == 1
+    assert await cast.database.act(cast.worker, timely.close_past, now=ends) == 0
+    assert await cast.database.act(cast.worker, timely.close_past, now=ends + SECOND) == 1
     with pytest.raises(WrongMoment):
         await cancel(cast, agreed.order_id, ends + HOUR)
     with pytest.raises(WrongMoment):
@@ -202,7 +202,7 @@ async def test_an_order_on_which_somebody_works_stays_open(cast: Cast) -> None:
         cast.client(cast.eetu), working.check_in, gig_id=agreed.gig_id, now=TUESDAY_TEN
     )
     late = TUESDAY_TEN + 5 * HOUR
-    assert await cast.database.act(cast.worker, changing.close_past, now=late) == 0
+    assert await cast.database.act(cast.worker, timely.close_past, now=late) == 0
 
 
 async def test_without_terms_nothing_is_cancelled_by_guess(cast: Cast, fresh: Fresh) -> None:

@@ -9,7 +9,7 @@ import logging
 import signal
 from datetime import UTC, datetime, timedelta
 
-from jobcenter import schema
+from jobcenter import logins
 from jobcenter.database import Face, OrganiserId
 from jobcenter.matching.round import Matcher
 from jobcenter.senders import Gateway, MailServer
@@ -28,7 +28,7 @@ def config_of(here: Ground) -> WorkerConfig:
         secret=here.secret,
         gateway=Gateway(settings.sms_url, settings.sms_token),
         server=MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from),
-        direct_dsn=schema.addresses(direct, settings.home)[Face.SERVICE]
+        direct_dsn=logins.addresses(direct, settings.home)[Face.SERVICE]
         if direct
         else here.doors[Face.SERVICE],
     )

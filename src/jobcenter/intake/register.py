@@ -7,21 +7,27 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from jobcenter.errors import Fault, Invalid
 from jobcenter.intake.told import Shown, Told, filled
+from jobcenter.late import late
+
+openpyxl = late("openpyxl")
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
 MOST_ROWS = 2000
 MOST_COLUMNS = 60
 LONGEST_CELL = 1000
+# What a damaged or made-up workbook makes its reader say, from the packing to the words in it.
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, SyntaxError,
+    KeyError, ValueError, IndexError, TypeError, AttributeError,
+)  # fmt: skip
 
 # What a column may be called, in small letters, and the field that it fills.
 CLIENT_COLUMNS: Mapping[str, str] = {
@@ -111,9 +117,11 @@ def _xlsx(data: bytes) -> Iterator[Sequence[object]]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise _refused("too_large", "This file is too large.")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
         yield from _bounded(book.worksheets[0].iter_rows(values_only=True))
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
+    except UNREADABLE as error:
         raise _refused("unreadable", "We could not read this file as a table.") from error
 
 

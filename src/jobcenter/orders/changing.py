@@ -1,4 +1,4 @@
-"""An order changes, is cancelled, or its time has passed; whoever it touches is told."""
+"""An order changes or is cancelled; whoever it touches is told."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -135,28 +135,6 @@ async def cancel(
     session.add_all([event, offered(order, "order_cancelled", now)])
     await session.flush()
     return cost
-
-
-async def close_past(session: AsyncSession, *, now: datetime) -> int:
-    """Close the open orders whose last possible end has passed and on which nobody is at work."""
-    living = select(Gig.order_id).where(
-        Gig.organiser_id == asker(session).organiser_id,
-        Gig.status.in_([status.value for status in LIVE]),
-    )
-    orders = await session.scalars(
-        select(Order)
-        .where(
-            Order.organiser_id == asker(session).organiser_id,
-            Order.status == OrderStatus.OPEN.value,
-            Order.last_end < now,
-            Order.id.not_in(living),
-        )
-        .with_for_update(key_share=True, skip_locked=True)
-    )
-    closed = [order.become(OrderStatus.CLOSED, by=None, now=now) for order in orders]
-    session.add_all(closed)
-    await session.flush()
-    return len(closed)
 
 
 async def _own_order(session: AsyncSession, order_id: UUID) -> Order:

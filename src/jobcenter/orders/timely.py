@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
 from jobcenter.notices import Notice, Todo, tell, todo
-from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, VisitGig
+from jobcenter.orders.gigs import LIVE, CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
 from jobcenter.orders.todos import see_to_gig
@@ -213,3 +213,25 @@ def _asked(kind: str) -> ColumnElement[bool]:
     return exists().where(
         Todo.organiser_id == Gig.organiser_id, Todo.gig_id == Gig.id, Todo.kind == kind
     )
+
+
+async def close_past(session: AsyncSession, *, now: datetime) -> int:
+    """Close the open orders whose last possible end has passed and on which nobody is at work."""
+    living = select(Gig.order_id).where(
+        Gig.organiser_id == asker(session).organiser_id,
+        Gig.status.in_([status.value for status in LIVE]),
+    )
+    orders = await session.scalars(
+        select(Order)
+        .where(
+            Order.organiser_id == asker(session).organiser_id,
+            Order.status == OrderStatus.OPEN.value,
+            Order.last_end < now,
+            Order.id.not_in(living),
+        )
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    closed = [order.become(OrderStatus.CLOSED, by=None, now=now) for order in orders]
+    session.add_all(closed)
+    await session.flush()
+    return len(closed)

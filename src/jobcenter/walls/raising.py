@@ -72,7 +72,7 @@ def _tables(connection: Connection) -> dict[str, bool]:
 
 
 def _roles() -> Iterator[str]:
-    """Make the logins; a password and the right to log in come from `schema.logins`."""
+    """Make the logins; a password and the right to log in come from `logins.give`."""
     for name in (*(login(face) for face in Face), *RETIRED):
         yield (
             f"DO $$ BEGIN CREATE ROLE {name} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;"

@@ -11,7 +11,7 @@ from jobcenter import outgoing, schedules
 from jobcenter.audit import seals, watching
 from jobcenter.errors import JobcenterError
 from jobcenter.jobs import MATCH, ROUND, enqueue
-from jobcenter.orders import answering, assigning, calling_off, changing, drafts, timely
+from jobcenter.orders import answering, assigning, calling_off, drafts, timely
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands
 
@@ -82,7 +82,7 @@ async def alert(hands: Hands, now: datetime) -> bool:
     await hands.database.act(hands.who, timely.ask_the_missing, now=now)
     await hands.database.act(hands.who, timely.hand_hours_to_leads, now=now)
     called_off = await call_off(hands, now)
-    await hands.database.act(hands.who, changing.close_past, now=now)
+    await hands.database.act(hands.who, timely.close_past, now=now)
     return open_places > 0 or called_off
 
 
