@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker
-from jobcenter.errors import NotFound
+from jobcenter.database import Face, asker
+from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.figures import DatedFigure
 from jobcenter.orders.pay import CancellationTerm
 from jobcenter.orders.terms import figures
@@ -39,8 +39,10 @@ class Ground:
 
 
 async def ground(session: AsyncSession, *, now: datetime) -> Ground:
-    """Read what the order form of whoever asks stands on."""
+    """Read what the order form of whoever asks stands on; who keeps the log orders nothing."""
     who = asker(session)
+    if who.face is Face.AUDITOR:
+        raise NotAllowed
     today = local(now).date()
     party = (
         await session.get(p.OrderingParty, (who.organiser_id, who.party_id))

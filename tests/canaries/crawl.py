@@ -1,0 +1,111 @@
+"""Asks every address there is as somebody, and finds the marks in what they hear."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from io import BytesIO
+from itertools import product
+from zipfile import ZipFile
+
+import httpx
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from jobcenter.intake.parts import ORDER
+from jobcenter.seed import canaries
+from tests.cast import CITY
+
+MARKED = re.compile(r"CANARY-([A-Z]+)-(\d+)-([0-9a-f]{12})")
+PHONE = re.compile(r"(?:\+?358|0) ?50 ?999 ?(\d{4})|50 999 (\d\d) (\d\d)")
+MONEY = re.compile(r"(?<!\d)(\d\d)[ ., \u202f]?(\d)(\d\d)[.,](\d\d)(?!\d)")
+MONEYS = {"770": "PAY", "880": "LIMIT", "890": "EARNED", "900": "CEILING"}
+# Files, other languages, other ways out, and what needs a secret: `Town.links` has those.
+LEFT_OUT = ("/static", "/schema", "/language", "/health", "/signin/", "/o/", "/status/",
+            "/coach/feed/")  # fmt: skip
+# The same pages, asked with a question.
+QUESTIONS = (
+    "/board?every=1", "/board?q=CANARY", "/clients?q=CANARY", "/users?q=CANARY",
+    "/audit/people?q=CANARY", "/audit/client?number={client_id}", "/my/looks?own_too=true",
+    "/clients/{client_id}/edit/benefits?talk=yes",
+)  # fmt: skip
+Mark = tuple[str, int, str]
+
+
+@dataclass
+class Heard:
+    """Everything that somebody was answered, by address, and the marks in it."""
+
+    name: str
+    texts: dict[str, str] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    """Where the fault was ours."""
+
+    def marks(self) -> dict[Mark, list[str]]:
+        """Return every mark that was heard, and where."""
+        found: dict[Mark, list[str]] = {}
+        for path, text in self.texts.items():
+            for mark in marks_in(text):
+                found.setdefault(mark, []).append(path)
+        return found
+
+
+def marks_in(text: str) -> set[Mark]:
+    """Return the marks in a text: kind, organiser, whose."""
+    marks = {(kind, int(organiser), whose) for kind, organiser, whose in MARKED.findall(text)}
+    return marks | {("PHONE", 0, "".join(digits)) for digits in PHONE.findall(text)} | {
+        (MONEYS[a + b], 0, c + d) for a, b, c, d in MONEY.findall(text) if a + b in MONEYS
+    }  # fmt: skip
+
+
+def mark_of(kind: str, whose: object, organiser: int = CITY) -> Mark:
+    """Return the mark that a field of somebody's has; a number tells its organiser by itself."""
+    if kind in {"PHONE", *MONEYS.values()}:
+        return (kind, 0, f"{canaries.digits(organiser, whose):04}")
+    return (kind, organiser, str(whose)[-canaries.LETTERS :])
+
+
+def paths(app: Litestar, ids: Mapping[str, tuple[object, ...]]) -> list[tuple[str, ...]]:
+    """Return every page that can be asked, each with all that may stand in its address."""
+    known = {**ids, "part": ORDER, "file": ("statement.csv", "statement.xlsx")}
+    routes = [
+        route.path_format
+        for route in app.routes
+        if isinstance(route, HTTPRoute) and "GET" in route.methods
+    ]
+    asked = [path for path in routes if not path.startswith(LEFT_OUT)]
+    return [tuple(_filled(pattern, known)) for pattern in (*asked, *QUESTIONS)]
+
+
+def _filled(pattern: str, known: Mapping[str, tuple[object, ...]]) -> Iterator[str]:
+    """Fill an address in; a name that is not known is a page that nobody reads here: add it."""
+    names = re.findall(r"{(\w+)}", pattern)
+    for values in product(*(known[name] for name in names)):
+        yield pattern.format(**dict(zip(names, map(str, values), strict=True)))
+
+
+async def listen(http: httpx.AsyncClient, heard: Heard, asked: Iterable[tuple[str, ...]]) -> None:
+    """Ask for these pages; one that is for others, whatever is on it, is asked for once."""
+    for page in asked:
+        for path in page:
+            answer = await http.get(path)
+            heard.texts[path] = f"{_text(answer)}\n{answer.headers}"
+            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                heard.failed.append(path)
+            if _is_closed(answer):
+                break
+
+
+def _is_closed(answer: httpx.Response) -> bool:
+    """Whether the page itself is refused: of what is on it, others' is not found (404)."""
+    if answer.status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return True
+    return str(answer.headers.get("location", "")).startswith("/signin")
+
+
+def _text(answer: httpx.Response) -> str:
+    """Return an answer as text; a spreadsheet's is in its parts."""
+    if not answer.content.startswith(b"PK"):
+        return answer.text
+    with ZipFile(BytesIO(answer.content)) as parts:
+        return "\n".join(parts.read(name).decode() for name in parts.namelist())

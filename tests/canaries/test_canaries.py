@@ -1,0 +1,173 @@
+"""Everybody reads everything they can reach; no mark is found where it may never be.
+
+Two organisers with the same ids, two units each: whatever is not one's own must stay unseen.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from email import message_from_string
+from email.policy import default
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from jobcenter.database import OrganiserId
+from jobcenter.seed.canaries import FIELDS
+from jobcenter.web.app import create_app
+from tests.canaries.crawl import MARKED, PHONE, Heard, Mark, listen, mark_of, marks_in, paths
+from tests.canaries.town import NOW, OTHER, Town, settled
+from tests.cast import CITY, key
+from tests.conftest import Server
+from tests.web.surfer import CONFIG, HOST, Clock
+
+# At most so many read at once.
+AT_ONCE = 4
+# Four clients by text message, the orderer about two of them, the log's keeper.
+MESSAGES = 7
+OURS, THEIRS = ("aino", "eetu", "venla"), ("onni",)
+UNITS = ("kaneli", "kulma")
+COACHES = ("kim_coach", "liisa_coach")
+PARTIES = ("keittio", "toinen")
+USERS = ("sari", "maija", "pekka", "kim", "liisa", "tuija", "jaana", "raili", "merja", "bea")
+May = dict[str, Sequence[str]]
+
+OF_A_CLIENT = ("GIVEN", "FAMILY", "EMAIL", "PHONE", "NEED", "CONSENT", "REASON", "NOTE", "FLAG")
+OF_ONESELF = ("USER", "USERMAIL", "DEVICE", "PASSKEY", "TOKEN", "DRAFT")
+OF_AN_ORDER = ("ENTRANCE", "ORDER", "CONTACT")
+# What everybody may know who works here: who else does and where, and who orders.
+HOUSE: May = {
+    "UNIT": UNITS, "COACH": COACHES, "COACHPHONE": COACHES, "USER": USERS, "PARTYMAIL": PARTIES,
+    "CODE": PARTIES, **dict.fromkeys(OF_AN_ORDER, PARTIES),
+}  # fmt: skip
+# No page shows these to anybody. Whoever shows one takes it away here and says in MAY to whom.
+UNHEARD = {
+    "CODE", "FLAG", "HOURS", "NOTE", "OVERRIDE", "PARTYMAIL", "PASSKEY", "PIN", "REASON", "SUBJECT",
+}  # fmt: skip
+
+
+def of(kinds: Iterable[str], *names: str) -> May:
+    """Tell that these kinds of these people may be heard."""
+    return dict.fromkeys(kinds, names)
+
+
+def staff(name: str, *mays: May) -> May:
+    """Return what somebody who works here may hear."""
+    own = of(OF_ONESELF, name)
+    return {**own, **HOUSE, **{kind: names for may in mays for kind, names in may.items()}}
+
+
+OF_OURS, OF_THEIRS = of(OF_A_CLIENT, *OURS), of(OF_A_CLIENT, *THEIRS)
+IN_A_TALK = of(["LIMIT"], "aino")
+OF_MONEY = of(("LIMIT", "EARNED", "CEILING", "OVERRIDE"), "aino")
+OF_THEIR_ORDERS = of((*OF_AN_ORDER, "CODE", "PARTYMAIL"), "keittio")
+OF_THEIR_GIG = of(OF_AN_ORDER, "keittio") | of(["UNIT"], "kaneli") | of(["COACH"], "kim_coach")
+# DOMAIN §4.1 and SETTLED 20: whatever is not here may never be heard.
+MAY: Mapping[str, May] = {
+    "visitor": {},
+    "sari": of(OF_ONESELF, "sari") | OF_THEIR_ORDERS | of(["GIVEN"], "aino", "eetu"),
+    "maija": staff("maija", OF_OURS, IN_A_TALK),
+    "kim": staff("kim", OF_OURS, IN_A_TALK),
+    "merja": staff("merja", OF_OURS, IN_A_TALK),
+    "bea": staff("bea", OF_OURS, OF_MONEY),
+    "pekka": staff("pekka", OF_THEIRS),
+    "liisa": staff("liisa", OF_THEIRS),
+    "raili": staff("raili", of(("GIVEN", "FAMILY", "PAY"), "aino")),
+    "jaana": staff("jaana", of(("USERMAIL", "TOKEN"), *USERS)),
+    "tuija": staff("tuija", of(["USERMAIL"], *USERS), of(["DISCLOSURE"], *OURS),
+                   of(["EMERGENCY"], "aino")),
+    "aino": OF_THEIR_GIG | of(
+        ("GIVEN", "PHONE", "PAY", "LIMIT", "EARNED", "CEILING", "CONSENT", "DISCLOSURE"), "aino"
+    ) | of(["UNIT"], *UNITS),
+    "venla": OF_THEIR_GIG | of(["GIVEN"], "venla"),
+    "feed": {},
+    "status": of(OF_AN_ORDER, "keittio") | of(["GIVEN"], "aino"),
+}  # fmt: skip
+# One for each login, who come to the other organiser with the same ids.
+DOUBLES = ("sari", "maija", "tuija", "aino")
+
+
+@dataclass
+class Crawl:
+    """The service of one organiser, and who reads it."""
+
+    town: Town
+    organiser: OrganiserId
+    turns: asyncio.Semaphore
+    app: Litestar = field(init=False)
+
+    def __post_init__(self) -> None:
+        config = replace(CONFIG, organiser=self.organiser, api_a_minute=1_000_000)
+        self.app = create_app(database=self.town.cast.database, config=config, clock=Clock(NOW))
+
+    async def by(self, name: str) -> Heard:
+        """Read everything as somebody, by browser and by program."""
+        pages = paths(self.app, self.town.ids)
+        if name in {"feed", "status"}:
+            pages = [(self.town.links[name],)]
+        heard = Heard(name)
+        async with self.turns, self._browser() as browser, self._browser() as program:
+            if name in self.town.cookies:
+                browser.cookies.set("jobcenter_session", self.town.cookies[name])
+            await listen(browser, heard, [page for page in pages if not _is_api(page)])
+            if name in self.town.tokens:
+                program.headers["authorization"] = f"Bearer {self.town.tokens[name]}"
+                await listen(program, heard, filter(_is_api, pages))
+        return heard
+
+    def _browser(self) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)  # type: ignore[arg-type]  # the two libraries have their own words for the same ASGI
+        headers = {"accept": "text/html", "accept-language": "en"}
+        return httpx.AsyncClient(transport=transport, base_url=HOST, headers=headers)
+
+
+def _is_api(page: tuple[str, ...]) -> bool:
+    return page[0].startswith("/api/")
+
+
+def wrong(heard: Heard, organiser: OrganiserId, may: May) -> dict[Mark, list[str]]:
+    """Return what was heard and may not be, with where."""
+    allowed = {mark_of(kind, key(name), organiser) for kind, names in may.items() for name in names}
+    return {mark: where for mark, where in heard.marks().items() if mark not in allowed}
+
+
+async def test_nobody_hears_what_they_may_not(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "jobcenter")
+    turns = asyncio.Semaphore(AT_ONCE)
+    async with settled(server) as town:
+        here, there = (Crawl(town, organiser, turns) for organiser in (CITY, OTHER))
+        heard = await asyncio.gather(*(here.by(name) for name in MAY))
+        doubles = await asyncio.gather(*(there.by(name) for name in DOUBLES))
+        stranger = await there.by("alone")
+    assert {one.name: one.failed for one in (*heard, *doubles, stranger) if one.failed} == {}
+    found = {one.name: wrong(one, CITY, MAY[one.name]) for one in heard}
+    found |= {f"{one.name} there": wrong(one, OTHER, MAY[one.name]) for one in doubles}
+    found["alone"] = wrong(stranger, OTHER, {})
+    assert {name: marks for name, marks in found.items() if marks} == {}
+    # A message tells an orderer who comes, after the yes; nobody is told anything else.
+    told = {whom: marks for whom, marks in said(town.messages).items() if marks}
+    assert told == {
+        f"CANARY-USERMAIL-1-{str(key('sari'))[-12:]}@canary.example": {
+            mark_of("GIVEN", key("aino")), mark_of("GIVEN", key("eetu")),
+        }
+    }  # fmt: skip
+    assert len(town.messages) >= MESSAGES
+    assert not MARKED.search(caplog.text)
+    assert not PHONE.search(caplog.text)
+    # What nobody hears is either nobody's business, or not asked for.
+    kinds = {kind for one in heard for kind, _, _ in one.marks()}
+    assert {field.kind for field in FIELDS} - kinds == UNHEARD
+
+
+def said(messages: Iterable[Mapping[str, str]]) -> dict[str, set[Mark]]:
+    """Return the marks in what each text message and each mail says, by who gets it."""
+    found: dict[str, set[Mark]] = {}
+    for one in messages:
+        mail = message_from_string(one.get("mail", ""), policy=default)
+        text = one.get("text") or f"{mail['subject']} {mail.get_content()}"
+        found.setdefault(one["to"], set()).update(marks_in(text))
+    return found

@@ -1,0 +1,284 @@
+"""The cast on a busy Tuesday, once more under another organiser, with a mark in every field.
+
+Something lies in every table that is not for everybody; whoever reads has signed in before.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from jobcenter import access
+from jobcenter.audit import emergencies
+from jobcenter.database import Base, Face, OrganiserId, Who
+from jobcenter.orders import answering, drafts, statements, unlocking, visiting, working
+from jobcenter.orders.gigs import Link, Via
+from jobcenter.orders.letters import Paths
+from jobcenter.people import feeds
+from jobcenter.people import staff as s
+from jobcenter.people.clients import ClientBenefit
+from jobcenter.people.parties import OrderingParty, Site
+from jobcenter.people.programs import SCOPES
+from jobcenter.people.slow_hash import slow_hash
+from jobcenter.seed import canaries
+from jobcenter.senders import Gateway, MailServer
+from jobcenter.worker.hands import WorkerConfig, hands
+from jobcenter.worker.ticks import run_due
+from tests import make, servers
+from tests.cast import CITY, MONDAY, THIS_YEAR, Cast, as_cast, key
+from tests.conftest import Fresh, Server, cloned
+from tests.make import TUESDAY_TEN
+from tests.orders import steps
+from tests.web.surfer import CONFIG, Clock, session_at, session_of, surfer
+from tests.web.test_unit import proposed
+
+OTHER = OrganiserId(2)
+PIN = "4071"
+BEA = "bea@example.org"
+DAY = timedelta(days=1)
+ENDS = TUESDAY_TEN + timedelta(hours=3)
+NOW = ENDS + timedelta(hours=1)
+PATHS = Paths("", CONFIG.secret)
+NAMES = ("sari", "maija", "kim", "merja", "pekka", "liisa", "raili", "jaana", "tuija")
+
+
+@dataclass(frozen=True)
+class Town:
+    """A database full of marks, and how everybody in it comes in."""
+
+    fresh: Fresh
+    cast: Cast
+    ids: Mapping[str, tuple[object, ...]]
+    """What may stand in an address, by the name that routes give it."""
+    cookies: Mapping[str, str]
+    tokens: Mapping[str, str]
+    links: Mapping[str, str]
+    messages: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What the addresses of this town lead to."""
+
+    orders: tuple[UUID, ...]
+    gigs: tuple[UUID, ...]
+    statements: tuple[UUID, ...]
+    rounds: tuple[UUID, ...]
+
+
+@asynccontextmanager
+async def settled(server: Server) -> AsyncIterator[Town]:
+    """Build the town on a database of its own."""
+    async with cloned(server, server.peopled) as fresh:
+        cast = as_cast(fresh.owner_dsn, fresh.database)
+        happened = await _a_busy_day(cast, fresh)
+        links = await _links(cast, happened)
+        cookies = {name: await session_of(cast, getattr(cast, name), NOW) for name in NAMES}
+        cookies |= {
+            "bea": await session_at(cast, replace(cast.maija, actor_id=key("bea")), BEA, NOW),
+            "aino": await _opened(cast, links["aino"], pin=PIN),
+            "venla": await _opened(cast, links["venla"]),
+        }
+        tokens = await _tokens(cast)
+        await _mirror(fresh)
+        # Only this one stays on its own side: the other organiser has a double of all before it.
+        cookies["alone"] = await session_of(cast, cast.maija, NOW)
+        await canaries.plant(fresh.owner_dsn)
+        messages = await _delivered(cast, fresh)
+        yield Town(fresh, cast, _ids(cast, happened), cookies, tokens, links, messages)
+
+
+async def _a_busy_day(cast: Cast, fresh: Fresh) -> Happened:
+    """Have Aino work, Eetu agree, Venla be asked and Onni say no; somebody opens, says, settles."""
+    await make.save(cast, *_rows())
+    done = await steps.agreed(cast, cast.aino)
+    later = await steps.agreed(cast, cast.aino, make.order(start=TUESDAY_TEN + 2 * DAY))
+    for row in await fresh.owner("SELECT visit_id FROM visit_gigs WHERE gig_id = $1", later.gig_id):
+        await cast.database.act(cast.kim, visiting.cannot, visit_id=row[0], now=MONDAY)
+    eetu = await steps.agreed(cast, cast.eetu, make.order(start=TUESDAY_TEN + DAY))
+    offered = await _asked(cast, cast.venla, by=cast.maija)
+    theirs = await _asked(cast, cast.onni, by=cast.pekka)
+    no = await _asked(cast, cast.onni, by=cast.pekka, days=3)
+    await cast.database.act(cast.pekka, answering.decline, gig_id=no[1], via=Via.PHONE, now=MONDAY)
+    await cast.database.act(
+        cast.pekka, emergencies.open_record, client_id=cast.aino,
+        reason="ten letters or more", now=MONDAY,
+    )  # fmt: skip
+    told = access.Told("orderer", "Keittiö Oy", "first name", "own order")
+    await cast.database.act(cast.sari, access.disclose, clients=[cast.aino], told=told, now=MONDAY)
+    stated = await _worked(cast, done.gig_id)
+    elsewhere = make.order()
+    elsewhere.party_id, elsewhere.site_id = key("toinen"), key("toinen_site")
+    unseen = await make.save_order(cast, elsewhere)
+    listed = await proposed(cast, cast.eetu, cast.venla)
+    ran = [row["id"] for row in await fresh.owner("SELECT id FROM rounds")]
+    return Happened(
+        orders=(done.order_id, theirs[0], unseen, listed),
+        gigs=(done.gig_id, theirs[1], offered[1], eetu.gig_id),
+        statements=stated,
+        rounds=tuple(ran),
+    )
+
+
+def _rows() -> list[Base]:
+    """Return what the cast has not: a benefits adviser, another orderer, a benefit, a passkey."""
+    return [
+        s.User(organiser_id=CITY, id=key("bea"), email=BEA, name="Bea Borg"),
+        s.Grant(organiser_id=CITY, user_id=key("bea"), role="benefits", unit_id=key("kaneli")),
+        s.Passkey(
+            organiser_id=CITY, id=uuid7(), user_id=key("maija"), credential_id=b"c",
+            public_key=b"p", uses=0, name="key", created_at=MONDAY,
+        ),
+        ClientBenefit(
+            organiser_id=CITY, client_id=key("aino"), benefit="disability_pension",
+            personal_limit_cents=99_090, valid_from=THIS_YEAR,
+        ),
+        OrderingParty(
+            organiser_id=CITY, id=key("toinen"), kind="company", name="Toinen Oy",
+            email="toinen@example.org", phone="+358401234568", employer_id=key("city"),
+            business_id="0112038-9", verified_at=MONDAY, terms_accepted_at=MONDAY,
+        ),
+        Site(
+            organiser_id=CITY, id=key("toinen_site"), party_id=key("toinen"), name="Toinen",
+            address="Toinen linja 1", postcode="00530", region="helsinki", lat=60.183, lon=24.951,
+            confirmed_on=THIS_YEAR,
+        ),
+    ]  # fmt: skip
+
+
+async def _asked(cast: Cast, client_id: UUID, *, by: Who, days: int = 1) -> tuple[UUID, UUID]:
+    """Have a coordinator ask somebody; return the order and the gig."""
+    start = TUESDAY_TEN + days * DAY
+    order_id = await make.save_order(cast, make.order(start=start))
+    return order_id, (await steps.assign(cast, order_id, client_id, start=start, by=by)).id
+
+
+async def _worked(cast: Cast, gig_id: UUID) -> tuple[UUID, ...]:
+    """Have Aino come, go and be paid; return the statements of it."""
+    act, aino = cast.database.act, cast.client(cast.aino)
+    await act(aino, working.check_in, gig_id=gig_id, now=TUESDAY_TEN)
+    await act(aino, working.check_out, gig_id=gig_id, now=ENDS)
+    await act(
+        cast.sari, working.approve, gig_id=gig_id, minutes=170, reason="went earlier", now=ENDS
+    )
+    pay = await act(
+        cast.raili, statements.state_pay, employer_id=key("city"), pay_day=date(2027, 1, 31),
+        now=NOW,
+    )  # fmt: skip
+    bill = await act(
+        cast.raili, statements.state_invoice, party_id=cast.keittio, month=date(2026, 11, 1),
+        now=NOW,
+    )  # fmt: skip
+    for owner in (f"user:{key('sari')}", "visitor:ffffffffffff"):
+        await act(cast.sari, drafts.save, draft_id=uuid7(), owner=owner, fields={}, now=NOW)
+    return pay.id, bill.id
+
+
+async def _links(cast: Cast, happened: Happened) -> dict[str, str]:
+    """Open the links that messages and addresses carry; return their paths."""
+    aino, _, venla, _ = happened.gigs
+    links = {name: PATHS.gig(gig) for name, gig in (("aino", aino), ("venla", venla))}
+    for gig_id in (aino, venla):
+        await cast.database.act(
+            cast.worker, answering.open_link, gig_id=gig_id,
+            token_hash=access.hash_of(PATHS.gig_token(gig_id)), now=MONDAY,
+        )  # fmt: skip
+    order_id = happened.orders[0]
+    status = Link(
+        organiser_id=CITY, token_hash=access.hash_of(PATHS.token("order", order_id)),
+        order_id=order_id, expires_at=NOW + DAY,
+    )  # fmt: skip
+    await make.save(cast, status)
+    links["status"] = PATHS.order(order_id)
+    feed = access.new_token()
+    await cast.database.act(cast.kim, feeds.renew_feed, feed_hash=access.hash_of(feed))
+    return links | {"feed": f"/coach/feed/{feed}.ics"}
+
+
+async def _opened(cast: Cast, link: str, pin: str = "") -> str:
+    """Open a link on a phone, with the PIN where one is given; return the phone's cookie."""
+    if pin:
+        kept = slow_hash(pin)
+        await cast.database.act(
+            cast.kim, unlocking.set_pin, client_id=cast.aino, pin_hash=kept, now=NOW
+        )
+    async with surfer(cast.database, Clock(NOW)) as phone:
+        await phone.get(link)
+        if pin:
+            await phone.send_form("/my/pin", "/my/pin", pin=pin)
+        return phone.cookies["jobcenter_session"]
+
+
+async def _tokens(cast: Cast) -> dict[str, str]:
+    """Give a few of them a program."""
+    tokens = {name: access.new_token() for name in ("sari", "maija", "kim", "pekka", "liisa")}
+    rows = [
+        s.ApiToken(
+            organiser_id=CITY, token_hash=access.hash_of(token), user_id=key(name),
+            created_at=MONDAY, expires_at=MONDAY + 90 * DAY, scopes=list(SCOPES),
+        )
+        for name, token in tokens.items()
+    ]  # fmt: skip
+    await make.save(cast, *rows)
+    return tokens
+
+
+async def _mirror(fresh: Fresh) -> None:
+    """Give another organiser the same rows under the same ids: the worst neighbour there is."""
+    connection = await asyncpg.connect(fresh.owner_dsn)
+    try:
+        await connection.execute("SET session_replication_role = replica")
+        found = await connection.fetch(
+            "SELECT table_name, string_agg(quote_ident(column_name), ', ') AS columns"
+            " FROM information_schema.columns JOIN information_schema.tables t"
+            " USING (table_schema, table_name)"
+            " WHERE table_schema = 'public' AND is_generated = 'NEVER'"
+            " AND table_type = 'BASE TABLE' AND column_name <> 'organiser_id'"
+            " AND table_name IN (SELECT table_name"
+            " FROM information_schema.columns WHERE column_name = 'organiser_id')"
+            " GROUP BY table_name"
+        )
+        for table, columns in found:
+            await connection.execute(
+                f"INSERT INTO {table} (organiser_id, {columns}) SELECT 2, {columns} FROM {table}"
+                " ON CONFLICT DO NOTHING"
+            )
+        await connection.execute(
+            "INSERT INTO organisers SELECT (jsonb_populate_record(NULL::organisers,"
+            " to_jsonb(o) || '{\"id\": 2}')).* FROM organisers o"
+        )
+    finally:
+        await connection.close()
+
+
+async def _delivered(cast: Cast, fresh: Fresh) -> tuple[dict[str, str], ...]:
+    """Let the worker send everything that waits; return what came in outside."""
+    with ExitStack() as stack:
+        sms, mail = (stack.enter_context(servers.running(kind)) for kind in ("sms", "mail"))
+        config = WorkerConfig(
+            organiser=CITY,
+            base_url=CONFIG.base_url,
+            secret=CONFIG.secret,
+            gateway=Gateway(f"http://127.0.0.1:{sms.port}/send"),
+            server=MailServer("127.0.0.1", mail.port, "jobcenter@example.org"),
+            direct_dsn=fresh.doors[Face.SERVICE],
+        )
+        await run_due(hands(cast.database, config), MONDAY + timedelta(minutes=5))
+        return (*sms.received(), *mail.received())
+
+
+def _ids(cast: Cast, happened: Happened) -> dict[str, tuple[object, ...]]:
+    return {
+        "order_id": happened.orders,
+        "gig_id": happened.gigs[:2],
+        "client_id": (cast.aino, cast.onni),
+        "user_id": (key("kim"), key("pekka")),
+        "coach_id": (cast.kim_coach, cast.liisa_coach),
+        "unit_id": (cast.kaneli, cast.kulma),
+        "statement_id": happened.statements,
+        "round_id": happened.rounds,
+    }
