@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from jobcenter import logins, schema
+from jobcenter import logins, masterkeys, schema
 from jobcenter.database import OrganiserId
 from jobcenter.embedded import postgres
 from jobcenter.seed.city import Seeding, bring_up_to_date
@@ -44,8 +44,9 @@ def city(server_dsn: str, home: Path, *, size: str, now: datetime) -> Iterator[G
     asyncio.run(_run(server_dsn, f"CREATE DATABASE {name}"))
     try:
         owner_dsn = _at(server_dsn, name)
-        doors = schema.prepare(owner_dsn, home)
-        here = Ground(Settings(home=home), owner_dsn, doors, logins.secret(home, "links"))
+        ring = masterkeys.keyring(home)
+        doors = schema.prepare(owner_dsn, home, ring)
+        here = Ground(Settings(home=home), owner_dsn, doors, logins.secret(home, "links"), ring)
         asyncio.run(_settle(here, size, now))
         yield here
     finally:
@@ -59,6 +60,7 @@ async def _settle(here: Ground, size: str, now: datetime) -> None:
         now=now,
         organiser_id=OrganiserId(here.settings.organiser),
         secret=here.secret,
+        ring=here.ring,
     )
     await bring_up_to_date(here.owner_dsn, seeding)
     # The planner of a database that has just been filled knows nothing yet.

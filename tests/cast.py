@@ -15,9 +15,11 @@ from sqlalchemy.pool import NullPool
 
 from jobcenter.benefits import BenefitRule
 from jobcenter.database import Base, Database, OrganiserId, Who, asyncpg_url
+from jobcenter.envelopes import Keyring
 from jobcenter.people import clients as c
 from jobcenter.people import parties as p
 from jobcenter.people import staff as s
+from jobcenter.people.closing import Reach
 
 CITY = OrganiserId(1)
 SEED = UUID("7b1c8f0e-3f0f-4f4e-9a44-6a1c0b7d2f11")
@@ -76,12 +78,12 @@ class Cast:
         return Who(CITY, "client", client_id=client_id, unit_ids=units, name="")
 
 
-async def settle(owner_dsn: str) -> None:
+async def settle(owner_dsn: str, ring: Keyring) -> None:
     """Write the cast into an empty database."""
     engine = create_async_engine(asyncpg_url(owner_dsn), poolclass=NullPool)
     try:
         async with async_sessionmaker(engine)() as session, session.begin():
-            for rows in (_ground(), _parties(), _staff(), _clients(), _details()):
+            for rows in (_ground(), _parties(), _staff(), _clients(), _contacts(ring), _details()):
                 await _insert(session, rows)
     finally:
         await engine.dispose()
@@ -235,15 +237,26 @@ def _clients() -> list[Base]:
     ]  # fmt: skip
 
 
-def _details() -> list[Base]:
+def _contacts(ring: Keyring) -> list[Base]:
     rows: list[Base] = []
-    for number, (name, _unit_name, given, family, needs) in enumerate(CLIENTS):
-        rows.append(
+    for number, (name, _unit_name, given, family, _) in enumerate(CLIENTS):
+        opened, wrapped = ring.new_key(CITY, key(name))
+        reach = Reach(f"+35845555010{number}").closed(ring, CITY, opened)
+        rows += [
+            c.ClientKey(
+                organiser_id=CITY, client_id=key(name), master=wrapped.master, closed=wrapped.closed
+            ),
             c.ClientContact(
                 organiser_id=CITY, client_id=key(name), given_name=given, family_name=family,
-                phone=f"+35845555010{number}", email=None,
-            )
-        )  # fmt: skip
+                **reach,
+            ),
+        ]  # fmt: skip
+    return rows
+
+
+def _details() -> list[Base]:
+    rows: list[Base] = []
+    for name, _unit_name, _given, _family, needs in CLIENTS:
         rows.extend(
             c.ClientHours(
                 organiser_id=CITY, client_id=key(name), weekday=day, from_minute=420, to_minute=1200

@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from jobcenter import logins, schema
+from jobcenter import logins, masterkeys, schema
 from jobcenter.database import Database, Face, connect
 from jobcenter.embedded import postgres
 from tests.browser import chromium
@@ -156,7 +156,7 @@ def _with_template(server: Server) -> Iterator[Server]:
         await schema.upgrade(server.at(server.template))
         # A second template with the cast in it: settling once is quicker than for every test.
         await server.run(f"CREATE DATABASE {server.peopled} TEMPLATE {server.template}")
-        await settle(server.at(server.peopled))
+        await settle(server.at(server.peopled), masterkeys.keyring(server.home))
         server.logins.update(await logins.give(server.at(server.peopled), server.home))
 
     with _in_turn(server.home):
@@ -173,7 +173,7 @@ async def cloned(server: Server, template: str) -> AsyncIterator[Fresh]:
     await server.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     owner = server.at(name)
     doors = server.doors(name)
-    database = connect(doors)
+    database = connect(doors, masterkeys.keyring(server.home))
     clone = Fresh(owner, doors, database, server.home)
     try:
         yield clone

@@ -9,6 +9,8 @@ from uuid_utils.compat import uuid7
 from jobcenter.database import Base
 from jobcenter.orders.model import Order, OrderPlace
 from jobcenter.orders.proposals import Change
+from jobcenter.people import closing
+from jobcenter.people.closing import Contact
 from tests.cast import CITY, MONDAY, Cast, key
 
 # Tuesday 2026-11-24, 10:00 in Helsinki: the gig of story 1.
@@ -84,3 +86,14 @@ async def save_order(cast: Cast, row: Order) -> UUID:
 def change(order_id: UUID) -> Change:
     """Return the row that sends the matcher to an order."""
     return Change(organiser_id=CITY, kind="order_placed", order_id=order_id, at=MONDAY)
+
+
+async def reach(cast: Cast, client_id: UUID, given: str, family: str, phone: str) -> None:
+    """Write down how somebody is called, and their number."""
+    contact = Contact(client_id, given, family, phone, None)
+    await cast.database.act(cast.maija, closing.keep_contact, contact)
+
+
+async def note(cast: Cast, client_id: UUID, **notes: str) -> None:
+    """Write down what helps a client, by need."""
+    await cast.database.act(cast.maija, closing.keep_notes, client_id, notes)

@@ -248,5 +248,9 @@ PLANTINGS = (
         " o.employer_id, '2026-12-15', 2, 100, g.assigned_by, now(), 'made', ''"
         " FROM gigs g JOIN orders o ON o.id = g.order_id WHERE g.id = {eetu}",
     ),
+    Planting(
+        "inv_26_erased_means_gone", "a name that stayed",
+        "UPDATE clients SET erased_at = now() WHERE id IN (SELECT client_id FROM gigs);",
+    ),
     Planting("inv_25_versions_grow", "a version that stood still", "UPDATE gigs SET version = 0"),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from uuid import UUID
 import httpx
 import pytest_asyncio
 
-from jobcenter import logins, schema
+from jobcenter import logins, masterkeys, schema
 from jobcenter.database import connect
 from jobcenter.embedded import postgres
 from tests.cast import as_cast, settle
@@ -82,9 +82,10 @@ async def island() -> AsyncIterator[Island]:
         stack.callback(shutil.rmtree, home, ignore_errors=True)
         with postgres(home, SETTINGS) as dsn:
             await schema.upgrade(dsn)
-            await settle(dsn)
+            ring = masterkeys.keyring(home)
+            await settle(dsn, ring)
             doors = await logins.give(dsn, home)
-            database = connect(doors)
+            database = connect(doors, ring)
             cast = as_cast(dsn, database)
             headers = await token_of(cast, cast.maija)
             await database.close()

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Database, Key, Organised, Who, asker
-from jobcenter.people.clients import Client, ClientContact, ClientNeedNote
+from jobcenter.people.clients import Client
 
 OF_THE_LOG = "use log"
 """What is looked at by whoever reads the log itself."""
@@ -171,28 +171,6 @@ async def disclose(
     )
 
 
-async def contacts(session: AsyncSession, clients: Iterable[UUID]) -> dict[UUID, ClientContact]:
-    """Return names and numbers: the one place that reads them (and will decrypt them)."""
-    rows = await session.scalars(
-        select(ClientContact).where(
-            ClientContact.organiser_id == asker(session).organiser_id,
-            ClientContact.client_id.in_(list(clients)),
-        )
-    )
-    return {row.client_id: row for row in rows}
-
-
-async def need_notes(session: AsyncSession, client_id: UUID) -> dict[str, str]:
-    """Return what helps this client, by need: the one place that reads it."""
-    rows = await session.scalars(
-        select(ClientNeedNote).where(
-            ClientNeedNote.organiser_id == asker(session).organiser_id,
-            ClientNeedNote.client_id == client_id,
-        )
-    )
-    return {row.code: row.note for row in rows}
-
-
 def new_token() -> str:
     """Return a fresh secret of 256 bits for a link, a session or an API token."""
     return secrets.token_urlsafe(32)
@@ -203,9 +181,9 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def bound(token_hash: bytes, phone: str) -> bytes:
+def bound(token_hash: bytes, phone_index: bytes) -> bytes:
     """Return what ties a link to the number it is sent to; a trigger works out the same."""
-    return hashlib.sha256(token_hash + phone.encode()).digest()
+    return hashlib.sha256(token_hash + phone_index).digest()
 
 
 def derived_token(secret: str, kind: str, subject: UUID) -> str:

@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Annotated, Concatenate, NewType, ParamSpec, TypeVar
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -29,9 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, Range
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
-from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -40,7 +37,9 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
-from jobcenter.errors import JobcenterError, Unreachable, of_constraint
+from jobcenter.envelopes import Keyring
+from jobcenter.errors import Unreachable
+from jobcenter.failures import AWAY, RETRIED, cut_off_the_silent, ours, sqlstate, was_cut
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,21 +48,7 @@ OrganiserId = NewType("OrganiserId", int)
 
 Json = dict[str, object]
 
-# PostgreSQL's answers that say "the same again, a moment later, may well succeed".
-RETRIED = {"40001", "40P01"}
-# ... and those that say the database is away, full, busy or took too long.
-RESTING = {"57P01", "57P02", "57P03", "53100", "53200", "53300", "55P03", "57014"}
 TRIES = 3
-# What can fail between us and the database; connecting raises the driver's own errors.
-AWAY = (
-    DBAPIError,
-    PoolTimeout,
-    OSError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    # What the driver says when a connection is cut while it is being given back.
-    asyncpg.InternalClientError,
-)
 
 
 class Base(DeclarativeBase):
@@ -224,16 +209,19 @@ class Pooling:
             hide_parameters=True,
             connect_args={"timeout": self.wait, "command_timeout": self.deadline},
         )
-        event.listen(made.sync_engine, "handle_error", _cut_off_the_silent)
+        event.listen(made.sync_engine, "handle_error", cut_off_the_silent)
         return made
 
 
 class Database:
     """Two doors, `read` for pages and `act` for what changes; behind them a pool for each login."""
 
-    def __init__(self, doors: Mapping[Face, str], pooling: Pooling) -> None:
+    def __init__(
+        self, doors: Mapping[Face, str], pooling: Pooling, ring: Keyring | None = None
+    ) -> None:
         self._doors = doors
         self._pooling = pooling
+        self._ring = ring
         self._engines: dict[Face, AsyncEngine] = {}
 
     def session(self, face: Face) -> AsyncSession:
@@ -251,10 +239,10 @@ class Database:
         try:
             async with self.session(face) as session, session.begin():
                 await session.execute(_TELL if acting else _TELL_READER, _told(who, purpose))
-                session.info["who"] = who
+                session.info.update(who=who, ring=self._ring)
                 yield session
         except AWAY as error:
-            known = _ours(error)
+            known = ours(error)
             if known is None:
                 raise
             raise known from error
@@ -273,7 +261,7 @@ class Database:
                 async with self.transaction(who, purpose=query.__name__) as session:
                     return await query(session, *args, **kwargs)
             except Unreachable as error:
-                if attempt == 2 or not _was_cut(error.__cause__):
+                if attempt == 2 or not was_cut(error.__cause__):
                     raise
         raise Unreachable
 
@@ -301,7 +289,7 @@ class Database:
                 if attempt == TRIES:
                     raise Unreachable from error
             except Unreachable as error:
-                if begun or attempt == TRIES or not _was_cut(error.__cause__):
+                if begun or attempt == TRIES or not was_cut(error.__cause__):
                     raise
             await asyncio.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter
         raise Unreachable
@@ -319,6 +307,13 @@ def asker(session: AsyncSession) -> Who:
     return who
 
 
+def keyring(session: AsyncSession) -> Keyring:
+    """Return what opens and closes the texts that clients told us."""
+    ring = session.info["ring"]
+    assert isinstance(ring, Keyring)
+    return ring
+
+
 def _told(who: Who, purpose: str) -> dict[str, str]:
     return {
         "organiser": str(who.organiser_id),
@@ -334,59 +329,19 @@ def _told(who: Who, purpose: str) -> dict[str, str]:
     }
 
 
-def sqlstate(error: BaseException) -> str | None:
-    """Return PostgreSQL's five-letter answer behind an error, if it came from there."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None)
-
-
-def constraint_of(error: DBAPIError) -> str | None:
-    """Return the name of the constraint that was broken; asyncpg keeps it on the cause."""
-    return getattr(getattr(error.orig, "__cause__", None), "constraint_name", None)
-
-
-def _ours(error: BaseException) -> JobcenterError | None:
-    if isinstance(error, DBAPIError):
-        return _of_statement(error)
-    if isinstance(error, asyncpg.PostgresError):
-        # Past SQLAlchemy, as when a job is asked for.
-        return Unreachable() if _rests(error.sqlstate) else None
-    return Unreachable()
-
-
-def _of_statement(error: DBAPIError) -> JobcenterError | None:
-    state = sqlstate(error)
-    if isinstance(error, IntegrityError) or state in {"23P01", "23514", "23503"}:
-        return of_constraint(constraint_of(error))
-    cause = getattr(error.orig, "__cause__", None)
-    away = isinstance(cause, (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError))
-    return Unreachable() if away or _was_cut(error) or _rests(state) else None
-
-
-def _rests(state: str | None) -> bool:
-    """Whether PostgreSQL is away, full, busy or slow; class 08 is every trouble in connecting."""
-    return state is not None and (state in RESTING or state.startswith("08"))
-
-
-def _was_cut(error: BaseException | None) -> bool:
-    """Whether the connection was lost under way, not merely refused or slow."""
-    return isinstance(error, DBAPIError) and error.connection_invalidated
-
-
 def connect(
-    doors: Mapping[Face, str], *, pool_size: int = 5, wait: float = 2.0, deadline: float = 5.0
+    doors: Mapping[Face, str],
+    ring: Keyring | None = None,
+    *,
+    pool_size: int = 5,
+    wait: float = 2.0,
+    deadline: float = 5.0,
 ) -> Database:
-    """Open the doors; a connection is waited for `wait` seconds, a statement `deadline`."""
-    return Database(doors, Pooling(pool_size, wait, deadline))
+    """Open the doors; a connection is waited for `wait` seconds, a statement `deadline`.
 
-
-def _cut_off_the_silent(found: ExceptionContext) -> None:
-    """Where nobody answered in time, asking for a rollback would only wait again: hang up."""
-    if not isinstance(found.original_exception, TimeoutError) or found.connection is None:
-        return
-    raw = found.connection.connection.driver_connection
-    if isinstance(raw, asyncpg.Connection):
-        raw.terminate()
-        found.is_disconnect = True
+    Without `ring` names are read, but no number and no note.
+    """
+    return Database(doors, Pooling(pool_size, wait, deadline), ring)
 
 
 def asyncpg_url(dsn: str) -> str:

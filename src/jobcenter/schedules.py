@@ -58,6 +58,8 @@ SCHEDULES: Sequence[Schedule] = (
     Schedule("watch", timedelta(minutes=5)),
     Schedule("tidy", timedelta(hours=1)),
     Schedule("whole_round", at=time(2, 30)),
+    # After both hours that a night of changed clocks may lack or have twice.
+    Schedule("retention", at=time(4, 30)),
 )
 
 

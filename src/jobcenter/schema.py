@@ -6,18 +6,35 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from jobcenter import logins
 from jobcenter.database import Face, asyncpg_url
+from jobcenter.envelopes import Keyring
+from jobcenter.people.clients import ClientKey
 from jobcenter.walls.raising import raise_walls
 
+# The newest migration, by Alembic's name for it.
+HEAD = "head"
 
-async def upgrade(owner_dsn: str) -> None:
-    """Bring a database up to the newest migration, and its walls; safe to run twice, and by two."""
-    await _alembic(owner_dsn, lambda config: command.upgrade(config, "head"), raise_walls)
+
+async def upgrade(owner_dsn: str, ring: Keyring | None = None, *, to: str = HEAD) -> None:
+    """Bring a database up to the newest migration, and its walls; safe to run twice, and by two.
+
+    One that holds clients from before their texts were closed needs the keys to close them with.
+    """
+
+    def step(config: Config) -> None:
+        config.attributes["keyring"] = ring
+        command.upgrade(config, to)
+
+    await _alembic(owner_dsn, step, raise_walls if to == HEAD else _leave)
+
+
+def _leave(_connection: Connection) -> None:
+    """Raise no walls: they are those of the newest tables."""
 
 
 async def check(owner_dsn: str) -> None:
@@ -57,6 +74,22 @@ async def _alembic(
         await engine.dispose()
 
 
+async def rewrap(owner_dsn: str, ring: Keyring) -> int:
+    """Close every client's key under the current master key; return how many there were."""
+    engine = create_async_engine(asyncpg_url(owner_dsn), poolclass=NullPool)
+    try:
+        async with AsyncSession(engine) as session, session.begin():
+            # Keys that are being made under the former one come first; later ones find the new one.
+            await session.execute(text("LOCK TABLE client_keys IN SHARE ROW EXCLUSIVE MODE"))
+            rows = (await session.scalars(select(ClientKey).with_for_update())).all()
+            for row in rows:
+                again = ring.rewrap(row.organiser_id, row.client_id, row.wrapped)
+                row.master, row.closed = again.master, again.closed
+        return len(rows)
+    finally:
+        await engine.dispose()
+
+
 async def breaches(session: AsyncSession) -> dict[str, int]:
     """Count the rows of each invariant's view; all of them must be empty at any moment."""
     names = await session.scalars(
@@ -68,11 +101,11 @@ async def breaches(session: AsyncSession) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def prepare(owner_dsn: str, home: Path) -> Mapping[Face, str]:
+def prepare(owner_dsn: str, home: Path, ring: Keyring) -> Mapping[Face, str]:
     """Migrate and return the logins' addresses, for a command that has no loop yet."""
 
     async def both() -> Mapping[Face, str]:
-        await upgrade(owner_dsn)
+        await upgrade(owner_dsn, ring)
         return await logins.give(owner_dsn, home)
 
     return asyncio.run(both())

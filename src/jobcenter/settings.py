@@ -23,6 +23,15 @@ class Settings(BaseSettings):
     secret: str | None = None
     """What signs forms; made once and kept under `home` when not given."""
 
+    master_key: str | None = None
+    """What closes the keys of clients' texts: 32 bytes as URL-safe base64; else under `home`."""
+
+    former_master_key: str | None = None
+    """The one before it, until `rotate-keys` has run."""
+
+    index_key: str | None = None
+    """What finds a client by the number they gave; it is never changed. Else under `home`."""
+
     host: str = "127.0.0.1"
     """The address that `serve` listens on."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from jobcenter import access
+from jobcenter import access, masterkeys
 from jobcenter.audit import emergencies
 from jobcenter.database import Base, Face, OrganiserId, Who
 from jobcenter.orders import answering, drafts, statements, unlocking, visiting, working
@@ -87,7 +87,7 @@ async def settled(server: Server) -> AsyncIterator[Town]:
         await _mirror(fresh)
         # Only this one stays on its own side: the other organiser has a double of all before it.
         cookies["alone"] = await session_of(cast, cast.maija, NOW)
-        await canaries.plant(fresh.owner_dsn)
+        await canaries.plant(fresh.owner_dsn, masterkeys.keyring(fresh.home))
         messages = await _delivered(cast, fresh)
         yield Town(fresh, cast, _ids(cast, happened), cookies, tokens, links, messages)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from jobcenter import masterkeys
 from jobcenter.database import Who
 from jobcenter.matching.check import breaches, value
 from jobcenter.matching.loading.layout import lay_out
@@ -26,7 +27,8 @@ LEAST_SHARE = 0.995
     ids=lambda morning: f"{morning:%Y-%m-%d}",
 )
 async def test_the_demos_plan_is_near_the_best_possible(fresh: Fresh, morning: datetime) -> None:
-    seeding = Seeding(size="city", seed=1, now=morning, organiser_id=CITY, secret="s" * 32)
+    ring = masterkeys.keyring(fresh.home)
+    seeding = Seeding("city", 1, morning, CITY, "s" * 32, ring)
     await bring_up_to_date(fresh.owner_dsn, seeding)
     worker = Who(CITY, "worker")
     facts = await fresh.database.read(worker, read, now=morning, until=morning + timedelta(days=14))

@@ -86,10 +86,6 @@ async def newcomer(
             limits=[3, 3, 3, 3, 3, 3], travel_minutes=60, week_minutes=2400, week_gigs=50,
             joined_on=THIS_YEAR,
         ),
-        c.ClientContact(
-            organiser_id=CITY, client_id=client_id, given_name=name.title(), family_name="Uusi",
-            phone="+358455550200", email=None,
-        ),
         *(
             c.ClientHours(
                 organiser_id=CITY, client_id=client_id, weekday=day, from_minute=420, to_minute=1200
@@ -104,6 +100,7 @@ async def newcomer(
             for code, level in (needs or {}).items()
         ),
     )  # fmt: skip
+    await make.reach(cast, client_id, name.title(), "Uusi", "+358455550200")
     return client_id
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from jobcenter import masterkeys
 from jobcenter.database import OrganiserId
 from jobcenter.seed.bulk import Seeded
 from jobcenter.seed.city import Seeding, bring_up_to_date
@@ -12,18 +13,19 @@ from tests.conftest import Fresh, Server, cloned
 # A Tuesday at noon in Helsinki: gigs run at this very moment.
 NOON = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+CLOSED = {"client_keys", "client_contacts", "client_need_notes"}
 
 
 async def seed(fresh: Fresh, now: datetime = NOON, *, size: str = "small") -> Seeded:
-    seeding = Seeding(size, 1, now, OrganiserId(1), "secret")
+    seeding = Seeding(size, 1, now, OrganiserId(1), "secret", masterkeys.keyring(fresh.home))
     return await bring_up_to_date(fresh.owner_dsn, seeding)
 
 
 async def prints(fresh: Fresh) -> dict[str, str]:
-    """Give a fingerprint of every table's rows."""
+    """Give a fingerprint of every table's rows; what is closed looks different each time."""
     tables = await fresh.owner("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     found = {}
-    for (name,) in tables:
+    for name in {row[0] for row in tables} - CLOSED:
         rows = await fresh.owner(
             f"SELECT count(*), md5(string_agg(t::text, ';' ORDER BY t::text)) FROM {name} AS t"
         )
@@ -53,7 +55,8 @@ async def test_it_is_the_same_twice(fresh: Fresh, server: Server) -> None:
 async def test_another_seed_makes_another_city(fresh: Fresh, server: Server) -> None:
     await seed(fresh)
     async with cloned(server, server.template) as other:
-        seeding = Seeding("small", 2, NOON, OrganiserId(1), "secret")
+        ring = masterkeys.keyring(fresh.home)
+        seeding = Seeding("small", 2, NOON, OrganiserId(1), "secret", ring)
         await bring_up_to_date(other.owner_dsn, seeding)
         ours, theirs = await prints(fresh), await prints(other)
     differing = {name for name in ours if ours[name] != theirs[name]}

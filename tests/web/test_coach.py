@@ -12,7 +12,7 @@ import pytest
 from jobcenter.database import Who
 from jobcenter.orders import answering, assigning
 from jobcenter.orders.gigs import Gig, Via
-from jobcenter.people.clients import ClientNeed, ClientNeedNote
+from jobcenter.people.clients import ClientNeed
 from jobcenter.people.staff import Coach, CoachHours
 from tests import make
 from tests.cast import CITY, MONDAY, THIS_YEAR, Cast, key
@@ -76,10 +76,7 @@ async def send(browser: Surfer, action: str, **fields: str) -> httpx.Response:
 
 
 async def test_a_visit_says_where_when_who_and_what_helps(cast: Cast, fresh: Fresh) -> None:
-    note = ClientNeedNote(
-        organiser_id=CITY, client_id=cast.aino, code="START", note="Wait by the bicycles."
-    )
-    await make.save(cast, note)
+    await make.note(cast, cast.aino, START="Wait by the bicycles.")
     await gig_of(cast, cast.aino)
     async with as_coach(cast) as browser:
         text = (await browser.get("/coach")).text

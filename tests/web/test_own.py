@@ -13,8 +13,11 @@ from jobcenter import access
 from jobcenter.orders import answering, linking, unlocking, working
 from jobcenter.orders.gigs import Gig, Via
 from jobcenter.orders.letters import Paths
+from jobcenter.people import closing
+from jobcenter.people.closing import Contact
 from jobcenter.people.slow_hash import is_right, slow_hash
 from jobcenter.web.own import minter
+from tests import make
 from tests.cast import MONDAY, Cast
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
@@ -307,24 +310,17 @@ async def test_a_new_link_to_a_gig_ends_the_one_before(cast: Cast, fresh: Fresh)
         assert (await browser.send_form("/gig", "/gig/yes")).status_code == 303
 
 
-async def test_another_number_on_file_ends_every_link_of_the_one_before(
-    cast: Cast, fresh: Fresh
-) -> None:
+async def test_another_number_on_file_ends_every_link_of_the_one_before(cast: Cast) -> None:
     _, link = await offer(cast, cast.aino)
     _, other = await offer(cast, cast.eetu)
     async with phone(cast) as browser, phone(cast) as eetu:
         await browser.get(link)
-        await fresh.owner(
-            "UPDATE client_contacts SET phone = '+358455550177' WHERE client_id = $1", cast.aino
-        )
+        await make.reach(cast, cast.aino, "Aino", "Aalto", "+358455550177")
         assert (await browser.get("/gig")).status_code == 410
         assert (await browser.get(link)).status_code == 410
         assert (await eetu.get(other)).status_code == 303
-        await fresh.owner(
-            "UPDATE client_contacts SET phone = phone, email = 'a@example.org'"
-            " WHERE client_id = $1",
-            cast.eetu,
-        )
+        same = Contact(cast.eetu, "Eetu", "Eskola", EETU_PHONE, "a@example.org")
+        await cast.database.act(cast.maija, closing.keep_contact, same)
         assert (await eetu.get(other)).status_code == 303
 
 

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from jobcenter import access
 from jobcenter.orders import answering, assigning
 from jobcenter.orders.gigs import Gig
-from jobcenter.people.clients import ClientBenefit, ClientNeedNote, ClientStrength
+from jobcenter.people.clients import ClientBenefit, ClientStrength
 from tests import make
 from tests.browser import PHONE, WIDE, judge, served, tab, visit
 from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
@@ -73,10 +73,7 @@ async def test_the_board_and_an_order(
 
 @SIZES
 async def test_the_coachs_days(cast: Cast, chromium: Browser, size: tuple[int, int]) -> None:
-    note = ClientNeedNote(
-        organiser_id=CITY, client_id=cast.aino, code="START", note="By the bikes."
-    )
-    await make.save(cast, note)
+    await make.note(cast, cast.aino, START="By the bikes.")
     await offered(cast, cast.aino)
     session = await session_of(cast, cast.kim)
     async with (

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from jobcenter.database import Who
 from jobcenter.orders import assigning
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow, Round
-from jobcenter.people.clients import ClientBenefit, ClientNeedNote, ClientStrength, ClientWish
+from jobcenter.people.clients import ClientBenefit, ClientStrength, ClientWish
 from tests import make
 from tests.cast import CITY, MONDAY, THIS_YEAR, Cast, key
 from tests.conftest import Fresh
@@ -409,8 +409,8 @@ async def test_a_clients_page_begins_with_strengths_and_is_logged(cast: Cast, fr
                    subject_id=cast.dishwashing, veto=False, points=3),
         ClientWish(organiser_id=CITY, client_id=cast.aino, subject="site", subject_id=cast.site,
                    veto=True, points=1),
-        ClientNeedNote(organiser_id=CITY, client_id=cast.aino, code="START", note="By the bikes."),
     )  # fmt: skip
+    await make.note(cast, cast.aino, START="By the bikes.")
     async with as_staff(cast) as browser:
         text = (await browser.get(f"/board/clients/{cast.aino}?purpose=order+x")).text
     found = [text.index(words) for words in ("Punctual", "Dishwashing", "The start", "Monday")]

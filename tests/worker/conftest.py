@@ -88,10 +88,6 @@ async def _newcomer(cast: Cast, number: int) -> UUID:
             limits=[3, 3, 3, 3, 3, 3], travel_minutes=60, week_minutes=1200, week_gigs=5,
             joined_on=THIS_YEAR,
         ),
-        c.ClientContact(
-            organiser_id=CITY, client_id=client_id, given_name="Vieras", family_name=f"{number}",
-            phone=f"+3584555502{number:02}", email=None,
-        ),
         *(
             c.ClientHours(
                 organiser_id=CITY, client_id=client_id, weekday=day, from_minute=420, to_minute=1200
@@ -99,6 +95,7 @@ async def _newcomer(cast: Cast, number: int) -> UUID:
             for day in range(7)
         ),
     )  # fmt: skip
+    await make.reach(cast, client_id, "Vieras", f"{number}", f"+3584555502{number:02}")
     return client_id
 
 

@@ -16,7 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from jobcenter import masterkeys
 from jobcenter.database import Face, connect
 from jobcenter.matching.round import Matcher
 from jobcenter.outgoing import Answer
@@ -35,6 +37,7 @@ class Told:
     """What a worker process is told."""
 
     doors: dict[str, str]
+    home: str
     sms_port: int
     now: str
     fatal: str = ""
@@ -85,7 +88,8 @@ async def _run(told: Told) -> None:
     stop = asyncio.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
-    database = connect({Face(name): dsn for name, dsn in told.doors.items()})
+    doors = {Face(name): dsn for name, dsn in told.doors.items()}
+    database = connect(doors, masterkeys.keyring(Path(told.home)))
     made = hands(database, _config(told))
     made = replace(made, ways=_fatal(made.ways, told.fatal))
     matcher = Matcher.awake() if told.matching else None

@@ -32,6 +32,7 @@ def at_work(
 ) -> Iterator[Popen[bytes]]:
     told = Told(
         doors={face.value: dsn for face, dsn in works.fresh.doors.items()},
+        home=str(works.fresh.home),
         sms_port=works.sms.port,
         now=now.isoformat(),
         fatal=fatal,

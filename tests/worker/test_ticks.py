@@ -175,5 +175,6 @@ async def test_a_beat_asks_for_each_thing_once(works: Works) -> None:
     assert {row["entrypoint"]: row["count"] for row in rows} == {
         "deliver": 2,
         "match": 1,
-        "tick": len(works.hands.config.schedules) - 1,
+        # All but those of the night, which were due too long ago.
+        "tick": sum(schedule.at is None for schedule in works.hands.config.schedules),
     }

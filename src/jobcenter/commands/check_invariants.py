@@ -16,7 +16,6 @@ NOT_IN_SQL = (
     "i15_organisers_never_mix",
     "i16_nobody_told_means_no_rows",
     "i23_no_name_before_a_yes",
-    "i26_erased_means_gone",
     "i29_what_was_answered_is_kept",
     "i30_decisions_read_the_newest_state",
 )

@@ -13,6 +13,6 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="jobcenter migrate", description=__doc__)
     parser.parse_args(arguments)
     with ground() as here:
-        schema.prepare(here.owner_dsn, here.settings.home)
+        schema.prepare(here.owner_dsn, here.settings.home, here.ring)
     print("The database is up to date.")
     return 0

@@ -30,9 +30,10 @@ def main(arguments: list[str]) -> int:
             now=datetime.now(UTC).replace(microsecond=0),
             organiser_id=OrganiserId(here.settings.organiser),
             secret=here.secret,
+            ring=here.ring,
         )
         seeded = asyncio.run(bring_up_to_date(here.owner_dsn, seeding))
         if chosen.canaries:
-            asyncio.run(canaries.plant(here.owner_dsn))
+            asyncio.run(canaries.plant(here.owner_dsn, here.ring))
     print(f"{seeded.orders} orders and {seeded.gigs} gigs were added.")
     return 0

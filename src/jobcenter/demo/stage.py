@@ -41,7 +41,7 @@ def run(settings: Settings, children: Children, play: Play) -> None:
     with ground(settings) as here:
         if play.fresh:
             asyncio.run(emptying.empty(here.owner_dsn))
-        schema.prepare(here.owner_dsn, settings.home)
+        schema.prepare(here.owner_dsn, settings.home, here.ring)
         with console.status("Making up a city ..."):
             added = asyncio.run(_seed(here, play))
         if added:
@@ -60,6 +60,7 @@ async def _seed(here: Ground, play: Play) -> str:
         now=play.clock().replace(microsecond=0),
         organiser_id=OrganiserId(here.settings.organiser),
         secret=here.secret,
+        ring=here.ring,
     )
     seeded = await bring_up_to_date(here.owner_dsn, seeding)
     added = f"{seeded.orders} orders and {seeded.gigs} gigs were made up."

@@ -17,7 +17,9 @@ from jobcenter.intake.person import SPOKEN, district_of
 from jobcenter.intake.register import Line, hours_of, yes_or_no
 from jobcenter.intake.told import Told, refuse
 from jobcenter.orders.proposals import Change
+from jobcenter.people import closing
 from jobcenter.people.clients import Client, ClientContact, ClientHours, ClientStrength
+from jobcenter.people.closing import Contact
 from jobcenter.people.parties import Unit
 from jobcenter.people.staff import Coach, CoachHours, User
 from jobcenter.people.upkeep import note_upkeep
@@ -116,7 +118,7 @@ async def _drafted(
     return [first, then], tuple(names)
 
 
-def _new_name(rows: Sequence[Base], known: set[tuple[str, str]]) -> str:
+def _new_name(rows: Sequence[Base], known: set[tuple[str, str | bytes]]) -> str:
     """Return whose row this is, unless somebody by that name and number is there already."""
     name, phone = _who(rows)
     if (name.casefold(), phone) in known:
@@ -125,16 +127,16 @@ def _new_name(rows: Sequence[Base], known: set[tuple[str, str]]) -> str:
     return name
 
 
-def _who(rows: Sequence[Base]) -> tuple[str, str]:
+def _who(rows: Sequence[Base]) -> tuple[str, str | bytes]:
     for row in rows:
         if isinstance(row, ClientContact):
-            return f"{row.given_name} {row.family_name}", row.phone
+            return f"{row.given_name} {row.family_name}", row.phone_index
         if isinstance(row, Coach):
             return row.name, row.phone
     raise NotFound
 
 
-async def _known(session: AsyncSession, unit: Unit, kind: str) -> set[tuple[str, str]]:
+async def _known(session: AsyncSession, unit: Unit, kind: str) -> set[tuple[str, str | bytes]]:
     """Return names and numbers of the unit's own people, so that nobody is taken in twice."""
     if kind == "coaches":
         coaches = await session.scalars(
@@ -142,7 +144,7 @@ async def _known(session: AsyncSession, unit: Unit, kind: str) -> set[tuple[str,
         )
         return {(row.name.casefold(), row.phone) for row in coaches}
     contacts = await session.execute(
-        select(ClientContact.given_name, ClientContact.family_name, ClientContact.phone)
+        select(ClientContact.given_name, ClientContact.family_name, ClientContact.phone_index)
         .join(
             Client,
             (Client.organiser_id == ClientContact.organiser_id)
@@ -170,7 +172,7 @@ async def _client(session: AsyncSession, unit: Unit, told: Told, now: datetime) 
     codes = _strengths(told, faults)
     _known_codes(told, "spoken", SPOKEN, faults)
     fields = {**told.fields, **usual, "wants_calls": ("1",) if calls else ()}
-    rows: tuple[Client, ClientContact] | None = None
+    rows: tuple[Client, Contact] | None = None
     try:
         rows = await person.drafted(session, told=Told(fields), now=now)
     except Invalid as invalid:
@@ -181,7 +183,7 @@ async def _client(session: AsyncSession, unit: Unit, told: Told, now: datetime) 
     own = {"organiser_id": unit.organiser_id, "client_id": client.id}
     return [
         client,
-        contact,
+        *await closing.first_rows(session, contact),
         *(ClientHours(**own, weekday=day, from_minute=begin, to_minute=end)
           for day, begin, end in hours),
         *(ClientStrength(**own, code=code) for code in codes),

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter import access
 from jobcenter.database import asker
 from jobcenter.errors import Fault, Invalid
 from jobcenter.fields import text_of
 from jobcenter.intake.told import Told, day, filled, refuse, whole
 from jobcenter.orders.wordings import tells_of_health
-from jobcenter.people.clients import Client, ClientNeed, ClientNeedNote
+from jobcenter.people import closing
+from jobcenter.people.clients import Client, ClientNeed
 from jobcenter.support import DEMANDS, LEVELS, NEEDS
 from jobcenter.times import local
 
@@ -62,15 +62,9 @@ async def write_needs(session: AsyncSession, client: Client, told: Told, now: da
     await _clear(session, client)
     for code, level in levels.items():
         session.add(_need(session, client, code, level, before.get(code), today, review))
-        if notes[code]:
-            session.add(
-                ClientNeedNote(
-                    organiser_id=client.organiser_id,
-                    client_id=client.id,
-                    code=code,
-                    note=notes[code],
-                )
-            )
+    await closing.keep_notes(
+        session, client.id, {code: note for code, note in notes.items() if note}
+    )
 
 
 def _levels(told: Told, faults: list[Fault]) -> dict[str, int]:
@@ -133,18 +127,17 @@ async def _rows(session: AsyncSession, client: Client) -> list[ClientNeed]:
 
 
 async def _clear(session: AsyncSession, client: Client) -> None:
-    for model in (ClientNeedNote, ClientNeed):
-        await session.execute(
-            delete(model)
-            .where(model.organiser_id == client.organiser_id, model.client_id == client.id)
-            .execution_options(synchronize_session=False)
-        )
+    await session.execute(
+        delete(ClientNeed)
+        .where(ClientNeed.organiser_id == client.organiser_id, ClientNeed.client_id == client.id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def needs(session: AsyncSession, client: Client) -> Told:
     """Return needs and notes as the form has them."""
     rows = await _rows(session, client)
-    notes = await access.need_notes(session, client.id)
+    notes = (await closing.need_notes(session, [client.id])).get(client.id, {})
     reviews = [row.review_on for row in rows if row.review_on]
     return filled(
         {

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from jobcenter import access
 from jobcenter.database import asker
 from jobcenter.errors import Fault, NotAllowed, NotFound
 from jobcenter.fields import email_of, phone_of, text_of
 from jobcenter.intake.told import Told, filled, refuse
 from jobcenter.orders.proposals import Change
-from jobcenter.people.clients import Client, ClientContact
+from jobcenter.people import closing
+from jobcenter.people.clients import Client
+from jobcenter.people.closing import Contact
 from jobcenter.people.parties import District, Unit
 from jobcenter.people.upkeep import note_upkeep
 from jobcenter.reference.units import LEGAL_BASES, SERVICES
@@ -42,7 +43,7 @@ async def create(session: AsyncSession, *, told: Told, now: datetime) -> UUID:
     client, contact = await drafted(session, told=told, now=now)
     session.add(client)
     await session.flush()
-    session.add(contact)
+    await closing.keep_contact(session, contact)
     note_upkeep(session, "client", client.id, "new", now=now, version=1)
     session.add(
         Change(organiser_id=who.organiser_id, kind="client_changed", client_id=client.id, at=now)
@@ -51,9 +52,7 @@ async def create(session: AsyncSession, *, told: Told, now: datetime) -> UUID:
     return client.id
 
 
-async def drafted(
-    session: AsyncSession, *, told: Told, now: datetime
-) -> tuple[Client, ClientContact]:
+async def drafted(session: AsyncSession, *, told: Told, now: datetime) -> tuple[Client, Contact]:
     """Return a client as told, checked but not yet written."""
     unit = await _unit(session, told.text("unit"))
     client = Client(
@@ -71,9 +70,7 @@ async def drafted(
         joined_on=local(now).date(),
         version=1,
     )
-    contact = ClientContact(organiser_id=unit.organiser_id, client_id=client.id)
-    await _write(session, client, contact, told)
-    return client, contact
+    return client, await _told(session, client, told)
 
 
 async def _unit(session: AsyncSession, code: str) -> Unit:
@@ -88,11 +85,11 @@ async def _unit(session: AsyncSession, code: str) -> Unit:
 
 async def write(session: AsyncSession, client: Client, told: Told, _now: datetime) -> None:
     """Write down who a client is and how to reach them."""
-    contact = await session.get_one(ClientContact, (client.organiser_id, client.id))
-    await _write(session, client, contact, told)
+    await closing.keep_contact(session, await _told(session, client, told))
 
 
-async def _write(session: AsyncSession, client: Client, contact: ClientContact, told: Told) -> None:
+async def _told(session: AsyncSession, client: Client, told: Told) -> Contact:
+    """Write down who a client is, and return how to reach them."""
     faults: list[Fault] = []
     given = text_of(told.text("given_name"), "given_name", faults, most=60, required=True)
     family = text_of(told.text("family_name"), "family_name", faults, most=60, required=True)
@@ -103,13 +100,11 @@ async def _write(session: AsyncSession, client: Client, contact: ClientContact, 
     basis = _one_of(told, "legal_basis", LEGAL_BASES, faults)
     district = await district_of(session, told, faults)
     refuse(faults)
-    contact.given_name, contact.family_name = given, family
-    contact.phone, contact.email = phone, email or None
-    contact.wants_calls = told.ticked("wants_calls")
     client.language, client.service, client.legal_basis = language, service, basis
     client.spoken = [code for code in told.many("spoken") if code in SPOKEN]
     if district:
         client.postcode, client.lat, client.lon = district.postcode, district.lat, district.lon
+    return Contact(client.id, given, family, phone, email or None, told.ticked("wants_calls"))
 
 
 async def district_of(session: AsyncSession, told: Told, faults: list[Fault]) -> District | None:
@@ -134,7 +129,7 @@ def _one_of(
 
 async def shown(session: AsyncSession, client: Client) -> Told:
     """Return the form as it stands; read it after the look is logged."""
-    contact = (await access.contacts(session, [client.id])).get(client.id)
+    contact = (await closing.contacts(session, [client.id])).get(client.id)
     if contact is None:
         raise NotFound
     return filled(

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import Exists, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter import access
 from jobcenter.database import asker
-from jobcenter.people.clients import Client, ClientContact, ClientHours, ClientStrength
+from jobcenter.people import closing
+from jobcenter.people.clients import Client, ClientHours, ClientStrength
+from jobcenter.people.closing import Contact
 
 SOON = timedelta(days=30)
 MOST = 500
@@ -21,7 +22,7 @@ class Row:
     """One client of the list."""
 
     client: Client
-    contact: ClientContact
+    contact: Contact
     has_hours: bool
     has_strengths: bool
 
@@ -45,7 +46,7 @@ async def everybody(session: AsyncSession) -> frozenset[UUID]:
 async def roster(session: AsyncSession, *, seen: Collection[UUID], text: str = "") -> list[Row]:
     """Return those whose look is logged, by name; `text` narrows it to a part of a name."""
     organiser = asker(session).organiser_id
-    people = await access.contacts(session, seen)
+    people = await closing.contacts(session, seen)
     rows = await session.execute(
         select(Client, _has(ClientHours), _has(ClientStrength)).where(
             Client.organiser_id == organiser, Client.id.in_(list(people))
@@ -59,7 +60,7 @@ async def roster(session: AsyncSession, *, seen: Collection[UUID], text: str = "
     )
 
 
-def _name(contact: ClientContact) -> str:
+def _name(contact: Contact) -> str:
     return f"{contact.given_name} {contact.family_name}"
 
 

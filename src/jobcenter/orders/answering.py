@@ -22,6 +22,7 @@ from jobcenter.orders.locking import locked_gig
 from jobcenter.orders.model import Order, Timing
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow
 from jobcenter.orders.todos import see_to_gig
+from jobcenter.people import closing
 from jobcenter.people.clients import Client
 
 # A link keeps showing its gig's newest state until this long after the gig (SETTLED 23).
@@ -40,7 +41,7 @@ async def open_link(
     gig = await session.get(Gig, (asker(session).organiser_id, gig_id))
     if gig is None:
         raise NotFound
-    known = (await access.contacts(session, [gig.client_id])).get(gig.client_id)
+    known = (await closing.contacts(session, [gig.client_id])).get(gig.client_id)
     await session.execute(
         insert(Link)
         .values(
@@ -49,12 +50,16 @@ async def open_link(
             token_hash=token_hash,
             gig_id=gig.id,
             client_id=gig.client_id,
-            phone_hash=access.bound(token_hash, known.phone) if known else None,
+            phone_hash=_bound(session, token_hash, known.phone) if known else None,
             number=number,
             expires_at=max(gig.end, now) + LINK_LASTS,
         )
         .on_conflict_do_nothing()
     )
+
+
+def _bound(session: AsyncSession, token_hash: bytes, phone: str) -> bytes:
+    return access.bound(token_hash, closing.phone_index(session, phone))
 
 
 async def accept(session: AsyncSession, *, gig_id: UUID, via: Via, now: datetime) -> Gig:

@@ -57,12 +57,3 @@ async def drop(session: AsyncSession, *, draft_id: UUID, owner: str) -> None:
             Draft.owner == owner,
         )
     )
-
-
-async def sweep(session: AsyncSession, *, now: datetime) -> None:
-    """Throw away what nobody touched for 30 days (for the tick)."""
-    await session.execute(
-        delete(Draft).where(
-            Draft.organiser_id == asker(session).organiser_id, Draft.saved_at <= now - KEPT_FOR
-        )
-    )

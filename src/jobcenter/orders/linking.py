@@ -17,6 +17,7 @@ from jobcenter.errors import NotFound, TooMany
 from jobcenter.notices import Notice, tell
 from jobcenter.orders.gigs import LIVE, Gig, Link
 from jobcenter.orders.locking import own_client
+from jobcenter.people import closing
 from jobcenter.people.clients import ClientContact
 from jobcenter.people.own import MOST_A_DAY, OWN_LASTS, PIN_LASTS, ClientLink
 
@@ -53,7 +54,7 @@ async def send_pin_link(
 ) -> None:
     """Send a client of the asker's unit a link to choose a PIN with on their own phone."""
     client = await own_client(session, client_id)
-    known = (await access.contacts(session, [client.id])).get(client.id)
+    known = (await closing.contacts(session, [client.id])).get(client.id)
     if known is None:
         raise NotFound
     if await _lately(session, [client.id], now) >= MOST_A_DAY:
@@ -100,7 +101,7 @@ async def _clients_of(session: AsyncSession, phone: str) -> Sequence[UUID]:
     found = await session.scalars(
         select(ClientContact.client_id)
         .where(ClientContact.organiser_id == asker(session).organiser_id)
-        .where(ClientContact.phone == phone)
+        .where(ClientContact.phone_index == closing.phone_index(session, phone))
         .order_by(ClientContact.client_id)
     )
     return found.all()
@@ -177,7 +178,7 @@ async def _make(
             client_id=client_id,
             purpose=purpose,
             token_hash=token_hash,
-            phone_hash=access.bound(token_hash, phone),
+            phone_hash=access.bound(token_hash, closing.phone_index(session, phone)),
             made_at=now,
             made_by=asker(session).actor_id,
             expires_at=now + (OWN_LASTS if purpose == "own" else PIN_LASTS),

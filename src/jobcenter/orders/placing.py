@@ -15,8 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import Json, asker, sqlstate
+from jobcenter.database import Json, asker
 from jobcenter.errors import Conflict, Fault, Invalid, NotFound, TooMany
+from jobcenter.failures import sqlstate
 from jobcenter.notices import tell, todo
 from jobcenter.orders import ground
 from jobcenter.orders.model import (

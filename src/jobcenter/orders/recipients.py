@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter import access
 from jobcenter.database import asker
 from jobcenter.outgoing import Claim
+from jobcenter.people import closing
 from jobcenter.people.clients import Client, ClientConsent
 from jobcenter.people.staff import User
 from jobcenter.texts import DEFAULT
@@ -40,7 +40,7 @@ async def recipient(session: AsyncSession, held: Claim) -> Recipient:
 
 async def _client(session: AsyncSession, client_id: UUID, way: str) -> Recipient:
     client = await session.get(Client, (asker(session).organiser_id, client_id))
-    known = (await access.contacts(session, [client_id])).get(client_id)
+    known = (await closing.contacts(session, [client_id])).get(client_id)
     if client is None or known is None:
         return Recipient(None, DEFAULT)
     full = await _agreed(session, client_id, FULL_SMS)
@@ -65,5 +65,5 @@ async def first_name(session: AsyncSession, client_id: UUID) -> str:
     """Return how a worker is called, if they agreed that the orderer may know."""
     if not await _agreed(session, client_id, NAME_TO_ORDERER):
         return ""
-    known = (await access.contacts(session, [client_id])).get(client_id)
+    known = (await closing.contacts(session, [client_id])).get(client_id)
     return known.given_name if known else ""

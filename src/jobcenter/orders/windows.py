@@ -49,8 +49,11 @@ class AgreedWorker(Window):
 
     organiser_id: Mapped[Organised]
     gig_id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID]
     name: Mapped[str]
-    phone: Mapped[str]
+    closed_phone: Mapped[bytes | None]
+    key_master: Mapped[str | None]
+    key_closed: Mapped[bytes | None]
 
 
 class TakenPlace(Timed, Window):

@@ -1,7 +1,8 @@
 """Work-activity clients, in work terms only: there is no field for a diagnosis, and never will be.
 
-Names and numbers lie in `client_contacts`, what helps with a need in
-`client_need_notes`: tables of their own, each read by one function of `access`.
+Names and numbers lie in `client_contacts`, what helps with a need in `client_need_notes`: tables
+of their own, each read by one function of `access`. Numbers, addresses and notes are closed under
+a key of each client's own (`people.closing`).
 """
 
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import FINITE, Base, Key, Organised, Small, of
+from jobcenter.envelopes import Wrapped
 
 
 class Client(Base):
@@ -53,21 +55,46 @@ class Client(Base):
     assessed_by: Mapped[UUID | None]
     assessed_on: Mapped[date | None]
     review_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    """The day their case was closed: from then on the record's years are counted."""
+    erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
+class ClientKey(Base):
+    """What opens a client's closed texts, closed itself; once it is destroyed they are noise."""
+
+    __tablename__ = "client_keys"
+    __table_args__ = (of("clients", "client_id"),)
+
+    organiser_id: Mapped[Organised]
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    master: Mapped[str]
+    closed: Mapped[bytes]
+
+    @property
+    def wrapped(self) -> Wrapped:
+        """Return it as the master keys take it."""
+        return Wrapped(self.master, self.closed)
+
+
 class ClientContact(Base):
-    """How to reach a client, and what they like to be called."""
+    """What a client likes to be called, and how to reach them: closed, see `people.closing`."""
 
     __tablename__ = "client_contacts"
-    __table_args__ = (of("clients", "client_id"),)
+    __table_args__ = (
+        of("clients", "client_id"),
+        Index("contact_by_phone", "organiser_id", "phone_index"),
+    )
 
     organiser_id: Mapped[Organised]
     client_id: Mapped[UUID] = mapped_column(primary_key=True)
     given_name: Mapped[str]
     family_name: Mapped[str]
-    phone: Mapped[str]
-    email: Mapped[str | None]
+    closed_phone: Mapped[bytes]
+    phone_index: Mapped[bytes]
+    """What equal numbers have in common, to find a client by the number they gave."""
+    closed_email: Mapped[bytes | None]
     wants_calls: Mapped[bool] = mapped_column(default=False)
 
 
@@ -205,7 +232,7 @@ class ClientNeedNote(Base):
     organiser_id: Mapped[Organised]
     client_id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
-    note: Mapped[str]
+    closed_note: Mapped[bytes]
 
 
 class ClientBenefit(Base):

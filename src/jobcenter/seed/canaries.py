@@ -4,11 +4,14 @@ A mark names its kind, its organiser and whose it is: `CANARY-NEED-1-6a1c0b7d2f1
 the form of a number, of a kind that nobody has otherwise.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from uuid import UUID
 
 import asyncpg
+
+from jobcenter.envelopes import Keyring
+from jobcenter.people import closing
 
 # A mark ends with so many letters of an id: its last ones, because ids begin with a time.
 LETTERS = 12
@@ -22,7 +25,6 @@ DIGITS = (
     "('x' || left(encode(sha256(convert_to({t}.organiser_id || ({whose})::text, 'UTF8')), 'hex'),"
     " 6))::bit(24)::int % 10000"
 )
-OF_PHONE = "'+35850999' || lpad((" + DIGITS + ")::text, 4, '0')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,6 @@ PAY, LIMIT, EARNED, CEILING = 770, 880, 890, 900
 FIELDS = (
     Planted("client_contacts", "given_name", "GIVEN", "{t}.client_id"),
     Planted("client_contacts", "family_name", "FAMILY", "{t}.client_id"),
-    Planted("client_contacts", "email", "EMAIL", "{t}.client_id", OF_ADDRESS),
-    Planted("client_contacts", "phone", "PHONE", "{t}.client_id", OF_PHONE),
-    Planted("client_need_notes", "note", "NEED", "{t}.client_id"),
     Planted("client_pins", "pin_hash", "PIN", "{t}.client_id"),
     Planted("client_consents", "text_version", "CONSENT", "{t}.client_id"),
     Planted("client_benefits", "personal_limit_cents", "LIMIT", "{t}.client_id", _money(LIMIT)),
@@ -87,10 +86,20 @@ FIELDS = (
     Planted("drafts", "fields", "DRAFT", "split_part({t}.owner, ':', 2)",
             "jsonb_build_object('title', " + OF_TEXT + ")"),
 )  # fmt: skip
+# What is closed is marked under a new key, so that it opens whoever's the former was.
+KEYED = (
+    "INSERT INTO client_keys (organiser_id, client_id, master, closed) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (organiser_id, client_id) DO UPDATE SET master = $3, closed = $4"
+)
+REACHED = (
+    "UPDATE client_contacts SET closed_phone = $3, closed_email = $4, phone_index = $5"
+    " WHERE organiser_id = $1 AND client_id = $2"
+)
 # Those whose needs nobody has written about get a note to mark.
-NOTES = (
-    "INSERT INTO client_need_notes (organiser_id, client_id, code, note)"
-    " SELECT organiser_id, client_id, code, '' FROM client_needs ON CONFLICT DO NOTHING"
+NOTED = (
+    "INSERT INTO client_need_notes (organiser_id, client_id, code, closed_note)"
+    " VALUES ($1, $2, $3, $4) ON CONFLICT (organiser_id, client_id, code)"
+    " DO UPDATE SET closed_note = $4"
 )
 
 
@@ -99,19 +108,41 @@ def digits(organiser: int, whose: object) -> int:
     return int(sha256(f"{organiser}{whose}".encode()).hexdigest()[:6], 16) % 10_000
 
 
-async def plant(owner_dsn: str) -> None:
+async def plant(owner_dsn: str, ring: Keyring) -> None:
     """Mark every such field of a database, past all walls; a copy of it is meant, never a city."""
     connection = await asyncpg.connect(owner_dsn)
     try:
         async with connection.transaction():
             # History is not written to otherwise; the marks change no state.
             await connection.execute("SET LOCAL session_replication_role = replica")
-            for statement in _statements():
-                await connection.execute(statement)
+            for field in FIELDS:
+                await connection.execute(field.statement())
+            await _plant_closed(connection, ring)
     finally:
         await connection.close()
 
 
-def _statements() -> Iterator[str]:
-    yield NOTES
-    yield from (field.statement() for field in FIELDS)
+async def _plant_closed(connection: asyncpg.Connection, ring: Keyring) -> None:
+    needs: dict[tuple[int, UUID], list[str]] = {}
+    for organiser, client, code in await connection.fetch(
+        "SELECT k.organiser_id, k.client_id, n.code FROM client_contacts k"
+        " LEFT JOIN client_needs n ON n.organiser_id = k.organiser_id AND n.client_id = k.client_id"
+    ):
+        needs.setdefault((organiser, client), []).extend([code] if code else [])
+    for (organiser, client), codes in needs.items():
+        key, wrapped = ring.new_key(organiser, client)
+        await connection.execute(KEYED, organiser, client, wrapped.master, wrapped.closed)
+        email = f"{_mark('EMAIL', organiser, client)}@canary.example"
+        reach = closing.Reach(f"+35850999{digits(organiser, client):04}", email)
+        columns = reach.closed(ring, organiser, key)
+        await connection.execute(
+            REACHED, organiser, client,
+            *(columns[name] for name in ("closed_phone", "closed_email", "phone_index")),
+        )  # fmt: skip
+        for code in codes:
+            note = key.close(closing.place_of_note(code), _mark("NEED", organiser, client))
+            await connection.execute(NOTED, organiser, client, code, note)
+
+
+def _mark(kind: str, organiser: int, whose: UUID) -> str:
+    return f"CANARY-{kind}-{organiser}-{str(whose)[-LETTERS:]}"

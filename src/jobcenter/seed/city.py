@@ -9,6 +9,7 @@ from datetime import date, datetime
 import asyncpg
 
 from jobcenter.database import OrganiserId
+from jobcenter.envelopes import Keyring
 from jobcenter.seed import bulk, ground
 from jobcenter.seed.bulk import Seeded
 from jobcenter.seed.chronicle import Chronicle
@@ -28,13 +29,17 @@ FIRST_NUMBER = 1000
 
 @dataclass(frozen=True, slots=True)
 class Seeding:
-    """Which city, for whom, as of when; `secret` makes the links that clients hold."""
+    """Which city, for whom, as of when.
+
+    `secret` makes the links that clients hold, `ring` the keys that close what they told.
+    """
 
     size: str
     seed: int
     now: datetime
     organiser_id: OrganiserId
     secret: str
+    ring: Keyring
 
     @property
     def today(self) -> date:
@@ -66,6 +71,7 @@ async def _settle(connection: asyncpg.Connection, seeding: Seeding) -> Seeded:
     life = Life(town, Diary(), rows, rows, chronicle, seeding.now, FIRST_NUMBER)
     _live(life, seeding.today - DAY * HISTORY_DAYS)
     bulk.mark(rows, f"{MARK} {seeding.size} {seeding.seed}", day=seeding.today, now=seeding.now)
+    rows.close(seeding.ring)
     await bulk.without_triggers(connection)
     await rows.write(connection)
     return await bulk.checked(connection, rows)

@@ -18,11 +18,12 @@ from jobcenter.people.clients import (
     ClientStrength,
     ClientWish,
 )
+from jobcenter.people.closing import PHONE, place_of_note
 from jobcenter.reference import names
 from jobcenter.reference.strengths import STRENGTHS
 from jobcenter.seed import needs
 from jobcenter.seed.dice import Dice
-from jobcenter.seed.rows import Rows, span
+from jobcenter.seed.rows import Rows, Told, span
 from jobcenter.seed.town import REGION, Person, Task, moment
 from jobcenter.times import DAY
 
@@ -82,13 +83,15 @@ def _contact(rows: Rows, person: Person, number: int, dice: Dice) -> None:
         "fi": (names.GIVEN_FI, names.FAMILY_FI),
         "sv": (names.GIVEN_SV, names.FAMILY_SV),
     }.get(person.spoken[0], (names.GIVEN_OTHER, names.FAMILY_OTHER))
+    phone = f"+35845555{number:04}"
     rows.add(
         ClientContact,
         client_id=person.id,
         given_name=dice.pick(given),
         family_name=dice.pick(family),
-        phone=f"+35845555{number:04}",
-        email=None,
+        closed_phone=Told(person.id, phone, PHONE),
+        closed_email=None,
+        phone_index=Told(person.id, phone),
         wants_calls=not person.by_link,
     )
 
@@ -165,7 +168,8 @@ def _support(rows: Rows, person: Person, dice: Dice, founded: date) -> None:
         )
         words = needs.note(code, dice)
         if words:
-            rows.add(ClientNeedNote, client_id=person.id, code=code, note=words)
+            told = Told(person.id, words, place_of_note(code))
+            rows.add(ClientNeedNote, client_id=person.id, code=code, closed_note=told)
 
 
 def _benefits(rows: Rows, person: Person, joined: date) -> None:

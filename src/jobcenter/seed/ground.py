@@ -16,6 +16,7 @@ from jobcenter.people.staff import Grant, Role, User
 from jobcenter.reference.benefits import benefit_rules
 from jobcenter.reference.districts import DISTRICTS
 from jobcenter.reference.pay import cancellation_rows, figures
+from jobcenter.reference.retention import retention_figures
 from jobcenter.reference.tasks import TASKS
 from jobcenter.seed.dice import Dice
 from jobcenter.seed.rows import Rows
@@ -77,7 +78,7 @@ def lay(rows: Rows, *, founded: date) -> None:
 
 def lay_dated(rows: Rows, first_year: int) -> None:
     """Write the figures and benefit rules of that year and the next three."""
-    for figure in figures(first_year, years=4):
+    for figure in (*figures(first_year, years=4), *retention_figures()):
         rows.add(
             Figure,
             kind=figure.kind,

@@ -5,6 +5,7 @@ They go in as the owner of the tables and before any policy is forced (SETTLED 3
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from sqlalchemy import Column, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from jobcenter.database import Base, OrganiserId
+from jobcenter.envelopes import Keyring, PersonsKey
+from jobcenter.people.clients import ClientKey
 from jobcenter.seed.dice import Dice
 
 AT_ONCE = 4000
@@ -23,6 +26,22 @@ Row = dict[str, object]
 def span(begin: datetime, end: datetime) -> str:
     """Write a half-open range of time as PostgreSQL reads it."""
     return f"[{begin.isoformat()},{end.isoformat()})"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text of a client's, closed only when it is written: the same city has other keys."""
+
+    client_id: UUID
+    text: str
+    place: str = ""
+    """What it is closed as; empty where it is only to be found again by."""
+
+    def closed(self, ring: Keyring, organiser_id: OrganiserId, key: PersonsKey) -> bytes:
+        """Return what is stored of it."""
+        if not self.place:
+            return ring.index(organiser_id, self.text)
+        return key.close(self.place, self.text)
 
 
 class Rows:
@@ -60,6 +79,26 @@ class Rows:
     def of(self, model: type[Base]) -> list[Row]:
         """Return the rows kept for one table."""
         return self._by_table.get(_table(model).fullname, [])
+
+    def close(self, ring: Keyring) -> None:
+        """Give every client with a text a key, and close their texts under it."""
+        keys: dict[UUID, PersonsKey] = {}
+        told = [
+            (row, name, value)
+            for rows in list(self._by_table.values())
+            for row in rows
+            for name, value in row.items()
+            if isinstance(value, Told)
+        ]
+        for row, name, value in told:
+            if value.client_id not in keys:
+                keys[value.client_id] = self._key(ring, value.client_id)
+            row[name] = value.closed(ring, self.organiser_id, keys[value.client_id])
+
+    def _key(self, ring: Keyring, client_id: UUID) -> PersonsKey:
+        key, wrapped = ring.new_key(self.organiser_id, client_id)
+        self.add(ClientKey, client_id=client_id, master=wrapped.master, closed=wrapped.closed)
+        return key
 
     async def write(self, connection: asyncpg.Connection, *, again: bool = False) -> None:
         """Insert everything, parents first; `again` leaves out what is there already."""

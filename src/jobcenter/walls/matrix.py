@@ -141,16 +141,16 @@ coach_absences       -              -             -              all           a
 series               -              party         -              all           all     -          -          raud
 orders               -              party         by_gig         all           all     all:codes  -          raud
 order_places         -              of_order      -              all           all     all        -          raud
-order_events         -              of_order      -              all           all     -          -          ra
+order_events         -              of_order      -              all           all     -          -          rau
 idempotency_keys     -              -             -              -             all     -          -          raud
 gigs                 -              -             own            of_client     all     all:codes  -          raud
-gig_events           -              -             of_gig         of_gig        all     -          -          ra
+gig_events           -              -             of_gig         of_gig        all     -          -          rau
 gig_supports         -              -             of_gig         of_gig        all     all        -          raud
 visits               -              -             by_visit_gig   all           all     all        -          raud
 visit_gigs           -              -             of_gig         of_gig        all     all        -          raud
 flags                -              -             -              of_gig        all     -          -          raud
-attendances          -              -             -              of_gig        -       -          -          ra
-hours_records        -              -             -              -             all     -          -          ra
+attendances          -              -             -              of_gig        -       -          -          rau
+hours_records        -              -             -              -             all     -          -          rau
 pay_rows             -              -             own            settle        all     -          -          rau
 invoice_lines        -              party         -              party_or_settle all   -          -          rau
 statements           -              -             -              settle        all     -          -          rau
@@ -162,6 +162,7 @@ near_misses          -              -             -              unit          a
 changes              -              -             -              -             all     -          -          raud
 clients              -              -             self           known         all     all:codes  all:unit   raud
 client_contacts      -              -             own            of_client     all     -          -          raud
+client_keys          -              -             own            of_client     all     -          -          raud
 client_strengths     -              -             own            of_client     all     all        -          raud
 client_wishes        -              -             own            of_client     all     all        -          raud
 client_qualifications -             -             own            of_client     all     all        -          raud
@@ -177,7 +178,7 @@ client_pins          -              -             own            of_client     -
 client_unlocks       -              -             own            -             -       -          -          raud
 client_consents      -              -             own            of_client     all     -          -          rau
 earnings_periods     -              -             own            benefits      all     all        -          raud
-earnings_entries     -              -             own            benefits      all     -          -          ra
+earnings_entries     -              -             own            benefits      all     -          -          rad
 looks                -              -             own            log           all     -          all        ra
 disclosures          -              -             own            log           all     -          all        ra
 seals                -              -             -              log           all     -          all        ra
@@ -188,6 +189,9 @@ todos                -              -             own            unit_or_any   a
 gateways             -              -             -              all           all     -          -          raud
 schedule_runs        -              -             -              -             all     -          -          raud
 demo_inbox           -              -             -              -             all     -          -          raud
+erasures             -              -             -              -             all     -          all        ra
+legal_holds          -              -             -              -             all     -          all        rau
+retention_sweeps     -              -             -              -             all     -          all        ra
 alembic_version      -              -             -              -             -       -          -          r
 """  # noqa: E501 - a table is read across
 

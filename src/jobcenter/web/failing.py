@@ -14,7 +14,6 @@ from litestar import MediaType, Response
 from litestar.exceptions import HTTPException, ValidationException
 from sqlalchemy.exc import DBAPIError
 
-from jobcenter.database import constraint_of, sqlstate
 from jobcenter.errors import (
     Fault,
     Invalid,
@@ -26,6 +25,7 @@ from jobcenter.errors import (
     TooMany,
     Unreachable,
 )
+from jobcenter.failures import constraint_of, sqlstate
 from jobcenter.texts import DEFAULT, say
 from jobcenter.web.asking import Asking, WebRequest, asking_of
 from jobcenter.web.entrance import request_id

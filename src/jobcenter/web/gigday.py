@@ -7,10 +7,10 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 
-from jobcenter import access
 from jobcenter.errors import Conflict, Fault, Invalid, JobcenterError
 from jobcenter.orders import calling_off, missing, working
 from jobcenter.orders.queries import gigday
+from jobcenter.people import closing
 from jobcenter.support import label
 from jobcenter.times import local
 from jobcenter.web.asking import Asking, needs
@@ -36,7 +36,7 @@ async def _day(
     client_id = await asking.read(gigday.client_of, gig_id=gig_id)
     await asking.look([client_id], what="name, phone, support", purpose=f"gig {gig_id}")
     day = await asking.read(gigday.gig_day, gig_id=gig_id)
-    people = await asking.read(access.contacts, [client_id])
+    people = await asking.read(closing.contacts, [client_id])
     return page(
         asking,
         "unit/gig.html",

@@ -12,12 +12,13 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jobcenter import access, breaker
+from jobcenter import breaker
 from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.orders import todos
 from jobcenter.orders.queries import board
 from jobcenter.orders.queries.board import Wanted
 from jobcenter.orders.queries.cards import BoardState
+from jobcenter.people import closing
 from jobcenter.times import day_of, local
 from jobcenter.web import record, sheet, users
 from jobcenter.web.asking import Asking, WebRequest, needs
@@ -41,7 +42,7 @@ async def show(request: WebRequest, asking: NamedDependency[Asking]) -> Response
         asking,
         "unit/board.html",
         board=shown,
-        people=await asking.read(access.contacts, shown.clients),
+        people=await asking.read(closing.contacts, shown.clients),
         ways_down=await asking.read(breaker.gateway_down),
         states=list(BoardState),
         today=local(asking.now).date(),

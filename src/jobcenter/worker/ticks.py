@@ -11,7 +11,8 @@ from jobcenter import outgoing, schedules
 from jobcenter.audit import seals, watching
 from jobcenter.errors import JobcenterError
 from jobcenter.jobs import MATCH, ROUND, enqueue
-from jobcenter.orders import answering, assigning, calling_off, drafts, timely
+from jobcenter.orders import answering, assigning, calling_off, timely
+from jobcenter.retention.sweeping import sweep as sweep_out
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands
 
@@ -119,10 +120,14 @@ async def watch(hands: Hands, now: datetime) -> bool:
 
 
 async def tidy(hands: Hands, now: datetime) -> bool:
-    """Delete what has run out."""
-    for sweeping in (schedules.tidy, drafts.sweep):
-        await hands.database.act(hands.who, sweeping, now=now)
+    """Delete keys, sessions and counts that have run out."""
+    await hands.database.act(hands.who, schedules.tidy, now=now)
     return False
+
+
+async def let_go(hands: Hands, now: datetime) -> bool:
+    """Remove what has run out, each class by its own law."""
+    return any(found.removed for found in await hands.database.act(hands.who, sweep_out, now=now))
 
 
 async def repair(hands: Hands, now: datetime) -> bool:
@@ -158,6 +163,7 @@ TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
     "send_seal": send_seal,
     "watch": watch,
     "tidy": tidy,
+    "retention": let_go,
     "whole_round": ask_for_round,
 }
 

@@ -62,15 +62,19 @@ WHERE o.organiser_id = (SELECT asking_organiser()) AND o.party_id = (SELECT aski
 
 -- What they are called, and their number, as far as they agreed; '' says no.
 CREATE OR REPLACE VIEW agreed_workers WITH (security_barrier) AS
-SELECT a.organiser_id, a.id AS gig_id,
+SELECT a.organiser_id, a.id AS gig_id, a.client_id,
        CASE WHEN EXISTS (
            SELECT FROM client_consents s
            WHERE s.organiser_id = a.organiser_id AND s.client_id = a.client_id
              AND s.purpose = 'name_to_orderer' AND s.withdrawn_at IS NULL)
        THEN c.given_name ELSE '' END AS name,
-       CASE WHEN a.shows_phone THEN c.phone ELSE '' END AS phone
+       -- The number is closed, and so is its key: both are here only where the client ticked it.
+       CASE WHEN a.shows_phone THEN c.closed_phone END AS closed_phone,
+       CASE WHEN a.shows_phone THEN k.master END AS key_master,
+       CASE WHEN a.shows_phone THEN k.closed END AS key_closed
 FROM agreed_gigs a
-JOIN client_contacts c ON c.organiser_id = a.organiser_id AND c.client_id = a.client_id;
+JOIN client_contacts c ON c.organiser_id = a.organiser_id AND c.client_id = a.client_id
+LEFT JOIN client_keys k ON k.organiser_id = a.organiser_id AND k.client_id = a.client_id;
 
 -- That a place is taken, and how far it is; not by whom.
 CREATE OR REPLACE VIEW taken_places WITH (security_barrier) AS

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter import access
 from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.orders.calendar import FeedVisit
@@ -19,7 +18,8 @@ from jobcenter.orders.gigs import CoachVisit, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import district_name, task_name
 from jobcenter.orders.windows import opened_feed
-from jobcenter.people.clients import ClientContact
+from jobcenter.people import closing
+from jobcenter.people.closing import Contact
 from jobcenter.people.parties import District, Site, TaskType
 from jobcenter.people.staff import Coach, CoachAbsence
 from jobcenter.times import day_bounds, local
@@ -135,8 +135,8 @@ async def agenda(session: AsyncSession, *, seen: Collection[UUID], now: datetime
     """Read the asker's visits from today on."""
     coach = await my_coach(session)
     rows = (await session.execute(_visits(session, coach, now))).all()
-    contacts = await access.contacts(session, seen)
-    notes = {client: await access.need_notes(session, client) for client in seen}
+    contacts = await closing.contacts(session, seen)
+    notes = await closing.need_notes(session, seen)
     absences = await session.scalars(
         select(CoachAbsence)
         .where(CoachAbsence.organiser_id == coach.organiser_id, CoachAbsence.coach_id == coach.id)
@@ -194,7 +194,7 @@ def _visits(
 
 def _visit(
     served: Sequence[Served],
-    contacts: Mapping[UUID, ClientContact],
+    contacts: Mapping[UUID, Contact],
     notes: Mapping[UUID, Mapping[str, str]],
 ) -> Visit:
     visit, gig, _, order, task, site, district = served[0]
@@ -229,7 +229,7 @@ def may_begin(gig: Gig, support: GigSupport) -> tuple[datetime, datetime]:
 
 
 def _person(
-    gig: Gig, support: GigSupport, contact: ClientContact | None, notes: Mapping[str, str]
+    gig: Gig, support: GigSupport, contact: Contact | None, notes: Mapping[str, str]
 ) -> Person:
     needs = [action.partition(" ")[0] for action in support.actions]
     return Person(

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter import access
 from jobcenter.database import asker
 from jobcenter.errors import NotFound
-from jobcenter.people.clients import Client, ClientContact
+from jobcenter.people import closing
+from jobcenter.people.clients import Client
+from jobcenter.people.closing import Contact
 from jobcenter.people.consents import Agreed, consents_of
 from jobcenter.people.own import ClientPin
 
@@ -21,7 +22,7 @@ class StaffPage:
     """What staff see of it: whether there is a PIN, never which."""
 
     client_id: UUID
-    contact: ClientContact
+    contact: Contact
     pin_set_at: datetime | None
     rests_until: datetime | None
     consents: Sequence[Agreed]
@@ -39,7 +40,7 @@ async def agreed(session: AsyncSession, *, client_id: UUID) -> Sequence[Agreed]:
 
 async def staff_page(session: AsyncSession, *, client_id: UUID) -> StaffPage:
     """Read the page for staff; look first."""
-    contact = (await access.contacts(session, [client_id])).get(client_id)
+    contact = (await closing.contacts(session, [client_id])).get(client_id)
     if contact is None:
         raise NotFound
     pin = await session.get(ClientPin, (asker(session).organiser_id, client_id))

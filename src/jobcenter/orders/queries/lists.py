@@ -11,12 +11,13 @@ from uuid import UUID
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter import access
 from jobcenter.database import Json, asker, meets
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
 from jobcenter.orders.sentences import worded
-from jobcenter.people.clients import Client, ClientContact
+from jobcenter.people import closing
+from jobcenter.people.clients import Client
+from jobcenter.people.closing import Contact
 from jobcenter.people.staff import Coach, User
 
 # Points behind the best of a list within which somebody still fits as well, or well.
@@ -125,7 +126,7 @@ async def lists(
             .order_by(ProposalRow.rank)
         )
     ).all()
-    names = await access.contacts(session, {row.client_id for row in rows})
+    names = await closing.contacts(session, {row.client_id for row in rows})
     coaches = await coach_names(session, {_uuid(v["coach_id"]) for row in rows for v in row.visits})
     return {
         head.place_no: _ranked(
@@ -144,7 +145,7 @@ def _ranked(
     head: Proposal,
     approver: str | None,
     rows: Collection[ProposalRow],
-    names: Mapping[UUID, ClientContact],
+    names: Mapping[UUID, Contact],
     coaches: Mapping[UUID, str],
     language: str,
 ) -> RankedList:
@@ -199,7 +200,7 @@ def _said(language: str, stored: Json) -> str:
     return worded(language, stored) if stored.get("sentence") else ""
 
 
-def full_name(contact: ClientContact | None) -> str:
+def full_name(contact: Contact | None) -> str:
     """Return what staff call a client; empty when the contact may not be read."""
     return f"{contact.given_name} {contact.family_name}" if contact else ""
 
@@ -217,7 +218,7 @@ async def near_misses(
             .order_by(NearMiss.waits_for_support.desc(), NearMiss.rule, NearMiss.client_id)
         )
     ).all()
-    names = await access.contacts(session, {row.client_id for row in rows})
+    names = await closing.contacts(session, {row.client_id for row in rows})
     return tuple(
         AlmostFits(
             client_id=row.client_id,

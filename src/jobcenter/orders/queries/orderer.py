@@ -14,12 +14,14 @@ from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from jobcenter.database import asker
+from jobcenter.database import asker, keyring
+from jobcenter.envelopes import Wrapped
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.orders import cancelling
 from jobcenter.orders.gigs import GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.windows import AgreedGig, AgreedWorker, opened_order
+from jobcenter.people import closing
 from jobcenter.people.parties import Site, TaskType
 from jobcenter.times import minutes_between
 
@@ -181,13 +183,13 @@ async def opened_by(session: AsyncSession, *, token_hash: bytes, now: datetime) 
 
 async def named(session: AsyncSession, *, workers: Collection[Worker]) -> dict[UUID, Worker]:
     """Return, by gig, first name and phone as far as their owner agreed; look first."""
-    rows = await session.execute(
-        select(AgreedWorker.gig_id, AgreedWorker.name, AgreedWorker.phone).where(
+    rows = await session.scalars(
+        select(AgreedWorker).where(
             AgreedWorker.organiser_id == asker(session).organiser_id,
             AgreedWorker.gig_id.in_([worker.gig_id for worker in workers]),
         )
     )
-    known = {gig_id: (name, phone) for gig_id, name, phone in rows}
+    known = {row.gig_id: (row.name, _phone(session, row)) for row in rows}
     return {
         worker.gig_id: _named(worker, *known.get(worker.gig_id, ("", ""))) for worker in workers
     }
@@ -195,6 +197,15 @@ async def named(session: AsyncSession, *, workers: Collection[Worker]) -> dict[U
 
 def _named(worker: Worker, name: str, phone: str) -> Worker:
     return replace(worker, name=name, phone=phone)
+
+
+def _phone(session: AsyncSession, row: AgreedWorker) -> str:
+    if row.closed_phone is None or row.key_master is None or row.key_closed is None:
+        return ""
+    key = keyring(session).unwrap(
+        row.organiser_id, row.client_id, Wrapped(row.key_master, row.key_closed)
+    )
+    return key.open(closing.PHONE, row.closed_phone)
 
 
 async def _one(session: AsyncSession, *which: ColumnElement[bool]) -> Sheet:

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter import access
 from jobcenter.database import OrganiserId, asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.orders.gigs import Gig
@@ -19,10 +18,10 @@ from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import task_name
 from jobcenter.orders.queries.caseload import may_read
 from jobcenter.orders.queries.sheets import SupportVisit, visits_of
+from jobcenter.people import closing
 from jobcenter.people.clients import (
     Client,
     ClientActivity,
-    ClientContact,
     ClientException,
     ClientHours,
     ClientNeed,
@@ -30,6 +29,7 @@ from jobcenter.people.clients import (
     ClientStrength,
     ClientWish,
 )
+from jobcenter.people.closing import Contact
 from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
 
 GIGS_SHOWN = 12
@@ -70,7 +70,7 @@ class Record:
     """Everything on the page."""
 
     client: Client
-    contact: ClientContact
+    contact: Contact
     unit: str
     strengths: tuple[str, ...]
     wishes: tuple[Wish, ...]
@@ -108,7 +108,7 @@ async def client_of(session: AsyncSession, *, gig_id: UUID) -> UUID:
 async def record(session: AsyncSession, *, client_id: UUID, now: datetime) -> Record:
     """Read the page of a client whom the asker may know."""
     client, unit = await _client(session, client_id, now)
-    contact = (await access.contacts(session, [client_id])).get(client_id)
+    contact = (await closing.contacts(session, [client_id])).get(client_id)
     if contact is None:
         raise NotFound
     return Record(
@@ -182,7 +182,7 @@ async def _wishes(session: AsyncSession, client_id: UUID) -> tuple[Wish, ...]:
 
 
 async def _needs(session: AsyncSession, client_id: UUID) -> tuple[Need, ...]:
-    notes = await access.need_notes(session, client_id)
+    notes = (await closing.need_notes(session, [client_id])).get(client_id, {})
     rows = await session.scalars(
         select(ClientNeed)
         .where(ClientNeed.organiser_id == _organiser(session), ClientNeed.client_id == client_id)

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter import access
 from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigSupport, VisitGig
@@ -25,7 +24,9 @@ from jobcenter.orders.queries.lists import (
     near_misses,
 )
 from jobcenter.orders.windows import TakenPlace
-from jobcenter.people.clients import Client, ClientContact
+from jobcenter.people import closing
+from jobcenter.people.clients import Client
+from jobcenter.people.closing import Contact
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType
 from jobcenter.people.staff import Coach
 
@@ -195,7 +196,7 @@ async def _gigs(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]
         .order_by(Gig.assigned_at)
     )
     ours = {gig.id: (gig, flag) for gig, flag in rows}
-    names = await access.contacts(session, {gig.client_id for gig, _ in ours.values()})
+    names = await closing.contacts(session, {gig.client_id for gig, _ in ours.values()})
     visits = await visits_of(session, gigs=ours.keys())
     return [
         *(
@@ -234,7 +235,7 @@ def _other_sheet(place: TakenPlace) -> GigSheet:
 
 
 def _gig_sheet(
-    gig: Gig, contact: ClientContact | None, visits: tuple[SupportVisit, ...], *, lost: bool
+    gig: Gig, contact: Contact | None, visits: tuple[SupportVisit, ...], *, lost: bool
 ) -> GigSheet:
     return GigSheet(
         gig=gig,

@@ -1,0 +1,53 @@
+"""Write everything that is kept about a client, and who looked at it, as JSON and as a page."""
+
+import argparse
+import asyncio
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from jobcenter import access
+from jobcenter.retention import exporting
+from jobcenter.retention.exporting import Part
+from jobcenter.start import Ground, ground
+from jobcenter.texts import LANGUAGES
+from jobcenter.web.pages import ENVIRONMENT
+
+TEMPLATE = "export/person.html"
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="jobcenter export", description=__doc__)
+    parser.add_argument("client", type=UUID, help="the client's id")
+    parser.add_argument("--language", choices=LANGUAGES, default="fi")
+    parser.add_argument("--out", type=Path, default=Path(), help="the directory to write to")
+    chosen = parser.parse_args(arguments)
+    now = datetime.now(UTC)
+    with ground() as here:
+        parts = asyncio.run(_gathered(here, chosen.client, now))
+    for path, text in _written(parts, chosen.language, now).items():
+        target = chosen.out / f"{chosen.client}{path}"
+        target.touch(mode=0o600)
+        target.write_text(text, encoding="utf-8")
+        print(target)
+    return 0
+
+
+async def _gathered(here: Ground, client_id: UUID, now: datetime) -> dict[str, Part]:
+    database = here.open()
+    try:
+        await access.look(
+            database, here.operator, clients=[client_id], what="everything",
+            purpose="export", now=now,
+        )  # fmt: skip
+        return await database.act(here.operator, exporting.person, client_id=client_id)
+    finally:
+        await database.close()
+
+
+def _written(parts: dict[str, Part], language: str, now: datetime) -> dict[str, str]:
+    plain = {name: asdict(part) for name, part in parts.items()}
+    page = ENVIRONMENT.get_template(TEMPLATE).render(parts=parts, language=language, now=now)
+    return {".json": json.dumps(plain, ensure_ascii=False, indent=2), ".html": page}

@@ -1,0 +1,56 @@
+"""What was erased, what may not be, and what each night's sweep found."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped
+
+from jobcenter.database import Base, Key, Organised, of
+
+
+class Erasure(Base):
+    """A person who was erased; a restored backup is swept by this list before it is opened."""
+
+    __tablename__ = "erasures"
+    __table_args__ = (of("clients", "client_id"),)
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    client_id: Mapped[UUID]
+    at: Mapped[datetime]
+    actor: Mapped[UUID | None]
+    law: Mapped[str]
+
+
+class LegalHold(Base):
+    """A reason for which a client's record may not be erased for the time being."""
+
+    __tablename__ = "legal_holds"
+    __table_args__ = (
+        of("clients", "client_id"),
+        CheckConstraint("length(reason) >= 10", name="hold_says_why"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    client_id: Mapped[UUID]
+    reason: Mapped[str]
+    placed_at: Mapped[datetime]
+    placed_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Sweep(Base):
+    """What one night's sweep found of one class of record, and how much of it is gone."""
+
+    __tablename__ = "retention_sweeps"
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    record_class: Mapped[str]
+    law: Mapped[str]
+    days: Mapped[int]
+    due: Mapped[int]
+    removed: Mapped[int]

@@ -1,0 +1,38 @@
+"""How long each class of record is kept, and by which law; assumed until a city confirms it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from jobcenter.figures import DatedFigure
+
+KIND = "retention"
+SINCE = date(2020, 1, 1)
+YEAR = 365
+
+_NEED = "GDPR 5(1)(e): no longer than the purpose needs"
+_RECORD = "Client Data Act 703/2023, schedule: 10 years from closing the case"
+_BOOKS = "Accounting Act 1336/1997, chapter 2, section 10"
+_LOGS = "Client Data Act 703/2023: use logs, 12 years"
+
+# Days, counted from the clock of each class (`retention.classes`).
+DAYS: Mapping[str, tuple[int, str]] = {
+    "draft": (30, _NEED),
+    "answer": (1, _NEED),
+    "message": (7, _NEED),
+    "near_miss": (90, _NEED),
+    "proposal": (90, _NEED),
+    "offer": (90, _NEED),
+    "delivery": (396, _NEED),
+    "orderer": (730, _NEED),
+    "client": (10 * YEAR, _RECORD),
+    "pay": (10 * YEAR, _BOOKS),
+    "look": (12 * YEAR, _LOGS),
+}
+
+
+def retention_figures() -> tuple[DatedFigure, ...]:
+    """Return a figure a class, in days."""
+    return tuple(
+        DatedFigure(KIND, record_class, days, SINCE, None, law)
+        for record_class, (days, law) in DAYS.items()
+    )

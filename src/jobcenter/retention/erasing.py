@@ -1,0 +1,180 @@
+"""Erases a client: the key first, then everything that no law keeps.
+
+What stays has a pseudonym in it and a law beside it. Copies in old backups are noise without the
+key; a restored one is swept by the list of erasures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Table, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import OrganiserId, asker, meets
+from jobcenter.errors import Conflict, NotFound
+from jobcenter.orders.accounts import PayRow, Statement
+from jobcenter.orders.gigs import LIVE, Gig, GigStatus
+from jobcenter.people.clients import Client
+from jobcenter.people.erasures import Erasure, LegalHold
+from jobcenter.people.parties import Unit
+from jobcenter.retention.fates import FATES, GOING, Keeping, belonging
+from jobcenter.tables import METADATA
+
+# What stands where somebody wrote something: long enough for every rule that asks for a reason.
+MARK = "erased text"
+# Wages that nobody has worked out yet are paid to somebody by name.
+UNPAID = (*LIVE, GigStatus.DONE.value)
+
+
+class StillHeld(Conflict):
+    """This record may not be erased yet: {why}."""
+
+    code = "record_is_held"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many rows of one table an erasure touches, and what becomes of them."""
+
+    table: str
+    keeping: Keeping
+    rows: int
+
+
+async def plan(session: AsyncSession, *, client_id: UUID) -> tuple[Line, ...]:
+    """Tell what would go and what would stay, and by which law."""
+    organiser_id = asker(session).organiser_id
+    await _known(session, client_id)
+    lines = []
+    for name, keeping in FATES.items():
+        table = _table(name)
+        rows = await session.scalar(
+            select(func.count()).where(belonging(table, organiser_id, client_id))
+        )
+        lines.append(Line(name, keeping, rows or 0))
+    return tuple(lines)
+
+
+async def erase(session: AsyncSession, *, client_id: UUID, law: str, now: datetime) -> None:
+    """Erase one client.
+
+    :raises StillHeld: while they have a live gig, or a law or a dispute holds the record
+    """
+    who = asker(session)
+    client = await _known(session, client_id)
+    await _refuse_if_held(session, client_id)
+    # First, for what is only ever added lets go of the words of the erased alone.
+    client.erased_at = now
+    await _empty(session, client)
+    await session.flush()
+    for name in GOING:
+        table = _table(name)
+        await session.execute(delete(table).where(belonging(table, who.organiser_id, client_id)))
+    await _take_words(session, client)
+    session.add(
+        Erasure(
+            organiser_id=who.organiser_id,
+            client_id=client_id,
+            at=now,
+            actor=who.actor_id,
+            law=law,
+        )
+    )
+    await session.flush()
+
+
+async def again(session: AsyncSession, *, erased: Sequence[UUID], now: datetime) -> int:
+    """Erase those who are in the data of a restored backup again; return how many there were."""
+    organiser_id = asker(session).organiser_id
+    back = await session.scalars(
+        select(Client.id).where(
+            Client.organiser_id == organiser_id,
+            Client.id.in_(erased),
+            Client.erased_at.is_(None),
+        )
+    )
+    found = back.all()
+    for client_id in found:
+        await erase(session, client_id=client_id, law="restored from a backup", now=now)
+    return len(found)
+
+
+async def _known(session: AsyncSession, client_id: UUID) -> Client:
+    found = await session.get(
+        Client, (asker(session).organiser_id, client_id), with_for_update={"key_share": True}
+    )
+    if found is None or found.erased_at:
+        raise NotFound
+    return found
+
+
+async def _refuse_if_held(session: AsyncSession, client_id: UUID) -> None:
+    organiser_id = asker(session).organiser_id
+    live = await session.scalar(
+        select(Gig.id)
+        .where(Gig.organiser_id == organiser_id, Gig.client_id == client_id)
+        .where(Gig.status.in_(UNPAID))
+        .limit(1)
+    )
+    if live:
+        raise StillHeld(why="a gig is still to come, or its hours to be approved")
+    if await session.scalar(_unpaid(organiser_id, client_id)):
+        raise StillHeld(why="pay has not gone out yet")
+    held = await session.scalar(
+        select(LegalHold.reason)
+        .where(LegalHold.organiser_id == organiser_id, LegalHold.client_id == client_id)
+        .where(LegalHold.ended_at.is_(None))
+        .limit(1)
+    )
+    if held:
+        raise StillHeld(why=held)
+
+
+async def _empty(session: AsyncSession, client: Client) -> None:
+    """Leave a pseudonym that pay rows can point at: the unit's own place, nothing of their own."""
+    unit = await session.get_one(Unit, (client.organiser_id, client.unit_id))
+    client.lat, client.lon, client.region = unit.lat, unit.lon, unit.region
+    client.language, client.spoken = "fi", []
+    client.limits = [0] * len(client.limits)
+    # One of these laws names a disability.
+    client.service = client.legal_basis = ""
+    client.postcode = None
+    client.assessed_by = client.assessed_on = client.review_on = None
+    client.outdoors = client.step_free = client.one_new = False
+    client.travel_minutes = client.week_minutes = client.week_gigs = 0
+    client.in_pool = False
+
+
+async def _take_words(session: AsyncSession, client: Client) -> None:
+    """Empty what staff wrote in rows that stay."""
+    for name, keeping in FATES.items():
+        if not keeping.words:
+            continue
+        table = _table(name)
+        column = table.c[keeping.words]
+        is_json = isinstance(column.type, JSONB)
+        written: ColumnElement[bool] = column.has_key("reason") if is_json else column != ""
+        empty = column.concat({"reason": MARK}) if is_json else MARK
+        await session.execute(
+            update(table)
+            .where(belonging(table, client.organiser_id, client.id), written)
+            .values({keeping.words: empty})
+        )
+
+
+def _unpaid(organiser_id: OrganiserId, client_id: UUID) -> Select[UUID]:
+    """Return pay rows that no payroll has confirmed yet."""
+    return (
+        select(PayRow.id)
+        .outerjoin(Statement, meets(PayRow, "statement_id", Statement))
+        .where(PayRow.organiser_id == organiser_id, PayRow.client_id == client_id)
+        .where(or_(Statement.id.is_(None), Statement.state != "received"))
+        .limit(1)
+    )
+
+
+def _table(name: str) -> Table:
+    return METADATA.tables[name]

@@ -1,0 +1,95 @@
+"""Everything that is kept about one client, for them to read: a dictionary, by table.
+
+Closed texts are opened; hashes and keys are left out, because they say nothing to anybody.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.errors import NotFound
+from jobcenter.people import closing
+from jobcenter.people.clients import Client
+from jobcenter.retention.fates import FATES, Keeping, belonging
+from jobcenter.tables import METADATA
+
+# Said in the clear instead, from the one place that opens them.
+OPENED = {"client_contacts", "client_need_notes"}
+NOTHING_TO_READ = {"client_keys"}
+
+Plain = str | int | float | bool | None | list["Plain"]
+Row = dict[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one table, with what it is and how long it is kept by which law."""
+
+    keeping: Keeping
+    rows: tuple[Row, ...]
+
+
+async def person(session: AsyncSession, *, client_id: UUID) -> dict[str, Part]:
+    """Gather everything that is kept about one client; the look has been committed before."""
+    organiser_id = asker(session).organiser_id
+    if await session.get(Client, (organiser_id, client_id)) is None:
+        raise NotFound
+    parts = {"client_contacts": await _contact(session, client_id)}
+    parts["client_need_notes"] = await _notes(session, client_id)
+    for name, keeping in FATES.items():
+        if name in OPENED | NOTHING_TO_READ:
+            continue
+        table = METADATA.tables[name]
+        rows = await session.execute(select(table).where(belonging(table, organiser_id, client_id)))
+        parts[name] = Part(keeping, tuple(_row(row) for row in rows.mappings()))
+    return parts
+
+
+async def _contact(session: AsyncSession, client_id: UUID) -> Part:
+    known = (await closing.contacts(session, [client_id])).get(client_id)
+    rows: tuple[Row, ...] = ()
+    if known:
+        rows = (
+            {
+                "given_name": known.given_name,
+                "family_name": known.family_name,
+                "phone": known.phone,
+                "email": known.email,
+                "wants_calls": known.wants_calls,
+            },
+        )
+    return Part(FATES["client_contacts"], rows)
+
+
+async def _notes(session: AsyncSession, client_id: UUID) -> Part:
+    notes = (await closing.need_notes(session, [client_id])).get(client_id, {})
+    rows: tuple[Row, ...] = tuple({"code": code, "note": note} for code, note in notes.items())
+    return Part(FATES["client_need_notes"], rows)
+
+
+def _row(found: RowMapping) -> Row:
+    return {
+        str(name): _plain(value)
+        for name, value in found.items()
+        if not isinstance(value, bytes) and name != "organiser_id"
+    }
+
+
+def _plain(value: object) -> Plain:
+    if isinstance(value, Range):
+        return [_plain(value.lower), _plain(value.upper)]
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return [f"{name}: {_plain(one)}" for name, one in value.items()]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return str(value)

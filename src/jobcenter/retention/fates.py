@@ -1,0 +1,122 @@
+"""What happens to each table that knows a client when they are erased, and by which law.
+
+A table that leads to a client, itself or by a gig, and is not named here fails a test: nobody
+forgets a new one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, Text, or_, select
+
+from jobcenter.database import OrganiserId
+from jobcenter.tables import METADATA
+
+BOOKS = "Accounting Act 1336/1997: pay and its records, 10 years"
+USE_LOG = "Client Data Act 703/2023: use of client data, 12 years"
+PROOF = "GDPR 7(1): that consent was given must be shown, 10 years"
+
+
+class Fate(StrEnum):
+    """Gone, emptied of what tells who it was, or kept."""
+
+    GOES = "goes"
+    EMPTIED = "emptied"
+    STAYS = "stays"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """A table's fate, what it holds in words, and the law by which any of it stays."""
+
+    title: str
+    fate: Fate
+    law: str = ""
+    words: str = ""
+    """The column in which staff wrote something; it is emptied where the row stays."""
+
+
+def _emptied(title: str, law: str, words: str) -> Keeping:
+    return Keeping(title, Fate.EMPTIED, law, words)
+
+
+def _goes(title: str) -> Keeping:
+    return Keeping(title, Fate.GOES)
+
+
+# Children before parents: rows go in this order.
+FATES: Mapping[str, Keeping] = {
+    "client_keys": _goes("The key to number, address and notes"),
+    "client_need_notes": _goes("What helps you, in your own words"),
+    "client_needs": _goes("Support that you need"),
+    "client_contacts": _goes("Name, number and address"),
+    "client_strengths": _goes("What you are good at"),
+    "client_wishes": _goes("What you like and do not want"),
+    "client_hours": _goes("When you can work"),
+    "client_exceptions": _goes("Days on which you can or cannot work"),
+    "client_practised": _goes("Tasks that you have practised"),
+    "client_activity": _goes("Days at your place in work activity"),
+    "client_qualifications": _goes("Cards and permits"),
+    "client_benefits": _goes("Benefits and limits"),
+    "near_misses": _goes("Tasks that nearly fitted you"),
+    "proposal_rows": _goes("Tasks that you were proposed for"),
+    "demo_inbox": _goes("The demo's copies of messages about you"),
+    "todos": _goes("What staff had to do for you"),
+    "changes": _goes("Changes that the matcher looked at"),
+    "notices": _goes("Messages to you"),
+    "client_unlocks": _goes("Browsers in which your PIN was given"),
+    "client_pins": _goes("Your PIN, as a hash"),
+    "client_links": _goes("Links to your own page"),
+    "links": _goes("Links that were sent to you"),
+    "legal_holds": Keeping("Reasons for which your record was kept", Fate.STAYS, USE_LOG),
+    "clients": Keeping("Language, travel and limits at work", Fate.EMPTIED, BOOKS),
+    "flags": _goes("What somebody had to see to before a gig of yours"),
+    "visit_gigs": _goes("At which of your gigs a coach was with you"),
+    "gig_supports": _goes("The support planned for your gigs"),
+    "earnings_periods": _goes("Pay counted against a limit, by month"),
+    "earnings_entries": _goes("Pay counted against a limit"),
+    "gigs": _emptied("Gigs, their hours and pay, without your name", BOOKS, "end_reason"),
+    "gig_events": _emptied("What happened to each gig, and when", BOOKS, "reason"),
+    "attendances": _emptied("When you came and went", BOOKS, "note"),
+    "hours_records": _emptied("Hours that were approved", BOOKS, "reason"),
+    "order_events": _emptied("Hours that were put right", BOOKS, "details"),
+    "pay_rows": Keeping("Pay, without your name", Fate.STAYS, BOOKS),
+    "invoice_lines": Keeping("What the orderer was charged", Fate.STAYS, BOOKS),
+    "upkeep_events": Keeping("Who changed which part of your record", Fate.STAYS, USE_LOG),
+    "client_consents": Keeping("What you agreed to, and when", Fate.STAYS, PROOF),
+    "emergencies": Keeping("Who opened your record in an emergency", Fate.STAYS, USE_LOG),
+    "disclosures": Keeping("What was told about you, and to whom", Fate.STAYS, USE_LOG),
+    "looks": Keeping("Who looked at your record", Fate.STAYS, USE_LOG),
+    "erasures": Keeping("That you were erased, and when", Fate.STAYS, USE_LOG),
+}
+
+
+def belonging(table: Table, organiser_id: OrganiserId, client_id: UUID) -> ColumnElement[bool]:
+    """Return what tells a row that is about this client."""
+    return (table.c.organiser_id == organiser_id) & _about(table, organiser_id, client_id)
+
+
+def _about(table: Table, organiser_id: OrganiserId, client_id: UUID) -> ColumnElement[bool]:
+    notices, gigs = (METADATA.tables[name].c for name in ("notices", "gigs"))
+    own = (gigs.organiser_id == organiser_id) & (gigs.client_id == client_id)
+    match table.name:
+        case "clients":
+            return table.c.id == client_id
+        case "upkeep_events":
+            return (table.c.subject == "client") & (table.c.subject_id == client_id)
+        case "order_events":
+            named: ColumnElement[str] = table.c.details["gig"].astext
+            return named.in_(select(gigs.id.cast(Text)).where(own))
+        case "demo_inbox":
+            theirs = notices.gig_id.in_(select(gigs.id).where(own))
+            told = or_(notices.client_id == client_id, theirs)
+            sent = (notices.organiser_id == organiser_id) & told
+            return table.c.reference.in_(select(notices.id.cast(Text)).where(sent))
+    if "client_id" in table.c:
+        return table.c.client_id == client_id
+    return table.c.gig_id.in_(select(gigs.id).where(own))
+
+
+GOING = tuple(table for table, keeping in FATES.items() if keeping.fate is Fate.GOES)

@@ -1,0 +1,96 @@
+"""The nightly sweep: what has run out goes, and each class leaves a line that says how much."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.people.erasures import Sweep
+from jobcenter.people.parties import Figure
+from jobcenter.reference.retention import KIND
+from jobcenter.retention.classes import CLASSES, RecordClass, count
+from jobcenter.times import local
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How many days a class is kept, and by which law."""
+
+    days: int
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one class had to show; without a rule nothing of it may go."""
+
+    record_class: str
+    clock: str
+    rule: Rule | None
+    due: int = 0
+    removed: int = 0
+    by_hand: bool = False
+
+
+async def report(session: AsyncSession, *, now: datetime) -> tuple[Found, ...]:
+    """Tell what is due and change nothing."""
+    rules = await _rules(session, now)
+    return tuple(
+        [await _found(session, code, kind, rules.get(code), now) for code, kind in CLASSES.items()]
+    )
+
+
+async def sweep(session: AsyncSession, *, now: datetime) -> tuple[Found, ...]:
+    """Remove what is due, and leave a line for each class that had anything."""
+    rules = await _rules(session, now)
+    lines = []
+    for code, kind in CLASSES.items():
+        rule = rules.get(code)
+        found = await _found(session, code, kind, rule, now)
+        if rule and found.due and kind.remove:
+            removed = await kind.remove(session, kind, _cutoff(rule, now), now)
+            found = Found(code, kind.clock, rule, found.due, removed)
+        if rule and found.due:
+            _leave_line(session, found, rule, now)
+        lines.append(found)
+    await session.flush()
+    return tuple(lines)
+
+
+async def _found(
+    session: AsyncSession, code: str, kind: RecordClass, rule: Rule | None, now: datetime
+) -> Found:
+    due = await count(session, kind, _cutoff(rule, now)) if rule else 0
+    return Found(code, kind.clock, rule, due, by_hand=kind.remove is None)
+
+
+def _leave_line(session: AsyncSession, found: Found, rule: Rule, now: datetime) -> None:
+    session.add(
+        Sweep(
+            organiser_id=asker(session).organiser_id,
+            at=now,
+            record_class=found.record_class,
+            law=rule.law,
+            days=rule.days,
+            due=found.due,
+            removed=found.removed,
+        )
+    )
+
+
+async def _rules(session: AsyncSession, now: datetime) -> dict[str, Rule]:
+    today = local(now).date()
+    rows = await session.scalars(
+        select(Figure)
+        .where(Figure.organiser_id == asker(session).organiser_id, Figure.kind == KIND)
+        .where(Figure.valid_from <= today)
+        .where(Figure.valid_to.is_(None) | (Figure.valid_to > today))
+        .order_by(Figure.valid_from)
+    )
+    return {row.key: Rule(row.amount, row.source) for row in rows}
+
+
+def _cutoff(rule: Rule, now: datetime) -> datetime:
+    return now - timedelta(days=rule.days)

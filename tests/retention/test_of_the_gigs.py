@@ -1,0 +1,156 @@
+"""What hangs on the gigs of somebody who is erased: words go, the books stay and still balance."""
+
+from datetime import date
+
+import asyncpg
+import pytest
+from sqlalchemy import Table
+
+from jobcenter.database import Who
+from jobcenter.orders import answering, working
+from jobcenter.orders.gigs import Via
+from jobcenter.retention import erasing
+from jobcenter.retention.erasing import MARK, StillHeld
+from jobcenter.retention.fates import FATES, Fate
+from jobcenter.tables import METADATA
+from tests import make
+from tests.cast import CITY, MONDAY, Cast
+from tests.conftest import Fresh
+from tests.orders import steps
+from tests.orders.steps import HOUR
+from tests.orders.test_settling import ENDS, Books, worked
+from tests.retention.people import found_anywhere
+
+OPERATOR = Who(CITY, "operator")
+# What staff wrote of Eetu: it says who he is, and stands in rows that the books need.
+WRITTEN = "Eetu Eskola had to leave early"
+JANUARY = date(2027, 1, 15)
+
+
+async def erase(cast: Cast) -> None:
+    await cast.database.act(
+        OPERATOR, erasing.erase, client_id=cast.eetu, law="asked", now=ENDS + 9 * HOUR
+    )
+
+
+async def paid(cast: Cast, fresh: Fresh) -> Books:
+    """Have Eetu work, be corrected twice in words, and be paid."""
+    books = await worked(cast, fresh)
+    await cast.database.act(
+        cast.maija, working.put_right, gig_id=books.agreed.gig_id, minutes=170, reason=WRITTEN,
+        now=ENDS,
+    )  # fmt: skip
+    await books.approve(160, reason=WRITTEN)
+    await books.approve(150, reason=WRITTEN, now=ENDS + 2 * HOUR)
+    stated = await books.state_pay()
+    await books.receive(stated.id, received=True)
+    return books
+
+
+def leads_to_a_client(table: Table) -> bool:
+    """Whether a row of this table is about one client, itself or by the gig it belongs to."""
+    to_gigs = any(key.column.table.name in {"gigs", "clients"} for key in table.foreign_keys)
+    return to_gigs or bool({"client_id", "gig_id"} & set(table.columns.keys()))
+
+
+def test_every_table_that_leads_to_a_client_has_a_fate() -> None:
+    leading = {name for name, table in METADATA.tables.items() if leads_to_a_client(table)}
+    assert leading - set(FATES) == set()
+
+
+def test_whatever_is_emptied_says_of_what() -> None:
+    for name, keeping in FATES.items():
+        if keeping.fate is Fate.EMPTIED and name != "clients":
+            assert keeping.words in METADATA.tables[name].columns
+
+
+async def test_what_staff_wrote_is_nowhere_and_the_books_balance(cast: Cast, fresh: Fresh) -> None:
+    books = await paid(cast, fresh)
+    before = await books.pay()
+    assert {"hours_records", "order_events"} <= set(await found_anywhere(fresh, WRITTEN))
+    await erase(cast)
+    assert await found_anywhere(fresh, WRITTEN, "Eskola") == {}
+    assert await books.pay() == before
+    reasons = await fresh.owner("SELECT reason FROM hours_records ORDER BY number")
+    assert [row[0] for row in reasons] == [MARK, MARK]
+    [event] = await fresh.owner("SELECT details FROM order_events WHERE kind = 'hours.corrected'")
+    assert MARK in event["details"]
+    assert f'"to": {170}' in event["details"]
+    assert await fresh.breaches() == {}
+
+
+async def test_benefits_support_and_coaches_go(cast: Cast, fresh: Fresh) -> None:
+    await steps.on_pension(cast, cast.eetu)
+    await paid(cast, fresh)
+    assert await fresh.owner("SELECT 1 FROM earnings_entries") != []
+    await erase(cast)
+    for table in ("earnings_entries", "earnings_periods", "client_benefits", "gig_supports",
+                  "visit_gigs", "flags"):  # fmt: skip
+        assert await fresh.owner(f"SELECT 1 FROM {table}") == [], table
+    assert await fresh.breaches() == {}
+
+
+async def test_others_keep_what_was_written_of_them(cast: Cast, fresh: Fresh) -> None:
+    gig = await steps.assign(cast, await make.save_order(cast, make.order()), cast.aino)
+    await cast.database.act(
+        cast.maija, answering.withdraw, gig_id=gig.id, via=Via.PHONE, now=MONDAY, reason="moved"
+    )
+    await cast.database.act(OPERATOR, erasing.erase, client_id=cast.eetu, law="x", now=MONDAY)
+    rows = await fresh.owner("SELECT reason FROM gig_events WHERE to_status = 'withdrawn'")
+    assert [row[0] for row in rows] == ["moved"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE gig_events SET reason = 'erased text'",
+        "UPDATE hours_records SET reason = 'erased text'",
+        "UPDATE attendances SET note = 'erased text'",
+        'UPDATE order_events SET details = details || \'{"reason": "erased text"}\'',
+        "DELETE FROM earnings_entries",
+        "DELETE FROM gig_events",
+    ],
+)
+async def test_history_lets_go_of_nobody_else(cast: Cast, fresh: Fresh, statement: str) -> None:
+    await steps.on_pension(cast, cast.eetu)
+    await paid(cast, fresh)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await fresh.owner(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE gig_events SET to_status = 'done'",
+        "UPDATE gig_events SET reason = 'another story'",
+        "UPDATE hours_records SET minutes = 1, reason = 'erased text'",
+        "UPDATE attendances SET said_at = said_at - interval '1 hour'",
+        "UPDATE order_events SET details = '{}'",
+        "DELETE FROM gig_events",
+        "DELETE FROM hours_records",
+    ],
+)
+async def test_of_the_erased_only_words_are_let_go(
+    cast: Cast, fresh: Fresh, statement: str
+) -> None:
+    await paid(cast, fresh)
+    await erase(cast)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await fresh.owner(statement)
+
+
+async def test_nobody_is_erased_before_their_pay_has_gone_out(cast: Cast, fresh: Fresh) -> None:
+    books = await worked(cast, fresh)
+    with pytest.raises(StillHeld, match="approved"):
+        await erase(cast)
+    await books.approve(180)
+    with pytest.raises(StillHeld, match="pay"):
+        await erase(cast)
+    stated = await books.state_pay()
+    with pytest.raises(StillHeld, match="pay"):
+        await erase(cast)
+    await books.receive(stated.id, received=False, receipt="K-2")
+    with pytest.raises(StillHeld, match="pay"):
+        await erase(cast)
+    await books.receive((await books.state_pay()).id, received=True)
+    await erase(cast)

@@ -1,0 +1,134 @@
+"""The nightly sweep: each class by its own clock, a dry run that changes nothing, a report."""
+
+from datetime import timedelta
+
+import pytest
+
+from jobcenter.database import Who
+from jobcenter.orders import drafts
+from jobcenter.reference.retention import DAYS
+from jobcenter.retention import sweeping
+from jobcenter.retention.classes import CLASSES
+from jobcenter.retention.sweeping import Found
+from tests import make
+from tests.cast import CITY, MONDAY, Cast
+from tests.commands.verbs import run
+from tests.conftest import Fresh
+from tests.orders import steps
+from tests.retention.people import WORDS, found_anywhere, told
+
+WORKER = Who(CITY, "worker")
+DAY = timedelta(days=1)
+
+
+def test_every_class_has_its_years_and_every_figure_a_class() -> None:
+    assert set(CLASSES) == set(DAYS)
+
+
+async def rules(fresh: Fresh) -> None:
+    for code, (days, law) in DAYS.items():
+        await fresh.owner(
+            "INSERT INTO figures (organiser_id, id, kind, key, amount, valid_from, source,"
+            " standing) VALUES (1, gen_random_uuid(), 'retention', $1, $2, '2020-01-01', $3,"
+            " 'assumed')",
+            code, days, law,
+        )  # fmt: skip
+
+
+async def swept(cast: Cast, days: int) -> dict[str, Found]:
+    found = await cast.database.act(WORKER, sweeping.sweep, now=MONDAY + days * DAY)
+    return {line.record_class: line for line in found if line.due}
+
+
+async def test_nothing_goes_without_a_rule(fresh: Fresh, cast: Cast) -> None:
+    await steps.assign(cast, await make.save_order(cast, make.order()), cast.aino)
+    found = await cast.database.act(WORKER, sweeping.sweep, now=MONDAY + 9000 * DAY)
+    assert {line.rule for line in found} == {None}
+    assert (await fresh.owner("SELECT count(*) FROM notices"))[0][0] > 0
+
+
+@pytest.mark.parametrize(("days", "left"), [(30, 1), (31, 0)])
+async def test_a_draft_goes_after_thirty_days(
+    fresh: Fresh, cast: Cast, days: int, left: int
+) -> None:
+    await rules(fresh)
+    await cast.database.act(
+        cast.sari, drafts.save, draft_id=cast.site, owner="user:x", fields={}, now=MONDAY
+    )
+    await swept(cast, days)
+    assert (await fresh.owner("SELECT count(*) FROM drafts"))[0][0] == left
+
+
+async def test_why_an_offer_came_to_nothing_is_forgotten(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    gig = await steps.assign(cast, await make.save_order(cast, make.order()), cast.aino)
+    await steps.decline(cast, gig.id)
+    await fresh.owner("UPDATE gigs SET end_reason = 'too far'")
+    assert "offer" not in await swept(cast, 90)
+    assert (await swept(cast, 95))["offer"].removed == 1
+    rows = await fresh.owner("SELECT status, end_reason FROM gigs")
+    assert [tuple(row) for row in rows] == [("declined", None)]
+
+
+async def test_messages_go_and_what_was_sent_is_forgotten(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    gig = await steps.assign(cast, await make.save_order(cast, make.order()), cast.aino)
+    await steps.decline(cast, gig.id)
+    await fresh.owner("UPDATE notices SET state = 'sent', sent_at = written_at")
+    assert (await swept(cast, 400))["delivery"].removed >= 1
+    assert (await fresh.owner("SELECT count(*) FROM notices"))[0][0] == 0
+
+
+async def test_ten_years_after_closing_a_client_is_erased(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    await told(cast)
+    await fresh.owner("UPDATE clients SET closed_on = $1 WHERE id = $2", MONDAY.date(), cast.aino)
+    assert (await swept(cast, 3651))["client"].removed == 1
+    assert await found_anywhere(fresh, *WORDS) == {}
+
+
+async def test_whoever_is_held_stays_due(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    await fresh.owner("UPDATE clients SET closed_on = $1 WHERE id = $2", MONDAY.date(), cast.aino)
+    await fresh.owner(
+        "INSERT INTO legal_holds VALUES (1, gen_random_uuid(), $1, 'a complaint is open', $2)",
+        cast.aino, MONDAY,
+    )  # fmt: skip
+    line = (await swept(cast, 3651))["client"]
+    assert (line.due, line.removed) == (1, 0)
+
+
+async def test_a_silent_orderers_person_is_forgotten(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    await make.save_order(cast, make.order())
+    assert (await swept(cast, 731))["orderer"].removed == 1
+    (sari,) = await fresh.owner("SELECT name, email, disabled_at FROM users WHERE name = 'erased'")
+    assert sari["email"].endswith("@erased.invalid")
+    assert sari["disabled_at"]
+    assert "orderer" not in await swept(cast, 732)
+
+
+async def test_logs_and_books_are_counted_for_a_person_to_remove(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    await steps.assign(cast, await make.save_order(cast, make.order()), cast.aino)
+    line = (await swept(cast, 3700))["pay"]
+    assert (line.due, line.removed, line.by_hand) == (1, 0, True)
+
+
+async def test_each_sweep_leaves_lines_and_a_dry_run_none(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    await make.save_order(cast, make.order())
+    await cast.database.act(WORKER, sweeping.report, now=MONDAY + 731 * DAY)
+    assert await fresh.owner("SELECT 1 FROM retention_sweeps") == []
+    await swept(cast, 731)
+    rows = await fresh.owner("SELECT record_class, due, removed FROM retention_sweeps")
+    assert ("orderer", 1, 1) in [tuple(row) for row in rows]
+
+
+async def test_the_command_tells_by_class_and_law(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    await steps.assign(cast, await make.save_order(cast, make.order()), cast.aino)
+    ran = run(fresh, "retention", "--dry-run", COLUMNS="200")
+    assert ran.status == 0, ran.complained
+    assert "Accounting Act" in ran.said
+    assert "by hand" in ran.said
