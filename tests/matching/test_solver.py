@@ -124,5 +124,5 @@ def test_a_draft_goes_back_to_exactly_what_was() -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_city_comes_within_half_a_per_cent_of_its_bound(seed: int) -> None:
-    result = sound(city(City(seed=seed, coach_days=0.3)), Effort(steps=3000))
+    result = sound(city(City(orders=80, seed=seed, coach_days=0.3)), Effort(steps=800))
     assert result.share >= 0.995
