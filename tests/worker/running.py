@@ -1,21 +1,20 @@
-"""A real worker process on a test's database: `python -m tests.worker.running`, told by JSON.
+"""A real worker process on a test's database, forked from a process that has loaded everything.
 
 Its clock begins at a moment of the test's. A message to the fatal number ends the process at once,
 as a crash in a library would.
 """
 
 import asyncio
-import json
 import logging
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from jobcenter import masterkeys
@@ -27,9 +26,11 @@ from jobcenter.senders import Gateway, MailServer, Message, Ways
 from jobcenter.worker.hands import WorkerConfig, hands
 from jobcenter.worker.process import work
 from tests.cast import CITY
-from tests.servers import ROOT
 
 SOON = timedelta(seconds=1)
+# Loading takes seconds, and a worker is killed and started again twenty times.
+NURSERY = multiprocessing.get_context("forkserver")
+NURSERY.set_forkserver_preload([__name__])
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,15 @@ class Told:
 
 
 @contextmanager
-def worker(told: Told) -> Iterator[subprocess.Popen[bytes]]:
+def worker(told: Told) -> Iterator[BaseProcess]:
     """Run a worker process; killed at the end if it still runs."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.worker.running", json.dumps(asdict(told))], cwd=ROOT
-    )
+    process = NURSERY.Process(target=_main, args=(told,))
+    process.start()
     try:
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.join()
 
 
 def _config(told: Told) -> WorkerConfig:
@@ -101,7 +101,7 @@ async def _run(told: Told) -> None:
     await database.close()
 
 
-if __name__ == "__main__":
+def _main(told: Told) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    asyncio.run(_run(Told(**json.loads(sys.argv[1]))))
+    asyncio.run(_run(told))

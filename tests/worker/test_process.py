@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from subprocess import Popen
+from multiprocessing.process import BaseProcess
 
 from jobcenter import jobs
 from jobcenter.orders.proposals import Change
@@ -29,7 +29,7 @@ def at_work(
     now: datetime = LATER,
     beat: float = 0.5,
     matching: bool = False,
-) -> Iterator[Popen[bytes]]:
+) -> Iterator[BaseProcess]:
     told = Told(
         doors={face.value: dsn for face, dsn in works.fresh.doors.items()},
         home=str(works.fresh.home),
@@ -65,7 +65,7 @@ async def test_a_worker_killed_in_the_middle_loses_nothing(works: Works) -> None
     with at_work(works) as process:
         await until(lambda: len(works.sms.asked()) >= 5)
         process.kill()
-        process.wait()
+        process.join()
     works.sms.mode("ok")
     with at_work(works):
         await settled(works, sent=20)
@@ -81,6 +81,7 @@ async def test_a_worker_frozen_past_its_lease_changes_nothing_when_it_wakes(work
     works.sms.mode("slow")
     with at_work(works) as frozen:
         await until(lambda: len(works.sms.asked()) == 1)
+        assert frozen.pid
         os.kill(frozen.pid, signal.SIGSTOP)
         works.sms.mode("ok")
         with at_work(works):
@@ -100,7 +101,7 @@ async def test_a_message_that_kills_its_worker_stops_and_others_go_on(works: Wor
     poison = "+358455550202"
     for _ in range(12):
         with at_work(works, fatal=poison) as process:
-            ended = asyncio.create_task(asyncio.to_thread(process.wait))
+            ended = asyncio.create_task(asyncio.to_thread(process.join))
             done = asyncio.create_task(settled(works, sent=3, unknown=1))
             await asyncio.wait({ended, done}, return_when=asyncio.FIRST_COMPLETED)
             finished = done.done()
@@ -132,9 +133,9 @@ async def test_a_worker_stops_within_three_seconds_and_leaves_nothing_hanging(wo
         await until(lambda: len(works.sms.asked()) >= 2)
         begun = time.monotonic()
         process.terminate()
-        code = await asyncio.to_thread(process.wait, 10)
+        await asyncio.to_thread(process.join, 10)
         assert time.monotonic() - begun < 3
-        assert code == 0
+        assert process.exitcode == 0
     works.sms.mode("ok")
     # What was cut off in the middle of being sent goes once more after a minute.
     with at_work(works, now=LATER + timedelta(minutes=2)):
