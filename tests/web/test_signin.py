@@ -2,17 +2,24 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobcenter.access import hash_of
+from jobcenter.database import OrganiserId, Who
 from jobcenter.people import sessions
+from jobcenter.people.keyholes import opened_session
 from jobcenter.web.signin import link_token
 from tests.browser import served
-from tests.cast import MONDAY, Cast, key
+from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
-from tests.web.surfer import CONFIG, Clock, Form, Surfer, sign_in, surfer
+from tests.web.surfer import CONFIG, Clock, Form, Surfer, session_of, sign_in, surfer
 
 
 async def link_of(fresh: Fresh, name: str) -> str:
@@ -38,6 +45,39 @@ async def test_an_address_gets_a_link_that_works_once(cast: Cast, fresh: Fresh) 
         assert (await browser.send_shown(opened, page)).status_code in {403, 410}
         assert (await other.get(page)).status_code == 410
         assert (await other.get(page + "x")).status_code == 404
+
+
+async def test_whoever_is_signed_in_may_open_a_link_too(cast: Cast, fresh: Fresh) -> None:
+    async with surfer(cast.database) as browser:
+        browser.cookies.set("jobcenter_language", "en")
+        await browser.send_form("/signin", "/signin", email="sari@keittio.example")
+        page = f"/signin/{await link_of(fresh, 'sari')}"
+        for who in (cast.sari, cast.maija, cast.tuija):
+            await sign_in(browser, cast, who)
+            assert "Continue as Sari Salo" in (await browser.get(page)).text
+
+
+async def test_a_visitors_login_knows_a_session_by_its_secret_only(cast: Cast) -> None:
+    """A hole that lets SQL through before signing in lists no session, link, token or address."""
+    token = await session_of(cast, cast.maija)
+    visitor = Who(CITY, "visitor")
+
+    async def owners(session: AsyncSession, secret: str) -> list[UUID]:
+        known = opened_session(hash_of(secret))
+        return [owner for owner in await session.scalars(select(known.user_id)) if owner]
+
+    assert await cast.database.read(visitor, owners, token) == [key("maija")]
+    assert await cast.database.read(visitor, owners, token + "x") == []
+    elsewhere = Who(OrganiserId(2), "visitor")
+    assert await cast.database.read(elsewhere, owners, token) == []
+
+    async def ask(session: AsyncSession, what: str) -> None:
+        await session.execute(text(f"SELECT {what}"))
+
+    for what in ("1 FROM sessions", "1 FROM signin_links", "1 FROM api_tokens", "email FROM users",
+                 "phone FROM users", "subject FROM users", "1 FROM passkeys"):  # fmt: skip
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            await cast.database.read(visitor, ask, what)
 
 
 async def test_a_known_and_an_unknown_address_hear_the_same(cast: Cast, fresh: Fresh) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import Who, asker
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.people.deputies import held_by
+from jobcenter.people.keyholes import STANDING, opened_session, opened_signin
 from jobcenter.people.staff import Grant, Role, SigninLink, User
 from jobcenter.people.staff import Session as Row
 
@@ -74,12 +75,10 @@ def limits_of(who: Who) -> Limits:
 
 async def find(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Signed | None:
     """Return the session of a cookie, unless it ended, ran out or was idle too long."""
+    known = opened_session(token_hash)
     row = await session.scalar(
-        select(Row).where(
-            Row.organiser_id == asker(session).organiser_id,
-            _holds(token_hash, now),
-            Row.ended_at.is_(None),
-            Row.expires_at > now,
+        select(known).where(
+            _holds(known, token_hash, now), known.ended_at.is_(None), known.expires_at > now
         )
     )
     if row is None:
@@ -98,10 +97,10 @@ async def find(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Si
     )
 
 
-def _holds(token_hash: bytes, now: datetime) -> ColumnElement[bool]:
+def _holds(row: type[Row], token_hash: bytes, now: datetime) -> ColumnElement[bool]:
     return or_(
-        Row.token_hash == token_hash,
-        and_(Row.former_hash == token_hash, Row.rotated_at > now - OVERLAP),
+        row.token_hash == token_hash,
+        and_(row.former_hash == token_hash, row.rotated_at > now - OVERLAP),
     )
 
 
@@ -118,9 +117,9 @@ async def _who_of(session: AsyncSession, user_id: UUID | None, now: datetime) ->
     if user_id is None:
         return Who(organiser, "link")
     user = await session.scalar(
-        select(User).where(
-            User.organiser_id == organiser, User.id == user_id, User.disabled_at.is_(None)
-        )
+        select(User)
+        .options(STANDING)
+        .where(User.organiser_id == organiser, User.id == user_id, User.disabled_at.is_(None))
     )
     return await who_is(session, user, now) if user else None
 
@@ -174,7 +173,7 @@ async def rotate(
 def _these(session: AsyncSession, token_hash: bytes, now: datetime) -> Update:
     return update(Row).where(
         Row.organiser_id == asker(session).organiser_id,
-        _holds(token_hash, now),
+        _holds(Row, token_hash, now),
         Row.ended_at.is_(None),
     )
 
@@ -271,9 +270,12 @@ async def waiting_links(
 
 async def owner_of_link(session: AsyncSession, *, token_hash: bytes, now: datetime) -> str:
     """Return whose sign-in link this is; looking does not use it up."""
-    link, user = await _link(session, token_hash, now)
-    del link
-    return user.name
+    row = (await session.execute(opened_signin(token_hash))).one_or_none()
+    if row is None:
+        raise NotFound
+    name, expires_at, used_at = row
+    _check_link(expires_at, used_at, now)
+    return name
 
 
 async def use_link(
@@ -286,7 +288,7 @@ async def use_link(
     device: str = "",
 ) -> Who:
     """Use a sign-in link up and begin its session under a fresh token."""
-    link, user = await _link(session, link_hash, now, lock=True)
+    link, user = await _link(session, link_hash, now)
     link.used_at = now
     return await begin(session, user, token_hash=token_hash, csrf=csrf, device=device, now=now)
 
@@ -325,9 +327,7 @@ async def begin(
     return who
 
 
-async def _link(
-    session: AsyncSession, token_hash: bytes, now: datetime, *, lock: bool = False
-) -> tuple[SigninLink, User]:
+async def _link(session: AsyncSession, token_hash: bytes, now: datetime) -> tuple[SigninLink, User]:
     statement = (
         select(SigninLink, User)
         .join(
@@ -339,13 +339,16 @@ async def _link(
             SigninLink.token_hash == token_hash,
             User.disabled_at.is_(None),
         )
+        .with_for_update(of=SigninLink)
     )
-    if lock:
-        statement = statement.with_for_update(of=SigninLink)
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise NotFound
     link, user = row
-    if link.used_at is not None or link.expires_at <= now:
-        raise LinkIsDead("This sign-in link has been used or is too old. Ask for a new one.")
+    _check_link(link.expires_at, link.used_at, now)
     return link, user
+
+
+def _check_link(expires_at: datetime, used_at: datetime | None, now: datetime) -> None:
+    if used_at is not None or expires_at <= now:
+        raise LinkIsDead("This sign-in link has been used or is too old. Ask for a new one.")

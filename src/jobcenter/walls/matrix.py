@@ -88,7 +88,10 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     # For counting what an invariant says of them; a hash opens nothing.
     ("sessions", "hashes"): "token_hash link_hash former_hash user_id ended_at",
     ("api_tokens", "hashes"): "token_hash user_id revoked_at",
-    ("users", "name"): "id name disabled_at",
+    # Of whoever is about to come in; who that may be is asked with a secret first.
+    ("users", "standing"): "id name language disabled_at",
+    # The hash of a PIN is for the one action that compares it.
+    ("client_pins", "state"): "client_id set_at set_by wrong rests_until",
     ("coaches", "name"): "id unit_id name",
     ("coaches", "codes"): "id unit_id languages active",
     ("clients", "unit"): "id unit_id",
@@ -126,14 +129,14 @@ figures              all            all           all            all           a
 cancellation_terms   all            all           -              all           all     -          -          raud
 benefit_rules        -              -             all            all           all     all        -          raud
 roles                all            -             -              all           all     -          all        raud
-users                all            -             -              all           all     -          all        raud
+users                all:standing   -             -              all           all     -          all        raud
 grants               all            -             all:unit       all           all     -          all        raud
-signin_links         all            -             -              -             all     -          -          raud
-sessions             all            user          -              user          all:hashes -       user       raud
+signin_links         -              -             -              -             all     -          -          raud
+sessions             -              user          -              user          all:hashes -       user       raud
 passkeys             -              user          -              user          -       -          user       raud
 attempts             -              -             -              -             -       -          -          raud
 tries                -              -             -              -             -       -          -          raud
-api_tokens           all            -             -              user_or_admin all:hashes -       -          raud
+api_tokens           -              -             -              user_or_admin all:hashes -       -          raud
 drafts               visitor_draft  user_draft    -              user_draft    -       -          -          raud
 coaches              -              -             by_visit:name  all           all     all:codes  -          raud
 coach_hours          -              -             -              all           all     all        -          raud
@@ -174,7 +177,7 @@ client_needs         -              -             own            of_client     a
 client_need_notes    -              -             own            of_client     -       -          -          raud
 client_benefits      -              -             own            talk          all     all        -          raud
 client_links         -              -             own            of_client     all     -          -          raud
-client_pins          -              -             own            of_client     -       -          -          raud
+client_pins          -              -             own:state      of_client:state -       -          -          raud
 client_unlocks       -              -             own            -             -       -          -          raud
 client_consents      -              -             own            of_client     all     -          -          rau
 earnings_periods     -              -             own            benefits      all     all        -          raud
@@ -213,6 +216,8 @@ KEYHOLES: Mapping[str, frozenset[Face]] = {
     "opened_gig(bytea)": EVERYBODY,
     "opened_own(bytea)": EVERYBODY,
     "opened_door(bytea,bytea)": EVERYBODY,
+    "opened_signin(bytea)": EVERYBODY,
+    "opened_session(bytea)": frozenset({Face.VISITOR}),
     "opened_order(bytea)": frozenset({Face.VISITOR}),
     "opened_feed(bytea)": frozenset({Face.VISITOR}),
 }

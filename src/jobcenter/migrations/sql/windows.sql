@@ -165,3 +165,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     FROM client_links l JOIN clients c ON c.organiser_id = l.organiser_id AND c.id = l.client_id
     WHERE l.organiser_id = asking_organiser() AND l.token_hash = hash
 $$;
+
+-- Who signs in, or has: the row of one secret. No login can go through all of them.
+CREATE OR REPLACE FUNCTION opened_session(hash bytea) RETURNS SETOF sessions
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT s.* FROM sessions s
+    WHERE s.organiser_id = asking_organiser() AND (s.token_hash = hash OR s.former_hash = hash)
+$$;
+
+CREATE OR REPLACE FUNCTION opened_signin(hash bytea) RETURNS TABLE (
+    name text, expires_at timestamptz, used_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT u.name, l.expires_at, l.used_at
+    FROM signin_links l JOIN users u ON u.organiser_id = l.organiser_id AND u.id = l.user_id
+    WHERE l.organiser_id = asking_organiser() AND l.token_hash = hash AND u.disabled_at IS NULL
+$$;

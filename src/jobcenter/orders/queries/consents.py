@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import load_only
 
 from jobcenter.database import asker
 from jobcenter.errors import NotFound
@@ -43,7 +44,12 @@ async def staff_page(session: AsyncSession, *, client_id: UUID) -> StaffPage:
     contact = (await closing.contacts(session, [client_id])).get(client_id)
     if contact is None:
         raise NotFound
-    pin = await session.get(ClientPin, (asker(session).organiser_id, client_id))
+    pin = await session.scalar(
+        select(ClientPin)
+        .options(load_only(ClientPin.set_at, ClientPin.rests_until, raiseload=True))
+        .where(ClientPin.organiser_id == asker(session).organiser_id)
+        .where(ClientPin.client_id == client_id)
+    )
     return StaffPage(
         client_id=client_id,
         contact=contact,
