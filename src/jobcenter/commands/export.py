@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +13,7 @@ from jobcenter.retention.exporting import Part
 from jobcenter.start import Ground, ground
 from jobcenter.texts import LANGUAGES
 from jobcenter.web.pages import ENVIRONMENT
+from jobcenter.web.personal import Section, sections
 
 TEMPLATE = "export/person.html"
 
@@ -26,8 +26,8 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     now = datetime.now(UTC)
     with ground() as here:
-        parts = asyncio.run(_gathered(here, chosen.client, now))
-    for path, text in _written(parts, chosen.language, now).items():
+        parts, read = asyncio.run(_gathered(here, chosen.client, chosen.language, now))
+    for path, text in _written(parts, read, chosen.language, now).items():
         target = chosen.out / f"{chosen.client}{path}"
         target.touch(mode=0o600)
         target.write_text(text, encoding="utf-8")
@@ -35,19 +35,25 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-async def _gathered(here: Ground, client_id: UUID, now: datetime) -> dict[str, Part]:
+async def _gathered(
+    here: Ground, client_id: UUID, language: str, now: datetime
+) -> tuple[dict[str, Part], tuple[Section, ...]]:
     database = here.open()
     try:
         await access.look(
             database, here.operator, clients=[client_id], what="everything",
             purpose="export", now=now,
         )  # fmt: skip
-        return await database.act(here.operator, exporting.person, client_id=client_id)
+        parts = await database.act(here.operator, exporting.person, client_id=client_id)
+        named = await database.act(here.operator, exporting.names, parts=parts, language=language)
+        return parts, sections(parts, named, language)
     finally:
         await database.close()
 
 
-def _written(parts: dict[str, Part], language: str, now: datetime) -> dict[str, str]:
-    plain = {name: asdict(part) for name, part in parts.items()}
-    page = ENVIRONMENT.get_template(TEMPLATE).render(parts=parts, language=language, now=now)
+def _written(
+    parts: dict[str, Part], read: tuple[Section, ...], language: str, now: datetime
+) -> dict[str, str]:
+    plain = {name: exporting.plain(part) for name, part in parts.items()}
+    page = ENVIRONMENT.get_template(TEMPLATE).render(sections=read, language=language, now=now)
     return {".json": json.dumps(plain, ensure_ascii=False, indent=2), ".html": page}

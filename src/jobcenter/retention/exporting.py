@@ -23,8 +23,11 @@ from jobcenter.tables import METADATA
 OPENED = {"client_contacts", "client_need_notes"}
 NOTHING_TO_READ = {"client_keys"}
 
+# What ids of ours are called: whoever reads the page knows people and places, not numbers.
+NAMED = {"users": "name", "units": "name", "sites": "name", "parties": "name", "coaches": "name"}
+
 Plain = str | int | float | bool | None | list["Plain"]
-Row = dict[str, Plain]
+Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,47 @@ async def _notes(session: AsyncSession, client_id: UUID) -> Part:
     return Part(FATES["client_need_notes"], rows)
 
 
+async def names(
+    session: AsyncSession, *, parts: Mapping[str, Part], language: str
+) -> dict[UUID, str]:
+    """Return what the people, places and tasks in these rows are called."""
+    wanted = {
+        value
+        for part in parts.values()
+        for row in part.rows
+        for value in row.values()
+        if isinstance(value, UUID)
+    }
+    found: dict[UUID, str] = {}
+    for name, column in (NAMED | {"task_types": f"name_{_named_in(language)}"}).items():
+        table = METADATA.tables[name]
+        rows = await session.execute(
+            select(table.c.id, table.c[column]).where(
+                table.c.organiser_id == asker(session).organiser_id, table.c.id.in_(wanted)
+            )
+        )
+        found |= dict(rows.tuples().all())
+    return found
+
+
+def _named_in(language: str) -> str:
+    return language if language in {"sv", "en"} else "fi"
+
+
 def _row(found: RowMapping) -> Row:
     return {
-        str(name): _plain(value)
+        str(name): value
         for name, value in found.items()
-        if not isinstance(value, bytes) and name != "organiser_id"
+        if not isinstance(value, bytes) and name != "organiser_id" and not name.endswith("_hash")
+    }
+
+
+def plain(part: Part) -> dict[str, object]:
+    """Return it as JSON has it."""
+    kept = part.keeping
+    return {
+        "keeping": {"title": kept.title, "fate": kept.fate.value, "law": kept.law},
+        "rows": [{name: _plain(value) for name, value in row.items()} for row in part.rows],
     }
 
 
