@@ -46,10 +46,11 @@ async def test_the_page_is_for_the_person_in_their_language(
     fresh: Fresh, cast: Cast, tmp_path: Path
 ) -> None:
     await told(cast)
-    run(fresh, "export", str(cast.aino), "--language", "fi", "--out", str(tmp_path))
+    await fresh.owner("UPDATE clients SET language = 'sv'")
+    run(fresh, "export", str(cast.aino), "--out", str(tmp_path))
     page = (tmp_path / f"{cast.aino}.html").read_text(encoding="utf-8")
-    assert '<html lang="fi">' in page
-    assert "Mitä sinusta on tallessa" in page
+    assert '<html lang="sv">' in page
+    assert say("sv", "What we keep about you") in page
     assert NAME in page
     assert (tmp_path / f"{cast.aino}.html").stat().st_mode & 0o077 == 0
 

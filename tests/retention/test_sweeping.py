@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from jobcenter.database import Who
-from jobcenter.orders import drafts
+from jobcenter.database import Face, Who
+from jobcenter.orders import changing, drafts
 from jobcenter.reference.retention import DAYS
 from jobcenter.retention import sweeping
 from jobcenter.retention.classes import CLASSES
 from jobcenter.retention.sweeping import Found
+from jobcenter.senders import Gateway, MailServer
+from jobcenter.times import local
+from jobcenter.worker.hands import WorkerConfig, hands
+from jobcenter.worker.ticks import TICKS
 from tests import make
 from tests.cast import CITY, MONDAY, Cast
 from tests.commands.verbs import run
@@ -132,3 +136,39 @@ async def test_the_command_tells_by_class_and_law(fresh: Fresh, cast: Cast) -> N
     assert ran.status == 0, ran.complained
     assert "Accounting Act" in ran.said
     assert "by hand" in ran.said
+
+
+async def test_what_is_let_go_breaks_no_promise(fresh: Fresh, cast: Cast) -> None:
+    """A cancelled gig owes its client a message, for as long as messages are kept."""
+    await rules(fresh)
+    agreed = await steps.agreed(cast, cast.aino)
+    await cast.database.act(
+        cast.sari, changing.cancel, order_id=agreed.order_id, reason="rain", now=MONDAY
+    )
+    await fresh.owner("UPDATE notices SET state = 'sent', sent_at = written_at")
+    await swept(cast, 396)
+    assert (await fresh.owner("SELECT count(*) FROM notices"))[0][0] > 0
+    await swept(cast, 398)
+    assert (await fresh.owner("SELECT count(*) FROM notices"))[0][0] == 0
+    assert await fresh.breaches() == {}
+
+
+async def test_the_worker_sweeps_each_night(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    await cast.database.act(
+        cast.sari, drafts.save, draft_id=cast.site, owner="user:x", fields={}, now=MONDAY
+    )
+    config = WorkerConfig(
+        organiser=CITY,
+        base_url="http://test",
+        secret="s",
+        gateway=Gateway("http://127.0.0.1:9/send"),
+        server=MailServer("127.0.0.1", 9, "jobcenter@example.org"),
+        direct_dsn=fresh.doors[Face.SERVICE],
+    )
+    [night] = [one for one in config.schedules if one.name == "retention"]
+    due = night.newest(MONDAY + 40 * DAY)
+    assert (local(due).hour, local(due).minute) == (4, 30)
+    worked = await TICKS["retention"](hands(cast.database, config), due)
+    assert worked
+    assert await fresh.owner("SELECT 1 FROM drafts") == []

@@ -21,13 +21,15 @@ TEMPLATE = "export/person.html"
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="jobcenter export", description=__doc__)
     parser.add_argument("client", type=UUID, help="the client's id")
-    parser.add_argument("--language", choices=LANGUAGES, default="fi")
+    parser.add_argument("--language", choices=LANGUAGES, help="else their own")
     parser.add_argument("--out", type=Path, default=Path(), help="the directory to write to")
     chosen = parser.parse_args(arguments)
     now = datetime.now(UTC)
     with ground() as here:
-        parts, read = asyncio.run(_gathered(here, chosen.client, chosen.language, now))
-    for path, text in _written(parts, read, chosen.language, now).items():
+        parts = asyncio.run(_gathered(here, chosen.client, now))
+        language = chosen.language or str(parts["clients"].rows[0]["language"])
+        read = sections(parts, asyncio.run(_named(here, parts, language)), language)
+    for path, text in _written(parts, read, language, now).items():
         target = chosen.out / f"{chosen.client}{path}"
         target.touch(mode=0o600)
         target.write_text(text, encoding="utf-8")
@@ -35,18 +37,22 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-async def _gathered(
-    here: Ground, client_id: UUID, language: str, now: datetime
-) -> tuple[dict[str, Part], tuple[Section, ...]]:
+async def _gathered(here: Ground, client_id: UUID, now: datetime) -> dict[str, Part]:
     database = here.open()
     try:
         await access.look(
             database, here.operator, clients=[client_id], what="everything",
             purpose="export", now=now,
         )  # fmt: skip
-        parts = await database.act(here.operator, exporting.person, client_id=client_id)
-        named = await database.act(here.operator, exporting.names, parts=parts, language=language)
-        return parts, sections(parts, named, language)
+        return await database.act(here.operator, exporting.person, client_id=client_id)
+    finally:
+        await database.close()
+
+
+async def _named(here: Ground, parts: dict[str, Part], language: str) -> dict[UUID, str]:
+    database = here.open()
+    try:
+        return await database.act(here.operator, exporting.names, parts=parts, language=language)
     finally:
         await database.close()
 
