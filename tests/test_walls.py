@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -176,6 +176,16 @@ async def test_each_reader_sees_the_rows_that_the_matrix_says(planted: Planted) 
     assert wrong == []
 
 
+async def test_being_of_a_unit_opens_no_record_without_the_right(planted: Planted) -> None:
+    """A role with a caseload reads its own clients only, whatever a page would ask for."""
+    stranger = replace(_unit(NEAR, frozenset({"coach", "see_caseload"})), actor_id=uuid4())
+    async with planted.asking(stranger, stranger.face) as connection:
+        for wall in walls():
+            cell = wall.reads.get(stranger.face)
+            if cell and cell.rows in {"known", "of_client", "of_gig", "talk", "benefits"}:
+                assert await _seen(connection, planted.tables[wall.table]) == set(), wall.table
+
+
 async def test_each_reader_is_refused_the_tables_columns_and_commands_not_given(
     planted: Planted,
 ) -> None:
@@ -282,6 +292,7 @@ async def test_every_wall_stands_and_no_door_leads_round_it(fresh: Fresh) -> Non
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef"
     )
     assert {row["name"] for row in definers} == KEYHOLES.keys() | {
+        "caseload()",
         "covered_clients()",
         "emergency_clients()",
         "talked_with()",

@@ -41,10 +41,13 @@ ROWS: Mapping[str, str] = {
     # Of the asking client.
     "own": "{t}.client_id = (SELECT asking_client())",
     "self": "{t}.id = (SELECT asking_client())",
-    # Of the asker's units; a client also for as long as the asker has a visit there (SETTLED 27).
+    # Of the asker's units. A client: of the unit for whoever may see all of it, of their own
+    # caseload, or for as long as the asker has a visit there (SETTLED 27).
     "unit": IN_UNITS,
     "unit_or_any": f"({{t}}.unit_id IS NULL OR {IN_UNITS})",
-    "known": f"({IN_UNITS} OR {{t}}.id = ANY ((SELECT covered_clients())::uuid[])"
+    "known": f"({IN_UNITS} AND (SELECT 'see_clients' = ANY (asking_rights()))"
+    f" OR {IN_UNITS} AND {{t}}.id = ANY ((SELECT caseload())::uuid[])"
+    " OR {t}.id = ANY ((SELECT covered_clients())::uuid[])"
     " OR {t}.id = ANY ((SELECT emergency_clients())::uuid[]))",
     # Of the asking user, or of a browser on which nobody has signed in.
     "user": "{t}.user_id = (SELECT asking_actor())",

@@ -14,7 +14,7 @@ WORDS: Mapping[str, str] = {
     "self": "own",
     "unit": "own units'",
     "unit_or_any": "own units', or nobody's",
-    "known": "own units', covered",
+    "known": "own units' or caseload, covered",
     "user": "own",
     "user_or_admin": "own; the administrator: all",
     "admin": "the administrator",

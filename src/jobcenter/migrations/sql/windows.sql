@@ -33,6 +33,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           AND upper(v.during) > asked_at() - interval '1 day')
 $$;
 
+-- Whom the asking coach visits, in whatever unit: before a visit, and long enough after it to write
+-- down how it went. What a role that sees no whole unit sees of its own (`see_caseload`).
+CREATE OR REPLACE FUNCTION caseload() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT array(
+        SELECT g.client_id
+        FROM coaches c
+        JOIN visits v ON v.organiser_id = c.organiser_id AND v.coach_id = c.id
+        JOIN visit_gigs vg ON vg.organiser_id = v.organiser_id AND vg.visit_id = v.id
+        JOIN gigs g ON g.organiser_id = vg.organiser_id AND g.id = vg.gig_id
+        WHERE c.organiser_id = asking_organiser() AND c.user_id = asking_actor() AND c.active
+          AND 'see_caseload' = ANY (asking_rights())
+          AND vg.status <> 'free' AND upper(v.during) > asked_at() - interval '30 days')
+$$;
+
 -- Whose record the asker opened in an emergency that still lasts.
 CREATE OR REPLACE FUNCTION emergency_clients() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
