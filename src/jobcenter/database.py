@@ -239,7 +239,7 @@ class Database:
         try:
             async with self.session(face) as session, session.begin():
                 await session.execute(_TELL if acting else _TELL_READER, _told(who, purpose))
-                session.info.update(who=who, ring=self._ring)
+                session.info.update(who=who, ring=self._ring, acting=acting)
                 yield session
         except AWAY as error:
             known = ours(error)
@@ -305,6 +305,11 @@ def asker(session: AsyncSession) -> Who:
     who = session.info["who"]
     assert isinstance(who, Who)
     return who
+
+
+def is_acting(session: AsyncSession) -> bool:
+    """Whether this transaction may write."""
+    return bool(session.info["acting"])
 
 
 def keyring(session: AsyncSession) -> Keyring:
