@@ -38,7 +38,8 @@ async def test_an_offer_is_made_by_a_coordinator_and_found_again(
     gig = (await fresh.owner("SELECT id, status, client_id, assigned_by FROM gigs"))[0]
     assert (gig["id"], gig["status"]) == (offer.gig_id, "assigned")
     assert gig["assigned_by"] in {cast.maija.actor_id, cast.pekka.actor_id}
-    assert set(offer.emails) == {"orderer", "coordinator", "coach"}
+    assert set(offer.emails) == {"orderer", "coordinator", "coach", "admin", "log officer"}
+    assert offer.emails["log officer"] == "tuija@example.org"
     assert offer.emails["orderer"] == "sari@keittio.example"
     again = await roles.offer(cast.database, who, now=MONDAY + timedelta(minutes=5))
     assert again == offer

@@ -165,6 +165,8 @@ async def open_offer(session: AsyncSession, *, now: datetime) -> Offer | None:
         "orderer": await _email(session, placed_by),
         "coordinator": await _email(session, coordinator.actor_id),
         "coach": await _coach(session, gig_id, unit_id),
+        "admin": await _holder(session, "admin"),
+        "log officer": await _holder(session, "data_protection_officer"),
     }
     return Offer(gig_id, {role: email for role, email in emails.items() if email})
 
@@ -175,6 +177,18 @@ async def _email(session: AsyncSession, user_id: UUID | None) -> str | None:
         select(User.email).where(
             User.organiser_id == asker(session).organiser_id, User.id == user_id
         )
+    )
+
+
+async def _holder(session: AsyncSession, role: str) -> str | None:
+    """Return the address of somebody who has this role."""
+    return await session.scalar(
+        select(User.email)
+        .join(Grant, (Grant.organiser_id == User.organiser_id) & (Grant.user_id == User.id))
+        .where(User.organiser_id == asker(session).organiser_id, Grant.role == role)
+        .where(User.disabled_at.is_(None))
+        .order_by(User.email)
+        .limit(1)
     )
 
 

@@ -12,7 +12,7 @@ from jobcenter.seed.town import House, Party, Person, Size, Task, Town
 
 # Who leads units, talks about benefits and keeps the service.
 LEAD, BENEFITS, ADMIN = "Merja Valtasaari", "Tarja Etuniemi", "Jaana Rinne"
-ACCOUNTANT = "Raili Kassanen"
+ACCOUNTANT, OFFICER = "Raili Kassanen", "Tuija Tarkkala"
 
 
 def found(rows: Rows, size: Size, *, seed: int, founded: date) -> Town:
@@ -45,6 +45,8 @@ def _leads(rows: Rows, units: Sequence[House], dice: Dice) -> None:
             rows.add(Grant, user_id=user_id, role=role, unit_id=unit.id, party_id=None)
     ground.lay_user(rows, dice, name=ADMIN, email=mail_of(ADMIN), role="admin")
     ground.lay_user(rows, dice, name=ACCOUNTANT, email=mail_of(ACCOUNTANT), role="accountant")
+    role = "data_protection_officer"
+    ground.lay_user(rows, dice, name=OFFICER, email=mail_of(OFFICER), role=role)
 
 
 def _people(
