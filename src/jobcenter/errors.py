@@ -115,6 +115,12 @@ class WrongMoment(Conflict):
     code = "wrong_moment"
 
 
+class NotVerified(WrongMoment):
+    """Whoever ordered this is not verified yet. Somebody must look at their first order."""
+
+    code = "not_verified"
+
+
 class ClientIsTaken(Conflict):
     """This person already has a gig at that time."""
 
@@ -193,6 +199,7 @@ BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "gig_at_the_orders_start": WrongMoment,
     "earnings_within_ceiling": CeilingPassed,
     "order_has_an_employer": WrongMoment,
+    "order_of_a_verified_party": NotVerified,
     "user_is_not_out": NotSignedIn,
     "emergency_has_a_reason": WrongMoment,
 }

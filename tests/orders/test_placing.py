@@ -6,14 +6,23 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Who
-from jobcenter.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany, WrongMoment
+from jobcenter.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotVerified,
+    TooMany,
+    WrongMoment,
+)
 from jobcenter.orders import placing
 from jobcenter.orders.model import Order
 from jobcenter.orders.occasions import Repeat, TimeFields
-from jobcenter.people.parties import AgreedSite, AgreedTask, Agreement
+from jobcenter.people.parties import AgreedSite, AgreedTask, Agreement, OrderingParty
 from tests import make
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
@@ -126,6 +135,63 @@ async def test_the_first_order_of_an_unverified_party_waits_for_a_person(
     assert second.status == "open"
     kinds = await fresh.owner("SELECT kind FROM changes")
     assert [row[0] for row in kinds] == ["order_placed", "order_placed"]
+
+
+async def test_no_order_is_open_while_nobody_knows_its_party(cast: Cast, fresh: Fresh) -> None:
+    """The database has the last word, whichever of the two is written, and in whichever order."""
+    order_id = await make.save_order(cast, make.order())
+
+    async def doubt(session: AsyncSession) -> None:
+        await session.execute(update(OrderingParty).values(verified_at=None))
+
+    async def become(session: AsyncSession, status: str) -> None:
+        await session.execute(update(Order).values(status=status))
+
+    with pytest.raises(NotVerified):
+        await cast.database.act(cast.maija, doubt)
+    await cast.database.act(cast.maija, become, "closed")
+    await cast.database.act(cast.maija, doubt)
+    with pytest.raises(NotVerified):
+        await make.save_order(cast, make.order())
+    waits = make.order()
+    waits.status = "in_review"
+    await make.save_order(cast, waits)
+    with pytest.raises(NotVerified):
+        await cast.database.act(cast.maija, become_open, waits.id)
+    rows = await fresh.owner("SELECT id, status FROM orders ORDER BY status")
+    assert [tuple(row) for row in rows] == [(order_id, "closed"), (waits.id, "in_review")]
+
+
+async def become_open(session: AsyncSession, order_id: UUID) -> None:
+    """Open an order past the review."""
+    await session.execute(update(Order).where(Order.id == order_id).values(status="open"))
+
+
+async def test_a_review_and_a_doubt_at_once_leave_no_open_order(cast: Cast, fresh: Fresh) -> None:
+    waits = make.order()
+    waits.status = "in_review"
+    await make.save_order(cast, waits)
+    met = asyncio.Barrier(2)
+
+    async def doubt(session: AsyncSession) -> None:
+        await met.wait()
+        await session.execute(update(OrderingParty).values(verified_at=None))
+
+    async def opens(session: AsyncSession) -> None:
+        await become_open(session, waits.id)
+        await met.wait()
+
+    done = await asyncio.gather(
+        cast.database.act(cast.maija, doubt),
+        cast.database.act(cast.maija, opens),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in done if one is not None] == [NotVerified]
+    rows = await fresh.owner(
+        "SELECT 1 FROM orders o JOIN parties p ON p.id = o.party_id"
+        " WHERE o.status = 'open' AND p.verified_at IS NULL"
+    )
+    assert rows == []
 
 
 async def test_a_refused_order_is_told_kindly_and_stays_refused(cast: Cast, fresh: Fresh) -> None:
