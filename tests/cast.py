@@ -17,6 +17,7 @@ from jobcenter.benefits import BenefitRule
 from jobcenter.database import Base, Database, OrganiserId, Who, asyncpg_url
 from jobcenter.envelopes import Keyring
 from jobcenter.people import clients as c
+from jobcenter.people import decisions as d
 from jobcenter.people import parties as p
 from jobcenter.people import staff as s
 from jobcenter.people.closing import Reach
@@ -125,7 +126,16 @@ def _ground() -> list[Base]:
         organiser_id=CITY, benefit="disability_pension", kind="MONTH", amount_cents=99_090,
         components=["pay"], valid_from=THIS_YEAR, source="test",
     )  # fmt: skip
-    return [*districts, city, *roles, *figures, *terms, pension]
+    coaching = [
+        d.CoachingRule(organiser_id=CITY, coaching=kind, valid_from=THIS_YEAR, source="test")
+        for kind in (d.OWN_UNIT, d.OTHER_UNIT)
+    ]
+    counters = [
+        p.CounterRule(organiser_id=CITY, code=code, unit="days", per=per, threshold=90,
+                      warn_at=[60, 80], valid_from=THIS_YEAR, source="test")
+        for code, per in (("HP", "ever"), ("RC", "year"))
+    ]  # fmt: skip
+    return [*districts, city, *roles, *figures, *terms, *coaching, *counters, pension]
 
 
 FIGURES = (
@@ -138,7 +148,7 @@ FIGURES = (
     ("supplement", "evening", 1500),
     ("supplement", "night", 3000), ("supplement", "saturday", 2000),
     ("supplement", "sunday", 10000), ("supplement", "holiday_compensation", 0),
-    ("unit_cancels", "", 10000),
+    ("unit_cancels", "", 10000), ("activity_days", "189/2001", 4),
 )  # fmt: skip
 
 

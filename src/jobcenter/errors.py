@@ -157,6 +157,24 @@ class RuleBroken(Conflict):
     code = "rule_broken"
 
 
+class DecisionMissing(RuleBroken):
+    """This coaching needs a decision that holds on that day, and there is none."""
+
+    code = "decision_missing"
+
+
+class ActivityTooOften(RuleBroken):
+    """The law allows fewer days of work activity a week."""
+
+    code = "activity_too_often"
+
+
+class ActivityAtCompany(RuleBroken):
+    """A company may not arrange work activity. Work at a company is always paid work."""
+
+    code = "activity_at_company"
+
+
 class Changed(Conflict):
     """Somebody changed this while you had it open. Here is the newest state."""
 
@@ -195,6 +213,10 @@ BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "order_move_is_legal": WrongMoment,
     "gig_has_its_support": SupportMissing,
     "gig_keeps_the_rules": RuleBroken,
+    "visit_within_decision": DecisionMissing,
+    "coaching_rule_is_written": RuleMissing,
+    "activity_days_within_law": ActivityTooOften,
+    "activity_place_is_no_company": ActivityAtCompany,
     "gig_on_a_living_order": WrongMoment,
     "gig_at_the_orders_start": WrongMoment,
     "earnings_within_ceiling": CeilingPassed,

@@ -6,10 +6,10 @@ from jobcenter import benefits, inbox, notices
 from jobcenter.audit import reading
 from jobcenter.database import Base
 from jobcenter.orders import accounts, attendance, gigs, model, proposals
-from jobcenter.people import clients, erasures, own, parties, staff, upkeep
+from jobcenter.people import clients, decisions, erasures, own, parties, staff, upkeep
 
 # Importing these modules is what fills the metadata.
-PEOPLE = (clients, erasures, own, parties, staff, upkeep)
+PEOPLE = (clients, decisions, erasures, own, parties, staff, upkeep)
 ORDERS = (accounts, attendance, gigs, model, proposals)
 ROOMS = (*PEOPLE, *ORDERS, benefits, inbox, notices, reading)
 METADATA: MetaData = Base.metadata

@@ -34,7 +34,8 @@ PARTIES = ("keittio", "toinen")
 USERS = ("sari", "maija", "pekka", "kim", "liisa", "tuija", "jaana", "raili", "merja", "bea")
 May = dict[str, Sequence[str]]
 
-OF_A_CLIENT = ("GIVEN", "FAMILY", "EMAIL", "PHONE", "NEED", "CONSENT", "REASON", "NOTE", "FLAG")
+OF_A_CLIENT = ("GIVEN", "FAMILY", "EMAIL", "PHONE", "NEED", "CONSENT", "REASON", "NOTE", "FLAG",
+               "DECISION")  # fmt: skip
 OF_ONESELF = ("USER", "USERMAIL", "DEVICE", "PASSKEY", "TOKEN", "DRAFT")
 OF_AN_ORDER = ("ENTRANCE", "ORDER", "CONTACT")
 # What everybody may know who works here: who else does and where, and who orders.
@@ -81,7 +82,8 @@ MAY: Mapping[str, May] = {
     "tuija": staff("tuija", of(["USERMAIL"], *USERS), of(["DISCLOSURE"], *OURS),
                    of(["EMERGENCY"], "aino")),
     "aino": OF_THEIR_GIG | of(
-        ("GIVEN", "PHONE", "PAY", "LIMIT", "EARNED", "CEILING", "CONSENT", "DISCLOSURE"), "aino"
+        ("GIVEN", "PHONE", "PAY", "LIMIT", "EARNED", "CEILING", "CONSENT", "DISCLOSURE",
+         "DECISION"), "aino"
     ) | of(["UNIT"], *UNITS),
     "venla": OF_THEIR_GIG | of(["GIVEN"], "venla"),
     "feed": {},

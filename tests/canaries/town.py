@@ -21,6 +21,7 @@ from jobcenter.orders.letters import Paths
 from jobcenter.people import feeds
 from jobcenter.people import staff as s
 from jobcenter.people.clients import ClientBenefit
+from jobcenter.people.decisions import ServiceDecision
 from jobcenter.people.parties import OrderingParty, Site
 from jobcenter.people.programs import SCOPES
 from jobcenter.people.slow_hash import slow_hash
@@ -136,6 +137,13 @@ def _rows() -> list[Base]:
         ClientBenefit(
             organiser_id=CITY, client_id=key("aino"), benefit="disability_pension",
             personal_limit_cents=99_090, valid_from=THIS_YEAR,
+        ),
+        *(
+            ServiceDecision(
+                organiser_id=CITY, client_id=key(name), kind="shl-27e", first_day=THIS_YEAR,
+                last_day=None, reference="1", recorded_at=MONDAY,
+            )
+            for name in ("aino", "onni")
         ),
         OrderingParty(
             organiser_id=CITY, id=key("toinen"), kind="company", name="Toinen Oy",

@@ -91,6 +91,11 @@ async def take_in(hand: Hand) -> None:
     await hand.write("note:START", "By the bicycles.")
     await hand.go_on("/edit/cards")
     await hand.tap("label:has(#card-HP)")
+    await hand.go_on("/edit/decisions")
+    await hand.write("first_day", "2026-11-01")
+    await hand.write("last_day", "2027-10-31")
+    await hand.write("reference", "HEL 2026-000123")
+    await judge(page)
     await hand.go_on("/edit/benefits")
     await judge(page)
     await hand.tap("a.hds-button--primary")
@@ -127,6 +132,6 @@ async def test_a_client_is_taken_in(
     )
     print(told)  # noqa: T201
     row = (await fresh.owner("SELECT * FROM clients WHERE postcode = '00530'"))[0]
-    assert (row["week_minutes"], row["version"], row["limits"]) == (480, 11, [2, 1, 1, 2, 2, 0])
+    assert (row["week_minutes"], row["version"], row["limits"]) == (480, 12, [2, 1, 1, 2, 2, 0])
     events = await fresh.owner("SELECT part FROM upkeep_events ORDER BY version")
-    assert len(events) == 11
+    assert len(events) == 12

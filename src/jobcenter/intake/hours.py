@@ -1,19 +1,19 @@
-"""When a client can work: the usual week, days that differ, activity days, and how much a week."""
+"""When a client can work: the usual week and days that differ."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from jobcenter.errors import Fault
-from jobcenter.intake.told import Shown, Told, clock, clock_text, day, filled, moment, refuse, whole
+from jobcenter.intake.told import Shown, Told, clock, clock_text, day, filled, moment, refuse
 from jobcenter.orders.availability import Hours
 from jobcenter.orders.availability import write_week as write_usual
-from jobcenter.people.clients import Client, ClientActivity, ClientException, ClientHours
+from jobcenter.people.clients import Client, ClientException, ClientHours
 from jobcenter.times import DAY
 
 Span = tuple[int, int, int]
@@ -24,9 +24,6 @@ PARTS: Mapping[str, tuple[int, int]] = {
 # Two spans a day are enough: before and after something.
 SPANS = (1, 2)
 FURTHEST = timedelta(days=366)
-MOST_WEEK_HOURS = 40
-MOST_WEEK_GIGS = 14
-MOST_REST_DAYS = 6
 
 
 def week_of(
@@ -177,54 +174,3 @@ async def exceptions(
         .order_by(func.lower(ClientException.during))
     )
     return rows.all()
-
-
-async def write_week(session: AsyncSession, client: Client, told: Told, _: datetime) -> None:
-    """Write down how much a week, rest days, and the client's activity days in their unit."""
-    faults: list[Fault] = []
-    most_hours = whole(told, "week_hours", faults, least=0, most=MOST_WEEK_HOURS)
-    most_gigs = whole(told, "week_gigs", faults, least=0, most=MOST_WEEK_GIGS)
-    rest = whole(told, "rest_days", faults, least=0, most=MOST_REST_DAYS)
-    activity = week_of(told, "activity", faults, spans=(1,))
-    refuse(faults)
-    client.week_minutes, client.week_gigs, client.rest_days = most_hours * 60, most_gigs, rest
-    client.one_new = told.ticked("one_new")
-    client.in_pool = not told.ticked("paused")
-    await session.execute(
-        delete(ClientActivity)
-        .where(
-            ClientActivity.organiser_id == client.organiser_id,
-            ClientActivity.client_id == client.id,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    for weekday, begin, end in activity:
-        session.add(
-            ClientActivity(
-                organiser_id=client.organiser_id,
-                client_id=client.id,
-                weekday=weekday,
-                from_minute=begin,
-                to_minute=end,
-            )
-        )
-
-
-async def week(session: AsyncSession, client: Client) -> Told:
-    """Return how much a week, as the form has it."""
-    rows = await session.scalars(
-        select(ClientActivity).where(
-            ClientActivity.organiser_id == client.organiser_id,
-            ClientActivity.client_id == client.id,
-        )
-    )
-    return filled(
-        {
-            **times_of("activity", ((r.weekday, r.from_minute, r.to_minute) for r in rows)),
-            "week_hours": client.week_minutes // 60,
-            "week_gigs": client.week_gigs,
-            "rest_days": client.rest_days,
-            "one_new": client.one_new,
-            "paused": not client.in_pool,
-        }
-    )

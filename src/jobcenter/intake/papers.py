@@ -156,9 +156,9 @@ async def _running(session: AsyncSession, client: Client, today: date) -> list[C
     return list(rows)
 
 
-async def benefits(session: AsyncSession, client: Client, today: date) -> Told:
+async def benefits(session: AsyncSession, client: Client, now: datetime) -> Told:
     """Return the benefits that run, as the form has them; log the talk before it is read."""
-    rows = await _running(session, client, today)
+    rows = await _running(session, client, local(now).date())
     return filled(
         {
             "benefits": tuple(row.benefit for row in rows),

@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Who, asker
 from jobcenter.errors import NotFound
-from jobcenter.intake import hours, likes, limits, papers, person
+from jobcenter.intake import decisions, hours, likes, limits, papers, person, week
 from jobcenter.intake.keeping import Write
 from jobcenter.intake.told import Told
 from jobcenter.people.clients import Client, ClientException
 from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
-from jobcenter.times import local
 
 Show = Callable[[AsyncSession, Client], Awaitable[Told]]
 BENEFITS = "benefits"
@@ -24,10 +23,11 @@ WRITE: Mapping[str, Write] = {
     "strengths": likes.write_strengths,
     "wishes": likes.write_wishes,
     "hours": hours.write_hours,
-    "week": hours.write_week,
+    "week": week.write_week,
     "limits": limits.write_limits,
     "needs": limits.write_needs,
     "cards": papers.write_cards,
+    "decisions": decisions.write_decisions,
     BENEFITS: papers.write_benefits,
     "contact": person.write,
     "review": limits.write_review,
@@ -36,10 +36,11 @@ _SHOW: Mapping[str, Show] = {
     "strengths": likes.strengths,
     "wishes": likes.wishes,
     "hours": hours.hours,
-    "week": hours.week,
+    "week": week.week,
     "limits": limits.limits,
     "needs": limits.needs,
     "cards": papers.cards,
+    "decisions": decisions.decisions,
     "contact": person.shown,
     "review": limits.review,
 }
@@ -76,10 +77,13 @@ async def sheet(session: AsyncSession, *, client_id: UUID, part: str, now: datet
     if client.unit_id not in who.unit_ids and who.client_id != client.id:
         raise NotFound
     if part == BENEFITS:
-        form = await papers.benefits(session, client, local(now).date())
+        form = await papers.benefits(session, client, now)
     else:
         form = await _SHOW[part](session, client)
     differs = await hours.exceptions(session, client, now) if part == "hours" else ()
+    if part == "week":
+        places = await week.places(session, client.organiser_id)
+        return Sheet(client, part, form, parties=tuple(places))
     if part != "wishes":
         return Sheet(client, part, form, differs=tuple(differs))
     return Sheet(

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from jobcenter.database import meets
 from jobcenter.errors import SupportMissing
+from jobcenter.orders import coached
 from jobcenter.orders.coach_time import busy, coach_times, locked_coaches, site_of
 from jobcenter.orders.gigs import TAKEN, CoachVisit, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
@@ -50,6 +51,8 @@ async def hold(
             "No coach of the unit can give {support} at that time.",
             support=", ".join(plan.visits[placed].actions),
         )
+    ends = [one.end for one in placed]
+    await coached.check(session, client, unit_id=client.unit_id, ends=ends)
     await _write_visits(session, gig, plan, placed, status="held")
     return placed
 

@@ -1,6 +1,6 @@
 """Who may stand in for a coach: first the own unit, then those that agreed to, the known first."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -8,12 +8,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import meets
+from jobcenter.orders import coached
 from jobcenter.orders.booking import AFTER, BEFORE
 from jobcenter.orders.coach_time import coach_times, locked_coaches, speaks_with
 from jobcenter.orders.gigs import CoachVisit
 from jobcenter.orders.model import Order
 from jobcenter.orders.served import Served
 from jobcenter.orders.visits import CoachTime
+from jobcenter.people.clients import Client
 from jobcenter.people.staff import UnitCover
 from jobcenter.times import local
 
@@ -28,8 +30,11 @@ async def coaches_in_turn(
     first = served[0]
     clients = [one.client for one in served]
     knowing = await _who_know(session, first.order)
-    others = await _covering(session, first.client.unit_id, local(first.gig.start).date())
+    day = local(first.gig.start).date()
+    others = await _covering(session, first.client.unit_id, day)
     for unit_id in (first.client.unit_id, *others):
+        if unit_id != first.client.unit_id and await _may_not(session, clients, unit_id, day):
+            continue
         coaches = [
             coach
             for coach in await locked_coaches(session, first.client, unit_id=unit_id)
@@ -39,6 +44,16 @@ async def coaches_in_turn(
         times = await coach_times(session, coaches, first.gig.start - BEFORE, first.gig.end + AFTER)
         if times:
             yield times
+
+
+async def _may_not(
+    session: AsyncSession, clients: Iterable[Client], unit_id: UUID, day: date
+) -> bool:
+    """Return whether another unit's coaching needs a decision that somebody does not have."""
+    for client in clients:
+        if await coached.lack(session, client, unit_id=unit_id, day=day):
+            return True
+    return False
 
 
 async def _covering(session: AsyncSession, unit_id: UUID, day: date) -> list[UUID]:

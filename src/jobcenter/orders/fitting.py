@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import meets
 from jobcenter.errors import ClientIsTaken, RuleBroken
+from jobcenter.orders import counting
 from jobcenter.orders.gigs import LIVE, Gig
 from jobcenter.orders.model import Channel, Order
 from jobcenter.orders.planning import familiarity, needs_of
@@ -102,18 +103,18 @@ async def _check_wishes(session: AsyncSession, order: Order, client: Client) -> 
 async def _check_qualifications(
     session: AsyncSession, order: Order, client: Client, start: datetime
 ) -> None:
-    if not order.qualifications:
-        return
     day = local(start).date()
-    held = await session.scalars(
+    rows = await session.scalars(
         select(ClientQualification.code).where(
             ClientQualification.organiser_id == client.organiser_id,
             ClientQualification.client_id == client.id,
             or_(ClientQualification.valid_to.is_(None), ClientQualification.valid_to >= day),
         )
     )
-    if set(order.qualifications) - set(held):
+    held = set(rows)
+    if set(order.qualifications) - held:
         raise RuleBroken("A qualification that the task needs is missing or has run out.")
+    await counting.check(session, order, client, start=start, held=held)
 
 
 async def _check_available(

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from jobcenter import benefits
 from jobcenter.errors import Conflict, NotFound, PlaceIsTaken, WrongMoment
 from jobcenter.notices import quiet_hours, tell
-from jobcenter.orders import booking, fitting
+from jobcenter.orders import booking, counting, fitting
 from jobcenter.orders.gigs import KEPT, Gig, GigEvent, GigStatus
 from jobcenter.orders.model import Order, OrderEvent, OrderPlace, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow
@@ -65,6 +65,7 @@ async def hold(
     session.add(_assigned(gig, by, now))
     await benefits.take(session, _earning(gig), now=now, override=override)
     await booking.hold(session, gig, order, client, now=now)
+    await counting.warn(session, gig, order, client, now=now)
     await _mark_lists(session, order, client)
     await _ask(session, gig, order, client, now=now)
     return gig

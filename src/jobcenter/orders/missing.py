@@ -24,6 +24,7 @@ from jobcenter.errors import (
     SupportMissing,
 )
 from jobcenter.notices import Todo, tell
+from jobcenter.orders import coached
 from jobcenter.orders.covering import coaches_in_turn
 from jobcenter.orders.gigs import LIVE, CoachVisit, Flag, Gig, GigStatus, GigSupport, VisitGig
 from jobcenter.orders.locking import locked_gig
@@ -31,6 +32,7 @@ from jobcenter.orders.model import Order
 from jobcenter.orders.served import Served, request_for
 from jobcenter.orders.visits import Placed, place
 from jobcenter.people.clients import Client
+from jobcenter.people.staff import Coach
 
 ALONE_NEVER = 3
 LEAST_REASON = 10
@@ -44,6 +46,8 @@ async def book_again(session: AsyncSession, *, flag_id: UUID, now: datetime) -> 
         raise Conflict("Nobody knows any more which visit was lost. Please call the gig off.")
     piece = await session.get_one(GigSupport, (gig.organiser_id, gig.id, flag.piece))
     placed = await _found(session, Served(gig, piece, order, client), now)
+    coach = await session.get_one(Coach, (gig.organiser_id, placed.coach_id))
+    await coached.check(session, client, unit_id=coach.unit_id, ends=[placed.end])
     status = "held" if gig.status == GigStatus.ASSIGNED.value else "booked"
     visit = CoachVisit(
         organiser_id=gig.organiser_id,

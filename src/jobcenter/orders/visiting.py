@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 from jobcenter.database import OrganiserId, asker
 from jobcenter.errors import CoachIsTaken, NotFound, RuleBroken
 from jobcenter.notices import tell, todo
+from jobcenter.orders import coached
 from jobcenter.orders.covering import coaches_in_turn
 from jobcenter.orders.gigs import TAKEN, CoachVisit, Flag, Gig, VisitGig
 from jobcenter.orders.locking import locked_client, locked_order
@@ -32,6 +33,7 @@ from jobcenter.orders.served import (
 )
 from jobcenter.orders.visits import Placed, place, window
 from jobcenter.people.staff import Coach, CoachAbsence
+from jobcenter.times import local
 
 
 async def cannot(session: AsyncSession, *, visit_id: UUID, now: datetime) -> CoachVisit:
@@ -112,9 +114,19 @@ async def move(
     found = place(replace(request, hints={0: (visit.coach_id, start)}))
     if isinstance(found, int) or found[0].begin != start:
         raise CoachIsTaken
+    if local(found[0].end).date() > local(visit.during.upper or now).date():
+        await _check_decisions(session, visit, served, found[0])
     await _settle(session, visit, found[0])
     await _tell_all(session, visit, served, kind="moved", now=now)
     return visit
+
+
+async def _check_decisions(
+    session: AsyncSession, visit: CoachVisit, served: list[Served], placed: Placed
+) -> None:
+    coach = await session.get_one(Coach, (visit.organiser_id, visit.coach_id))
+    for one in served:
+        await coached.check(session, one.client, unit_id=coach.unit_id, ends=[placed.end])
 
 
 async def _hand_over(

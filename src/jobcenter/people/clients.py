@@ -188,11 +188,15 @@ class ClientException(Base):
 
 
 class ClientActivity(Base):
-    """The client's own activity days in their unit, in local minutes; paid work keeps off them."""
+    """The client's own activity days, in local minutes; paid work keeps off them.
+
+    They are in the unit, or at an association or a city unit (`place_id`); never at a company.
+    """
 
     __tablename__ = "client_activity"
     __table_args__ = (
         of("clients", "client_id"),
+        of("parties", "place_id"),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="activity_on_a_weekday"),
         CheckConstraint("0 <= from_minute AND from_minute < to_minute AND to_minute <= 1440",
                         name="activity_has_length"),
@@ -203,6 +207,7 @@ class ClientActivity(Base):
     weekday: Mapped[Small] = mapped_column(primary_key=True)
     from_minute: Mapped[Small]
     to_minute: Mapped[Small]
+    place_id: Mapped[UUID | None]
 
 
 class ClientNeed(Base):

@@ -7,7 +7,7 @@ People of the units are in `staff`, clients in `clients`.
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Key, Organised, OrganiserId, Small, of
@@ -252,6 +252,33 @@ class Figure(Base):
     kind: Mapped[str]
     key: Mapped[str] = mapped_column(default="")
     amount: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str]
+    standing: Mapped[str] = mapped_column(default="assumed")
+
+
+class CounterRule(Base):
+    """From how much work of a kind on a card is needed: days or hours, a year or ever."""
+
+    __tablename__ = "counter_rules"
+    __table_args__ = (
+        UniqueConstraint("organiser_id", "code", "valid_from"),
+        CheckConstraint("unit IN ('days', 'hours')", name="counter_unit_is_known"),
+        CheckConstraint("per IN ('year', 'ever')", name="counter_per_is_known"),
+        CheckConstraint("threshold > 0", name="counter_threshold_is_some"),
+        CheckConstraint("valid_to IS NULL OR valid_from < valid_to", name="counter_rule_lasts"),
+        CheckConstraint("standing IN ('assumed', 'confirmed')", name="counter_standing_is_known"),
+    )
+
+    organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
+    id: Mapped[Key]
+    code: Mapped[str]
+    unit: Mapped[str]
+    per: Mapped[str]
+    threshold: Mapped[int]
+    warn_at: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    """At how much the unit is told that the card will soon be needed."""
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     source: Mapped[str]

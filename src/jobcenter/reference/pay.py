@@ -32,6 +32,8 @@ ANSWER_MINUTES: Mapping[str, int] = {"far": 24 * 60, "near": 4 * 60, "same_day":
 # How many different clients one person may look at in an hour before somebody is told.
 MOST_LOOKS = 80
 MOST_STRANGERS = 5
+# How many days of work activity a week a law allows: Act 189/2001, 13 section.
+ACTIVITY_DAYS: Mapping[str, int] = {"189/2001": 4}
 SOURCE = "Assumed for the demonstration, to be confirmed by the city"
 
 
@@ -57,6 +59,7 @@ def figures(first_year: int, *, years: int = 3) -> tuple[DatedFigure, ...]:
         *(("answer_minutes", name, minutes) for name, minutes in ANSWER_MINUTES.items()),
         ("looks_an_hour", "people", MOST_LOOKS),
         ("looks_an_hour", "strangers", MOST_STRANGERS),
+        *(("activity_days", law, days) for law, days in ACTIVITY_DAYS.items()),
         ("side_costs", "", SIDE_COSTS),
         ("fee", "", FEE),
         ("vat", "", VAT),

@@ -38,3 +38,9 @@ QUALIFICATIONS: tuple[Qualification, ...] = (
     Qualification("TUL", "Tulityökortti", "Hetarbetskort", "Hot work card", expires=True),
 )
 BY_CODE: Mapping[str, Qualification] = {item.code: item for item in QUALIFICATIONS}
+# Work is counted until these cards are needed: code, unit, per what, threshold, when to tell.
+COUNTERS: tuple[tuple[str, str, str, int, tuple[int, ...]], ...] = (
+    ("HP", "days", "ever", 90, (60, 80)),
+    ("RC", "days", "year", 90, (60, 80)),
+)
+COUNTED = frozenset(code for code, *_ in COUNTERS)

@@ -28,6 +28,15 @@ LEGAL_BASES: Mapping[str, str] = {
     "kehitysvammalaki": "Act on Intellectual Disabilities 519/1977",
     "189/2001": "Act on Rehabilitative Work Activity 189/2001",
 }
+# Which decision the coaching at gigs needs: who coaches (`people.decisions`), a client's law, or ""
+# for all, and the law of the decision. A unit's visits to its own clients need none.
+COACHING: tuple[tuple[str, str, str | None], ...] = (
+    ("own_unit", "", None),
+    ("other_unit", "", None),
+    ("other_unit", "shl-27d", "shl-27d"),
+)
+# Laws that allow fewer days of activity than a week has; how many is a dated figure.
+LAWS_WITH_FEWER_DAYS = frozenset({"189/2001"})
 
 
 @dataclass(frozen=True, slots=True)

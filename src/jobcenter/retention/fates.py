@@ -59,6 +59,7 @@ FATES: Mapping[str, Keeping] = {
     "client_practised": _goes("Tasks that you have practised"),
     "client_activity": _goes("Days at your place in work activity"),
     "client_qualifications": _goes("Cards and permits"),
+    "service_decisions": _goes("Decisions on your services, their days and numbers"),
     "client_benefits": _goes("Benefits and limits"),
     "near_misses": _goes("Tasks that nearly fitted you"),
     "proposal_rows": _goes("Tasks that you were proposed for"),

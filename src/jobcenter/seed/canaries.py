@@ -54,6 +54,7 @@ PAY, LIMIT, EARNED, CEILING = 770, 880, 890, 900
 FIELDS = (
     Planted("client_contacts", "given_name", "GIVEN", "{t}.client_id"),
     Planted("client_contacts", "family_name", "FAMILY", "{t}.client_id"),
+    Planted("service_decisions", "reference", "DECISION", "{t}.client_id"),
     Planted("client_pins", "pin_hash", "PIN", "{t}.client_id"),
     Planted("client_consents", "text_version", "CONSENT", "{t}.client_id"),
     Planted("client_benefits", "personal_limit_cents", "LIMIT", "{t}.client_id", _money(LIMIT)),

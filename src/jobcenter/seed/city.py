@@ -10,7 +10,7 @@ import asyncpg
 
 from jobcenter.database import OrganiserId
 from jobcenter.envelopes import Keyring
-from jobcenter.seed import bulk, ground
+from jobcenter.seed import bulk, dated
 from jobcenter.seed.bulk import Seeded
 from jobcenter.seed.chronicle import Chronicle
 from jobcenter.seed.days import Life
@@ -87,7 +87,7 @@ async def _catch_up(
         return Seeded(0, 0)
     rows = Rows(seeding.organiser_id, Dice(seed, "rows", seeding.today))
     again = Rows(seeding.organiser_id, Dice(seed, "again", seeding.today))
-    ground.lay_dated(again, seeding.today.year - 1)
+    dated.lay(again, seeding.today.year - 1)
     town = found(Rows(seeding.organiser_id, Dice()), SIZES[size], seed=int(seed), founded=founded)
     number = await connection.fetchval(
         "SELECT max(number) FROM orders WHERE organiser_id = $1", seeding.organiser_id

@@ -19,6 +19,7 @@ from jobcenter.people.clients import (
     ClientWish,
 )
 from jobcenter.people.closing import PHONE, place_of_note
+from jobcenter.people.decisions import ServiceDecision
 from jobcenter.reference import names
 from jobcenter.reference.strengths import STRENGTHS
 from jobcenter.seed import needs
@@ -44,6 +45,7 @@ def write(
     _support(rows, person, dice, founded)
     _benefits(rows, person, joined)
     _consents(rows, person, dice, joined)
+    _decision(rows, person, number, dice, founded)
 
 
 def _client(rows: Rows, person: Person, dice: Dice, joined: date) -> None:
@@ -196,3 +198,19 @@ def _consents(rows: Rows, person: Person, dice: Dice, joined: date) -> None:
                 recorded_by=person.house.coordinator_id,
                 how="face_to_face",
             )
+
+
+def _decision(rows: Rows, person: Person, number: int, dice: Dice, founded: date) -> None:
+    """Write the decision that the client is here by: some end in a week, some in a month."""
+    first = founded - DAY * dice.between(30, 330)
+    ends = dice.weighed({6: 0.03, 7: 0.02, 29: 0.04, 30: 0.03, 120: 0.28, 365: 0.5, 0: 0.1})
+    rows.add(
+        ServiceDecision,
+        client_id=person.id,
+        kind=rows.of(Client)[-1]["legal_basis"],
+        first_day=first,
+        last_day=founded + DAY * ends if ends else None,
+        reference=f"HEL {first.year}-{number:06}",
+        recorded_by=person.house.coordinator_id,
+        recorded_at=moment(first, 12 * 60),
+    )

@@ -3,21 +3,16 @@
 from datetime import date
 from uuid import UUID
 
-from jobcenter.benefits import BenefitRule
 from jobcenter.people.parties import (
-    CancellationTerm,
     District,
     Employer,
-    Figure,
     Organiser,
     TaskType,
 )
 from jobcenter.people.staff import Grant, Role, User
-from jobcenter.reference.benefits import benefit_rules
 from jobcenter.reference.districts import DISTRICTS
-from jobcenter.reference.pay import cancellation_rows, figures
-from jobcenter.reference.retention import retention_figures
 from jobcenter.reference.tasks import TASKS
+from jobcenter.seed import dated
 from jobcenter.seed.dice import Dice
 from jobcenter.seed.rows import Rows
 from jobcenter.seed.town import Task
@@ -61,50 +56,9 @@ def lay(rows: Rows, *, founded: date) -> None:
         )
     for code, (name, rights) in RIGHTS.items():
         rows.add(Role, code=code, name=name, rights=rights)
-    for term in cancellation_rows(founded.year - 1):
-        rows.add(
-            CancellationTerm,
-            contract_form=term.contract_form,
-            employer_kind=term.employer_kind,
-            minutes_before=term.minutes_before,
-            percent=term.percent,
-            valid_from=term.valid_from,
-            valid_to=term.valid_to,
-            source=term.source,
-        )
+    dated.lay_rules(rows, founded.year - 1)
     # The year before too: ninety days of history may begin in it.
-    lay_dated(rows, founded.year - 1)
-
-
-def lay_dated(rows: Rows, first_year: int) -> None:
-    """Write the figures and benefit rules of that year and the next three."""
-    for figure in (*figures(first_year, years=4), *retention_figures()):
-        rows.add(
-            Figure,
-            kind=figure.kind,
-            key=figure.key,
-            amount=figure.amount,
-            valid_from=figure.valid_from,
-            valid_to=figure.valid_to,
-            source=figure.source,
-            standing=figure.standing,
-        )
-    for rule in benefit_rules(first_year, years=4):
-        rows.add(
-            BenefitRule,
-            benefit=rule.benefit,
-            kind=rule.kind,
-            amount_cents=rule.amount_cents,
-            taper_percent=rule.taper_percent,
-            averaging_months=rule.averaging_months,
-            kept_most_cents=rule.kept_most_cents,
-            counts_by=rule.counts_by,
-            components=list(rule.components),
-            valid_from=rule.valid_from,
-            valid_to=rule.valid_to,
-            source=rule.source,
-            standing=rule.standing,
-        )
+    dated.lay(rows, founded.year - 1)
 
 
 def lay_tasks(rows: Rows, dice: Dice) -> dict[int, Task]:

@@ -129,6 +129,8 @@ agreements           -              party         -              all           a
 agreed_tasks         -              of_agreement  -              all           all     -          -          raud
 agreed_sites         -              of_agreement  -              all           all     -          -          raud
 figures              all            all           all            all           all     all        all        raud
+coaching_rules       -              -             -              all           all     -          -          raud
+counter_rules        -              -             -              all           all     all        -          raud
 cancellation_terms   all            all           -              all           all     -          -          raud
 benefit_rules        -              -             all            all           all     all        -          raud
 roles                all            -             -              all           all     -          all        raud
@@ -175,6 +177,7 @@ client_qualifications -             -             own            of_client     a
 client_hours         -              -             own            of_client     all     all        -          raud
 client_exceptions    -              -             own            of_client     all     all        -          raud
 client_activity      -              -             own            of_client     all     all        -          raud
+service_decisions    -              -             own            of_client     all     -          -          raud
 client_practised     -              -             own            of_client     all     all        -          raud
 client_needs         -              -             own            of_client     all     all        -          raud
 client_need_notes    -              -             own            of_client     -       -          -          raud

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from jobcenter.web import own, own_consents, own_time
+from jobcenter.web import own, own_consents, own_decisions, own_time
 
 router = Router(
     "/",
@@ -10,5 +10,6 @@ router = Router(
         own.router,
         own_time.router,
         own_consents.router,
+        own_decisions.router,
     ],
 )

@@ -8,7 +8,9 @@ from litestar.params import FromPath, FromQuery
 
 from jobcenter.errors import NotFound
 from jobcenter.orders.queries import caseload, record
+from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.support import ACTIONS, DEMANDS, NEEDS, label
+from jobcenter.times import local
 from jobcenter.web import emergency, vocabulary
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.pages import page
@@ -52,6 +54,8 @@ async def show(
         actions=ACTIONS,
         label=label,
         demand_names=DEMANDS,
+        laws=LEGAL_BASES,
+        today=local(asking.now).date(),
     )
 
 

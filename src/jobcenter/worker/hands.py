@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobcenter.database import Database, OrganiserId, Who
+from jobcenter.errors import JobcenterError
 from jobcenter.orders.letters import Paths
 from jobcenter.outgoing import LEASE
 from jobcenter.schedules import SCHEDULES, Schedule
@@ -62,3 +63,14 @@ def hands(
 ) -> Hands:
     """Put the worker's parts together."""
     return Hands(database, config, ways(config.gateway, config.server), repair, whole)
+
+
+async def foreseen(step: Awaitable[object]) -> bool:
+    """Take a step; False when somebody was faster, or a rule that protects a person said no."""
+    try:
+        await step
+    except JobcenterError as refused:
+        if refused.status >= 500:
+            raise
+        return False
+    return True

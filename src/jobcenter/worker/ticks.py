@@ -9,12 +9,11 @@ from datetime import datetime
 
 from jobcenter import outgoing, schedules
 from jobcenter.audit import seals, watching
-from jobcenter.errors import JobcenterError
 from jobcenter.jobs import MATCH, ROUND, enqueue
-from jobcenter.orders import answering, assigning, calling_off, timely
+from jobcenter.orders import answering, assigning, calling_off, ending, timely
 from jobcenter.retention.sweeping import sweep as sweep_out
 from jobcenter.worker.delivery import deliver
-from jobcenter.worker.hands import Hands
+from jobcenter.worker.hands import Hands, foreseen
 
 # A list has at most this many people on it; asking the next stops there at the latest.
 LONGEST_LIST = 10
@@ -40,7 +39,7 @@ async def expire(hands: Hands, now: datetime) -> bool:
     """End the offers that nobody answered in time, and ask whoever is next."""
     ended = 0
     for gig_id in await hands.database.read(hands.who, timely.silent, now=now):
-        ended += await _foreseen(
+        ended += await foreseen(
             hands.database.act(hands.who, answering.expire, gig_id=gig_id, now=now)
         )
     return await go_on(hands, now) or ended > 0
@@ -54,22 +53,11 @@ async def go_on(hands: Hands, now: datetime) -> bool:
             step = hands.database.act(
                 hands.who, assigning.ask_next, proposal_id=proposal_id, now=now
             )
-            if await _foreseen(step):
+            if await foreseen(step):
                 asked += 1
                 break
             await hands.database.act(hands.who, assigning.pass_over, proposal_id=proposal_id)
     return asked > 0
-
-
-async def _foreseen(step: Awaitable[object]) -> bool:
-    """Take a step; False when somebody was faster, or a rule that protects a person said no."""
-    try:
-        await step
-    except JobcenterError as refused:
-        if refused.status >= 500:
-            raise
-        return False
-    return True
 
 
 async def remind(hands: Hands, now: datetime) -> bool:
@@ -82,6 +70,7 @@ async def alert(hands: Hands, now: datetime) -> bool:
     open_places = await hands.database.act(hands.who, timely.alert, now=now)
     await hands.database.act(hands.who, timely.ask_the_missing, now=now)
     await hands.database.act(hands.who, timely.hand_hours_to_leads, now=now)
+    await hands.database.act(hands.who, ending.warn, now=now)
     called_off = await call_off(hands, now)
     await hands.database.act(hands.who, timely.close_past, now=now)
     return open_places > 0 or called_off
@@ -92,7 +81,7 @@ async def call_off(hands: Hands, now: datetime) -> bool:
     ended = 0
     for gig_id in await hands.database.read(hands.who, calling_off.unsupported, now=now):
         step = hands.database.act(hands.who, calling_off.call_off, gig_id=gig_id, now=now)
-        ended += await _foreseen(step)
+        ended += await foreseen(step)
     return ended > 0
 
 

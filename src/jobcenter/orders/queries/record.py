@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import OrganiserId, asker, meets
 from jobcenter.errors import NotFound
+from jobcenter.orders.ending import running
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import task_name
@@ -30,6 +31,7 @@ from jobcenter.people.clients import (
     ClientWish,
 )
 from jobcenter.people.closing import Contact
+from jobcenter.people.decisions import ServiceDecision
 from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
 
 GIGS_SHOWN = 12
@@ -78,6 +80,8 @@ class Record:
     qualifications: Sequence[ClientQualification]
     hours: Sequence[ClientHours]
     activity: Sequence[ClientActivity]
+    activity_place: str | None
+    decisions: Sequence[ServiceDecision]
     exceptions: Sequence[ClientException]
     gigs: tuple[PastGig, ...]
 
@@ -121,6 +125,8 @@ async def record(session: AsyncSession, *, client_id: UUID, now: datetime) -> Re
         qualifications=await _qualifications(session, client_id),
         hours=await _hours(session, client_id),
         activity=await _activity(session, client_id),
+        activity_place=await _activity_place(session, client_id),
+        decisions=await running(session, client_id=client_id),
         exceptions=await _exceptions(session, client_id, now),
         gigs=await _gigs(session, client_id),
     )
@@ -219,6 +225,17 @@ async def _activity(session: AsyncSession, client_id: UUID) -> Sequence[ClientAc
         .order_by(ClientActivity.weekday)
     )
     return rows.all()
+
+
+async def _activity_place(session: AsyncSession, client_id: UUID) -> str | None:
+    """Return where the activity is, when it is not in the unit."""
+    return await session.scalar(
+        select(OrderingParty.name)
+        .join(ClientActivity, meets(ClientActivity, "place_id", OrderingParty))
+        .where(ClientActivity.organiser_id == _organiser(session))
+        .where(ClientActivity.client_id == client_id)
+        .limit(1)
+    )
 
 
 async def _exceptions(

@@ -21,6 +21,8 @@ from jobcenter.web.pages import page, see
 from jobcenter.web.record import refuse_strangers
 
 LONGEST_SEARCH = 100
+# Parts in which one chooses among laws, services and places.
+WITH_CHOICES = {"contact", "decisions"}
 
 
 @get("/clients", guards=[needs("see_clients")])
@@ -133,7 +135,7 @@ async def _part(
         **lists(asking.language),
         note=note,
         today=local(asking.now).date(),
-        **(await _person_choices(asking) if part == "contact" else {}),
+        **(await _person_choices(asking) if part in WITH_CHOICES else {}),
         **told,
     )
 
