@@ -52,7 +52,10 @@ async def own_link(cast: Cast, fresh: Fresh) -> str:
     return Paths("", CONFIG.secret).own(rows[0]["id"])
 
 
-BEHIND = ["/my", "/my/pay", "/my/hours", "/my/wishes", "/my/consents", "/my/looks", "/my/browsers"]
+BEHIND = [
+    "/my", "/my/pay", "/my/hours", "/my/wishes", "/my/consents", "/my/decisions", "/my/looks",
+    "/my/browsers",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", BEHIND)

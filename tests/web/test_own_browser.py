@@ -7,9 +7,10 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from jobcenter.people.clients import ClientStrength
+from jobcenter.people.decisions import ServiceDecision
 from tests import make
 from tests.browser import PHONE, WIDE, judge, served, tab, visit
-from tests.cast import CITY, Cast
+from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
 from tests.web.surfer import session_of
 from tests.web.test_client import offer
 from tests.web.test_own import BEHIND, PIN, give_pin
@@ -39,6 +40,13 @@ async def test_the_own_page(
 ) -> None:
     _, link = await offer(cast, cast.aino)
     await give_pin(cast, cast.aino)
+    await make.save(
+        cast,
+        ServiceDecision(
+            organiser_id=CITY, client_id=cast.aino, kind="189/2001", first_day=THIS_YEAR,
+            last_day=MONDAY.date(), reference="HEL 2026-000123", recorded_at=MONDAY,
+        ),
+    )  # fmt: skip
     async with (
         served(cast.database) as base,
         tab(chromium, base, size=size, language=language) as page,
