@@ -34,7 +34,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--once", action="store_true", help="do everything, then stop")
     chosen = parser.parse_args(arguments)
     began = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # As Ctrl-C, which a loop takes as a wish to end and not in the middle of a library's work.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     settings = Settings()
     with _alone(settings.home):
         settings = settings.model_copy(update=_addresses(settings, chosen.port))
