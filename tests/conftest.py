@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -53,6 +53,22 @@ class Server:
     template: str
     home: Path
     logins: dict[Face, str] = field(default_factory=dict)
+    databases: dict[str, Database] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def lend(self) -> Iterator[tuple[str, Database]]:
+        """Give a name for a clone, and its doors: a name that comes again has compiled its SQL."""
+        name = next(
+            name for number in count() if (name := f"{self.template}_{number}") not in self.taken
+        )
+        if name not in self.databases:
+            self.databases[name] = connect(self.doors(name), masterkeys.keyring(self.home))
+        self.taken.add(name)
+        try:
+            yield name, self.databases[name]
+        finally:
+            self.taken.remove(name)
 
     @property
     def peopled(self) -> str:
@@ -169,17 +185,13 @@ def _with_template(server: Server) -> Iterator[Server]:
 @asynccontextmanager
 async def cloned(server: Server, template: str) -> AsyncIterator[Fresh]:
     """Clone a template for a while."""
-    name = f"jc_{uuid4().hex[:12]}"
-    await server.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    owner = server.at(name)
-    doors = server.doors(name)
-    database = connect(doors, masterkeys.keyring(server.home))
-    clone = Fresh(owner, doors, database, server.home)
-    try:
-        yield clone
-    finally:
-        await database.close()
-        await server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    with server.lend() as (name, database):
+        await server.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        try:
+            yield Fresh(server.at(name), server.doors(name), database, server.home)
+        finally:
+            await database.close()
+            await server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest_asyncio.fixture

@@ -60,7 +60,7 @@ async def test_the_own_page(
         await page.fill("#pin", PIN)
         await press(page, "/my/pin")
         for path in BEHIND:
-            await visit(page, path)
+            await page.goto(path)
             for summary in await page.locator("summary").all():
                 await summary.click()
             await judge(page)
