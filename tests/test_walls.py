@@ -182,7 +182,7 @@ async def test_being_of_a_unit_opens_no_record_without_the_right(planted: Plante
     async with planted.asking(stranger, stranger.face) as connection:
         for wall in walls():
             cell = wall.reads.get(stranger.face)
-            if cell and cell.rows in {"known", "of_client", "of_gig", "talk", "benefits"}:
+            if cell and cell.rows in {"known", "unit", "of_client", "of_gig", "talk", "benefits"}:
                 assert await _seen(connection, planted.tables[wall.table]) == set(), wall.table
 
 

@@ -39,7 +39,15 @@ from uuid_utils.compat import uuid7
 
 from jobcenter.envelopes import Keyring
 from jobcenter.errors import Unreachable
-from jobcenter.failures import AWAY, RETRIED, cut_off_the_silent, ours, sqlstate, was_cut
+from jobcenter.failures import (
+    AWAY,
+    RETRIED,
+    cut_off_the_silent,
+    is_being_cancelled,
+    ours,
+    sqlstate,
+    was_cut,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -242,6 +250,9 @@ class Database:
                 session.info.update(who=who, ring=self._ring, acting=acting)
                 yield session
         except AWAY as error:
+            if is_being_cancelled():
+                # A statement that is cut off may end as a lost connection; nobody tries again.
+                raise asyncio.CancelledError from error
             known = ours(error)
             if known is None:
                 raise

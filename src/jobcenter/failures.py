@@ -1,5 +1,7 @@
 """What it means that PostgreSQL, or the way to it, fails: once more, later, or a rule of ours."""
 
+import asyncio
+
 import asyncpg
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -60,6 +62,12 @@ def _rests(state: str | None) -> bool:
 def was_cut(error: BaseException | None) -> bool:
     """Whether the connection was lost under way, not merely refused or slow."""
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def is_being_cancelled() -> bool:
+    """Whether somebody asked the running task to end."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def cut_off_the_silent(found: ExceptionContext) -> None:

@@ -7,6 +7,7 @@ import argparse
 import fcntl
 import importlib
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,8 +35,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--once", action="store_true", help="do everything, then stop")
     chosen = parser.parse_args(arguments)
     began = time.monotonic()
-    # As Ctrl-C, which a loop takes as a wish to end and not in the middle of a library's work.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    ending = threading.Event()
+
+    def end(*_: object) -> None:
+        """End as by Ctrl-C, which a loop takes as a wish, and not in a library's middle."""
+        ending.set()
+        signal.raise_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGTERM, end)
     settings = Settings()
     with _alone(settings.home):
         settings = settings.model_copy(update=_addresses(settings, chosen.port))
@@ -47,7 +54,7 @@ def main(arguments: list[str]) -> int:
             clock = partial(datetime.now, UTC)
             stage.run(settings, children, stage.Play(chosen.size, chosen.fresh, began, clock))
             if not chosen.once:
-                _serve(children)
+                _serve(children, ending)
     return 0
 
 
@@ -97,9 +104,9 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _serve(children: Children) -> None:
+def _serve(children: Children, ending: threading.Event) -> None:
     print("Ctrl-C stops everything.", flush=True)
-    while True:
-        time.sleep(0.5)
+    while not ending.wait(0.5):
         for verb in children.revive():
             print(f"{verb} had died and was started again.", flush=True)
+    raise KeyboardInterrupt

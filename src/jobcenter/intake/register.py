@@ -5,6 +5,7 @@ Nothing here knows a database: text in, rows of fields out, every fault with its
 
 import csv
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -25,7 +26,8 @@ MOST_COLUMNS = 60
 LONGEST_CELL = 1000
 # What a damaged or made-up workbook makes its reader say, from the packing to the words in it.
 UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, SyntaxError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError,
+    RuntimeError, SyntaxError,
     KeyError, ValueError, IndexError, TypeError, AttributeError,
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
-"""Order forms in the making: kept for whoever began them, 30 days, and dropped once sent."""
+"""Order forms in the making: kept for whoever began them until they run out or are sent."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker
 from jobcenter.orders.model import Draft
 
-KEPT_FOR = timedelta(days=30)
 READY = "ready"
 
 
@@ -34,14 +33,13 @@ async def save(
     )
 
 
-async def newest(session: AsyncSession, *, owner: str, now: datetime) -> Draft | None:
+async def newest(session: AsyncSession, *, owner: str) -> Draft | None:
     """Return the form that this owner was last filling in."""
     return await session.scalar(
         select(Draft)
         .where(
             Draft.organiser_id == asker(session).organiser_id,
             Draft.owner == owner,
-            Draft.saved_at > now - KEPT_FOR,
         )
         .order_by(Draft.saved_at.desc())
         .limit(1)

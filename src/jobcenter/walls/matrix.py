@@ -31,6 +31,7 @@ def _by(child: str, key: str) -> str:
 
 
 IN_UNITS = "{t}.unit_id = ANY ((SELECT asking_units())::uuid[])"
+SEEN_UNITS = f"{IN_UNITS} AND (SELECT 'see_clients' = ANY (asking_rights()))"
 # Which rows: each word is a condition on the row `{t}`, told by who is asking. "of_" follows a key
 # of the row to another table, "by_" one that points at it: what is visible there is visible here.
 ROWS: Mapping[str, str] = {
@@ -43,9 +44,9 @@ ROWS: Mapping[str, str] = {
     "self": "{t}.id = (SELECT asking_client())",
     # Of the asker's units. A client: of the unit for whoever may see all of it, of their own
     # caseload, or for as long as the asker has a visit there (SETTLED 27).
-    "unit": IN_UNITS,
+    "unit": SEEN_UNITS,
     "unit_or_any": f"({{t}}.unit_id IS NULL OR {IN_UNITS})",
-    "known": f"({IN_UNITS} AND (SELECT 'see_clients' = ANY (asking_rights()))"
+    "known": f"({SEEN_UNITS}"
     f" OR {IN_UNITS} AND {{t}}.id = ANY ((SELECT caseload())::uuid[])"
     " OR {t}.id = ANY ((SELECT covered_clients())::uuid[])"
     " OR {t}.id = ANY ((SELECT emergency_clients())::uuid[]))",

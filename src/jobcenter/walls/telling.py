@@ -12,7 +12,7 @@ WORDS: Mapping[str, str] = {
     "party_self": "own party",
     "own": "own",
     "self": "own",
-    "unit": "own units'",
+    "unit": "own units', with the right to see clients",
     "unit_or_any": "own units', or nobody's",
     "known": "own units' or caseload, covered",
     "user": "own",

@@ -32,7 +32,7 @@ async def front(asking: NamedDependency[Asking]) -> Response[str]:
 async def own(asking: NamedDependency[Asking]) -> Response[str]:
     """List the party's orders: what is ahead first, and a draft that waits."""
     ahead, past = await asking.read(orderer.sheets, now=asking.now)
-    draft = await asking.read(drafts.newest, owner=asking.owner, now=asking.now)
+    draft = await asking.read(drafts.newest, owner=asking.owner)
     return page(asking, "orderer/list.html", ahead=ahead, past=past, draft=draft)
 
 

@@ -36,7 +36,7 @@ async def new(
         return _form_page(
             asking, ground, orderform.again(first, sheet.order, sheet.task, sheet.site), again=sheet
         )
-    kept = await asking.read(drafts.newest, owner=asking.owner, now=asking.now)
+    kept = await asking.read(drafts.newest, owner=asking.owner)
     if kept is None or fresh:
         return _form_page(asking, ground, first)
     form = orderform.restored(kept.fields).having(draft=str(kept.id))

@@ -33,8 +33,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           AND upper(v.during) > asked_at() - interval '1 day')
 $$;
 
--- Whom the asking coach visits, in whatever unit: before a visit, and long enough after it to write
--- down how it went. What a role that sees no whole unit sees of its own (`see_caseload`).
+-- Whom the asking coach visits: before a visit, and long enough after it to write down how it went.
+-- What a role that sees no whole unit sees of its own (`see_caseload`).
 CREATE OR REPLACE FUNCTION caseload() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT array(
