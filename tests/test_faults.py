@@ -147,7 +147,7 @@ async def test_f16_a_full_pool_says_so_and_health_still_answers(server: Server, 
     """Two connections, fifty that are slow."""
     order_id = await make.save_order(site.cast, make.order())
     path = f"/api/orders/{order_id}"
-    with serving(site.fresh.owner_dsn, server.home, POOL_SIZE="1") as webs:
+    with serving(site.fresh.owner_dsn, server.home, POOL_SIZE="1", WAIT_SECONDS="1.5") as webs:
         async with callers(webs) as (door,):
             async with locked(site.fresh.owner_dsn, "orders"):
                 slow = [asyncio.create_task(ask(door, "GET", path, site.maija)) for _ in range(50)]
