@@ -49,7 +49,10 @@ async def taken(session: AsyncSession, *, gig_id: UUID) -> None:
 
 
 async def _is_on_caseload(session: AsyncSession, who: Who, client_id: UUID, now: datetime) -> bool:
-    """Tell whether the asker visits this client as a coach, of whatever unit (SETTLED 27)."""
+    """Tell whether the asker visits this client as a coach.
+
+    Of another unit's clients the walls show no more than a visit covers (SETTLED 27).
+    """
     found = await session.scalar(
         select(
             exists()
