@@ -141,11 +141,22 @@ async def _hand_over(
             for time in times
         ]
         found = [offer[0] for offer in offers if not isinstance(offer, int)]
-        if found:
-            await _settle(session, visit, min(found, key=lambda one: abs(one.begin - wish)))
-            await _tell_all(session, visit, served, kind="coach_changed", now=now)
-            return
+        for placed in sorted(found, key=lambda one: abs(one.begin - wish)):
+            if await _is_covered(session, served, placed):
+                await _settle(session, visit, placed)
+                await _tell_all(session, visit, served, kind="coach_changed", now=now)
+                return
     await _lose(session, visit, served, now=now)
+
+
+async def _is_covered(session: AsyncSession, served: list[Served], placed: Placed) -> bool:
+    """Whether nobody lacks the decision that this coach's visit on that day needs."""
+    coach = await session.get_one(Coach, (served[0].order.organiser_id, placed.coach_id))
+    day = local(placed.end).date()
+    for one in served:
+        if await coached.lack(session, one.client, unit_id=coach.unit_id, day=day):
+            return False
+    return True
 
 
 async def _tell_all(

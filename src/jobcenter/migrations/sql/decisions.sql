@@ -102,14 +102,14 @@ CREATE CONSTRAINT TRIGGER visit_decisions AFTER INSERT ON visit_gigs
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION booked_visit_keeps_decision();
 CREATE FUNCTION moved_visit_keeps_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (upper(NEW.during) AT TIME ZONE 'Europe/Helsinki')::date
+    IF NEW.coach_id <> OLD.coach_id OR (upper(NEW.during) AT TIME ZONE 'Europe/Helsinki')::date
        > (upper(OLD.during) AT TIME ZONE 'Europe/Helsinki')::date THEN
         PERFORM visit_keeps_decision(vg.organiser_id, vg.visit_id, vg.gig_id)
         FROM visit_gigs vg WHERE vg.organiser_id = NEW.organiser_id AND vg.visit_id = NEW.id;
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER moved_visit_decisions AFTER UPDATE OF during ON visits
+CREATE CONSTRAINT TRIGGER moved_visit_decisions AFTER UPDATE OF during, coach_id ON visits
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION moved_visit_keeps_decision();
 
 -- Where activity takes place, if not in the unit: never at a company, whose work is always paid.
