@@ -35,6 +35,7 @@ class Look(Base):
         Index("look_by_actor", "organiser_id", "actor", "at"),
         Index("look_by_request", "organiser_id", "request_id", "client_id"),
         Index("look_by_xid", "organiser_id", "xid"),
+        Index("look_by_time", "organiser_id", "at"),
     )
 
     organiser_id: Mapped[Organised]

@@ -65,6 +65,8 @@ async def test_a_hold_keeps_the_record_until_it_ends(fresh: Fresh, cast: Cast) -
         await erase(cast)
     await fresh.owner("UPDATE legal_holds SET ended_at = $1", MONDAY)
     await erase(cast)
+    (hold,) = await fresh.owner("SELECT reason FROM legal_holds")
+    assert hold["reason"] == "erased text"
 
 
 async def test_nobody_is_erased_twice(cast: Cast) -> None:

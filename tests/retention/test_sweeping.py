@@ -15,7 +15,7 @@ from jobcenter.times import local
 from jobcenter.worker.hands import WorkerConfig, hands
 from jobcenter.worker.ticks import TICKS
 from tests import make
-from tests.cast import CITY, MONDAY, Cast
+from tests.cast import CITY, MONDAY, Cast, key
 from tests.commands.verbs import run
 from tests.conftest import Fresh
 from tests.orders import steps
@@ -40,13 +40,13 @@ async def rules(fresh: Fresh) -> None:
 
 
 async def swept(cast: Cast, days: int) -> dict[str, Found]:
-    found = await cast.database.act(WORKER, sweeping.sweep, now=MONDAY + days * DAY)
+    found = await sweeping.sweep_all(cast.database, WORKER, now=MONDAY + days * DAY)
     return {line.record_class: line for line in found if line.due}
 
 
 async def test_nothing_goes_without_a_rule(fresh: Fresh, cast: Cast) -> None:
     await steps.assign(cast, await make.save_order(cast, make.order()), cast.aino)
-    found = await cast.database.act(WORKER, sweeping.sweep, now=MONDAY + 9000 * DAY)
+    found = await sweeping.sweep_all(cast.database, WORKER, now=MONDAY + 9000 * DAY)
     assert {line.rule for line in found} == {None}
     assert (await fresh.owner("SELECT count(*) FROM notices"))[0][0] > 0
 
@@ -105,11 +105,59 @@ async def test_whoever_is_held_stays_due(fresh: Fresh, cast: Cast) -> None:
 async def test_a_silent_orderers_person_is_forgotten(fresh: Fresh, cast: Cast) -> None:
     await rules(fresh)
     await make.save_order(cast, make.order())
+    await fresh.owner("UPDATE users SET subject = 'sub-' || name")
+    await fresh.owner(
+        "INSERT INTO passkeys (organiser_id, id, user_id, credential_id, public_key, uses, name,"
+        " created_at) SELECT 1, gen_random_uuid(), id, id::text::bytea, '', 0, 'phone', $1"
+        " FROM users WHERE id IN ($2, $3)",
+        MONDAY, key("sari"), key("maija"),
+    )  # fmt: skip
     assert (await swept(cast, 731))["orderer"].removed == 1
-    (sari,) = await fresh.owner("SELECT name, email, disabled_at FROM users WHERE name = 'erased'")
+    left = await fresh.owner("SELECT user_id FROM passkeys")
+    assert [row["user_id"] for row in left] == [key("maija")]
+    (sari,) = await fresh.owner("SELECT * FROM users WHERE name = 'erased'")
     assert sari["email"].endswith("@erased.invalid")
-    assert sari["disabled_at"]
+    assert (sari["subject"], sari["disabled_at"]) == (None, MONDAY + 731 * DAY)
     assert "orderer" not in await swept(cast, 732)
+
+
+async def test_an_orderer_with_another_role_stays(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    await make.save_order(cast, make.order())
+    await fresh.owner(
+        "INSERT INTO grants (organiser_id, id, user_id, role, unit_id)"
+        " SELECT 1, gen_random_uuid(), placed_by, 'coordinator', $1 FROM orders",
+        cast.kaneli,
+    )
+    assert "orderer" not in await swept(cast, 731)
+    assert await fresh.owner("SELECT 1 FROM users WHERE name = 'erased'") == []
+
+
+async def test_one_persons_silence_is_not_broken_by_a_colleague(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    await make.save_order(cast, make.order())
+    (first,) = await fresh.owner("SELECT placed_by FROM orders")
+    later = make.order()
+    later.placed_at, later.placed_by = MONDAY + 700 * DAY, key("maija")
+    await make.save_order(cast, later)
+    assert (await swept(cast, 731))["orderer"].removed == 1
+    rows = await fresh.owner("SELECT id, subject FROM users WHERE name = 'erased'")
+    assert [tuple(row) for row in rows] == [(first["placed_by"], None)]
+
+
+async def test_what_fails_in_one_class_undoes_no_other(fresh: Fresh, cast: Cast) -> None:
+    await rules(fresh)
+    await make.save_order(cast, make.order())
+    await cast.database.act(
+        cast.sari, drafts.save, draft_id=cast.site, owner="user:x", fields={}, now=MONDAY
+    )
+    await fresh.owner("ALTER TABLE users ADD CHECK (name <> 'erased')")
+    with pytest.raises(ExceptionGroup) as told_of:
+        await swept(cast, 731)
+    assert len(told_of.value.exceptions) == 1
+    assert await fresh.owner("SELECT 1 FROM drafts") == []
+    rows = await fresh.owner("SELECT record_class FROM retention_sweeps")
+    assert ("draft",) in [tuple(row) for row in rows]
 
 
 async def test_logs_and_books_are_counted_for_a_person_to_remove(fresh: Fresh, cast: Cast) -> None:

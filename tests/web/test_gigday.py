@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from jobcenter.orders import visiting
+from jobcenter.retention import erasing
+from tests import make
 from tests.cast import MONDAY, Cast
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
@@ -52,6 +54,19 @@ async def test_others_find_nothing(cast: Cast) -> None:
             await sign_in(browser, cast, who)
             browser.cookies.set("jobcenter_language", "en")
             assert (await browser.get(here)).status_code == status
+
+
+async def test_the_gig_of_an_erased_client_is_not_there(cast: Cast) -> None:
+    gig = await steps.assign(cast, await make.save_order(cast, make.order()), cast.aino)
+    await steps.decline(cast, gig.id)
+    here = f"/board/gigs/{gig.id}"
+    async with surfer(cast.database, Clock()) as browser:
+        await sign_in(browser, cast, cast.maija)
+        assert (await browser.get(here)).status_code == 200
+        await cast.database.act(
+            cast.worker, erasing.erase, client_id=cast.aino, law="GDPR 17", now=MONDAY
+        )
+        assert (await browser.get(here)).status_code == 404
 
 
 async def test_a_lost_visit_is_shown_with_its_ways_out(cast: Cast, fresh: Fresh) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from jobcenter.database import Who
 from jobcenter.people.clients import ClientBenefit
+from jobcenter.retention import erasing
 from tests import make
-from tests.cast import CITY, THIS_YEAR, Cast
+from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
 from tests.conftest import Fresh
 from tests.intake.test_keeping import eetus_gig
 from tests.web.surfer import Surfer, sign_in, surfer
@@ -137,3 +138,26 @@ async def test_odd_input_is_answered_calmly(cast: Cast) -> None:
             assert late.status_code == 409
         odd = await browser.send_form(path, path, given_name="\x00", spoken="xx")
         assert odd.status_code == 422
+
+
+@pytest.mark.parametrize("part", ["contact", "limits", "wishes"])
+async def test_a_form_that_was_open_does_not_bring_the_erased_back(
+    fresh: Fresh, cast: Cast, part: str
+) -> None:
+    path = edit(cast.eetu, part)
+    (before,) = await fresh.owner("SELECT version FROM clients WHERE id = $1", cast.eetu)
+    async with surfer(cast.database) as browser:
+        await enter(browser, cast, cast.maija)
+        form = await browser.form(path, path)
+        await cast.database.act(
+            cast.worker, erasing.erase, client_id=cast.eetu, law="GDPR 17", now=MONDAY
+        )
+        (erased,) = await fresh.owner("SELECT * FROM clients WHERE id = $1", cast.eetu)
+        assert (await browser.post(path, data=form)).status_code == 404
+        guessed = {**form, "version": str(erased["version"])}
+        assert (await browser.post(path, data=guessed)).status_code == 404
+        assert (await browser.get(path)).status_code == 404
+    assert erased["version"] == before["version"] + 1
+    assert await fresh.owner("SELECT * FROM clients WHERE id = $1", cast.eetu) == [erased]
+    for table in ("client_keys", "client_contacts", "client_need_notes", "client_wishes"):
+        assert not await fresh.owner(f"SELECT 1 FROM {table} WHERE client_id = $1", cast.eetu)

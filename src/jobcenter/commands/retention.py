@@ -25,8 +25,9 @@ def main(arguments: list[str]) -> int:
 async def _found(here: Ground, now: datetime, *, dry: bool) -> tuple[Found, ...]:
     database = here.open()
     try:
-        step = sweeping.report if dry else sweeping.sweep
-        return await database.act(here.operator, step, now=now)
+        if dry:
+            return await database.act(here.operator, sweeping.report, now=now)
+        return await sweeping.sweep_all(database, here.operator, now=now)
     finally:
         await database.close()
 

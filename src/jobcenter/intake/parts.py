@@ -72,7 +72,7 @@ async def sheet(session: AsyncSession, *, client_id: UUID, part: str, now: datet
     """Read one part of a client of the asker's unit, or of the asking client's own."""
     who = asker(session)
     client = await session.get(Client, (who.organiser_id, client_id))
-    if part not in WRITE or client is None:
+    if part not in WRITE or client is None or client.erased_at:
         raise NotFound
     if client.unit_id not in who.unit_ids and who.client_id != client.id:
         raise NotFound

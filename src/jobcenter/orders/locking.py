@@ -16,14 +16,14 @@ NO_KEY = {"key_share": True}
 
 
 async def locked_client(session: AsyncSession, client_id: UUID) -> Client:
-    """Return a client, locked until the end of the transaction."""
+    """Return a client, locked until the end of the transaction; whoever is erased is not there."""
     client = await session.get(
         Client,
         (asker(session).organiser_id, client_id),
         with_for_update=NO_KEY,
         populate_existing=True,
     )
-    if client is None:
+    if client is None or client.erased_at:
         raise NotFound
     return client
 

@@ -56,7 +56,10 @@ class Client(Base):
     assessed_on: Mapped[date | None]
     review_on: Mapped[date | None]
     closed_on: Mapped[date | None]
-    """The day their case was closed: from then on the record's years are counted."""
+    """The day their case was closed: from then on the record's years are counted.
+
+    No page or command closes a case yet.
+    """
     erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

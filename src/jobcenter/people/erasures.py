@@ -10,7 +10,7 @@ from jobcenter.database import Base, Key, Organised, of
 
 
 class Erasure(Base):
-    """A person who was erased; a restored backup is swept by this list before it is opened."""
+    """A person who was erased: the list by which a restored backup is to be gone through."""
 
     __tablename__ = "erasures"
     __table_args__ = (of("clients", "client_id"),)

@@ -19,7 +19,8 @@ from jobcenter.orders.gigs import Gig, GigStatus
 from jobcenter.orders.model import Draft, IdempotencyKey, Order
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
 from jobcenter.people.clients import Client
-from jobcenter.people.staff import Grant, User
+from jobcenter.people.newcomers import ORDERER
+from jobcenter.people.staff import Grant, Passkey, User
 from jobcenter.retention.erasing import StillHeld, erase
 
 ENDED_UNUSED = (GigStatus.DECLINED.value, GigStatus.EXPIRED.value, GigStatus.WITHDRAWN.value)
@@ -76,7 +77,10 @@ async def _unlisted(
 async def _unexplained(
     session: AsyncSession, kind: RecordClass, cutoff: datetime, _now: datetime
 ) -> int:
-    """Forget why an offer came to nothing; that it was made stays, for fairness is counted."""
+    """Forget on the gig why an offer came to nothing; its history is only ever added to.
+
+    That it was made stays, for fairness is counted.
+    """
     rows = await session.scalars(
         update(Gig)
         .where(kind.due(asker(session).organiser_id, cutoff))
@@ -96,8 +100,15 @@ async def _disabled(
     for user in users:
         user.name, user.phone = NOBODY, ""
         user.email = f"{user.id}@{NOBODY}.invalid"
+        user.subject = None
         user.disabled_at = user.disabled_at or now
     await session.flush()
+    await session.execute(
+        delete(Passkey)
+        .where(Passkey.organiser_id == asker(session).organiser_id)
+        .where(Passkey.user_id.in_([user.id for user in users]))
+        .execution_options(synchronize_session=False)
+    )
     return len(users)
 
 
@@ -119,26 +130,12 @@ async def _went(session: AsyncSession, client_id: UUID, now: datetime) -> bool:
 
 
 def _silent_orderer(cutoff: datetime) -> ColumnElement[bool]:
-    """Whether a person orders for somebody who has ordered nothing since."""
-    orders_since = exists().where(
-        Order.organiser_id == Grant.organiser_id,
-        Order.party_id == Grant.party_id,
-        Order.placed_at >= cutoff,
-    )
-    return (
-        exists().where(
-            Grant.organiser_id == User.organiser_id,
-            Grant.user_id == User.id,
-            Grant.party_id.is_not(None),
-            ~orders_since,
-        )
-        & (User.name != NOBODY)
-        & exists().where(
-            Order.organiser_id == User.organiser_id,
-            Order.placed_by == User.id,
-            Order.placed_at < cutoff,
-        )
-    )
+    """Whether a person does nothing here but order, and has ordered nothing themself since."""
+    ordered = exists().where(Order.organiser_id == User.organiser_id, Order.placed_by == User.id)
+    granted = exists().where(Grant.organiser_id == User.organiser_id, Grant.user_id == User.id)
+    orders_only = granted.where(Grant.role == ORDERER) & ~granted.where(Grant.role != ORDERER)
+    silent = ordered & ~ordered.where(Order.placed_at >= cutoff)
+    return orders_only & silent & User.service.is_(False) & (User.name != NOBODY)
 
 
 CLASSES: Mapping[str, RecordClass] = {

@@ -1,7 +1,7 @@
 """Erases a client: the key first, then everything that no law keeps.
 
 What stays has a pseudonym in it and a law beside it. Copies in old backups are noise without the
-key; a restored one is swept by the list of erasures.
+key. `again` erases anew whoever came back with a restored one; no command calls it yet.
 """
 
 from collections.abc import Sequence
@@ -146,6 +146,8 @@ async def _empty(session: AsyncSession, client: Client) -> None:
     client.outdoors = client.step_free = client.one_new = False
     client.travel_minutes = client.week_minutes = client.week_gigs = 0
     client.in_pool = False
+    # Whoever had a form of theirs open holds an older number.
+    client.version += 1
 
 
 async def _take_words(session: AsyncSession, client: Client) -> None:

@@ -71,7 +71,7 @@ FATES: Mapping[str, Keeping] = {
     "client_pins": _goes("Your PIN, as a hash"),
     "client_links": _goes("Links to your own page"),
     "links": _goes("Links that were sent to you"),
-    "legal_holds": Keeping("Reasons for which your record was kept", Fate.STAYS, USE_LOG),
+    "legal_holds": _emptied("Reasons for which your record was kept", USE_LOG, "reason"),
     "clients": Keeping("Language, travel and limits at work", Fate.EMPTIED, BOOKS),
     "flags": _goes("What somebody had to see to before a gig of yours"),
     "visit_gigs": _goes("At which of your gigs a coach was with you"),

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker
+from jobcenter.database import Database, Who, asker
+from jobcenter.errors import JobcenterError
 from jobcenter.people.erasures import Sweep
 from jobcenter.people.parties import Figure
 from jobcenter.reference.retention import KIND
@@ -42,21 +44,35 @@ async def report(session: AsyncSession, *, now: datetime) -> tuple[Found, ...]:
     )
 
 
-async def sweep(session: AsyncSession, *, now: datetime) -> tuple[Found, ...]:
-    """Remove what is due, and leave a line for each class that had anything."""
-    rules = await _rules(session, now)
-    lines = []
-    for code, kind in CLASSES.items():
-        rule = rules.get(code)
-        found = await _found(session, code, kind, rule, now)
-        if rule and found.due and kind.remove:
-            removed = await kind.remove(session, kind, _cutoff(rule, now), now)
-            found = Found(code, kind.clock, rule, found.due, removed)
-        if rule and found.due:
-            _leave_line(session, found, rule, now)
-        lines.append(found)
-    await session.flush()
+async def sweep_all(database: Database, who: Who, *, now: datetime) -> tuple[Found, ...]:
+    """Sweep each class in a transaction of its own: what one fails at undoes no other.
+
+    :raises ExceptionGroup: of what failed, once every class has had its turn
+    """
+    lines: list[Found] = []
+    failures: list[Exception] = []
+    for code in CLASSES:
+        try:
+            lines.append(await database.act(who, sweep, code=code, now=now))
+        except (JobcenterError, SQLAlchemyError) as failure:
+            failure.add_note(f"while letting go of the class {code}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("some classes could not be swept", failures)
     return tuple(lines)
+
+
+async def sweep(session: AsyncSession, *, code: str, now: datetime) -> Found:
+    """Remove what is due of one class, and leave a line where there was anything."""
+    kind, rule = CLASSES[code], (await _rules(session, now)).get(code)
+    found = await _found(session, code, kind, rule, now)
+    if rule and found.due and kind.remove:
+        removed = await kind.remove(session, kind, _cutoff(rule, now), now)
+        found = Found(code, kind.clock, rule, found.due, removed)
+    if rule and found.due:
+        _leave_line(session, found, rule, now)
+    await session.flush()
+    return found
 
 
 async def _found(

@@ -11,7 +11,7 @@ from jobcenter import outgoing, schedules
 from jobcenter.audit import seals, watching
 from jobcenter.jobs import MATCH, ROUND, enqueue
 from jobcenter.orders import answering, assigning, calling_off, ending, timely
-from jobcenter.retention.sweeping import sweep as sweep_out
+from jobcenter.retention.sweeping import sweep_all
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands, foreseen
 
@@ -116,7 +116,7 @@ async def tidy(hands: Hands, now: datetime) -> bool:
 
 async def let_go(hands: Hands, now: datetime) -> bool:
     """Remove what has run out, each class by its own law."""
-    return any(found.removed for found in await hands.database.act(hands.who, sweep_out, now=now))
+    return any(found.removed for found in await sweep_all(hands.database, hands.who, now=now))
 
 
 async def repair(hands: Hands, now: datetime) -> bool:

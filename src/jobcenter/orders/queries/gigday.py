@@ -124,13 +124,13 @@ async def _visits(session: AsyncSession, gig_id: UUID) -> tuple[Visited, ...]:
 
 
 async def client_of(session: AsyncSession, *, gig_id: UUID) -> UUID:
-    """Return whose gig it is, for the look that must be written first."""
+    """Return whose gig it is, for the look that must be written first; the erased are nobody."""
     who = asker(session)
     found = await session.scalar(
         select(Gig.client_id)
         .join(Client, meets(Gig, "client_id", Client))
         .where(Gig.organiser_id == who.organiser_id, Gig.id == gig_id)
-        .where(Client.unit_id.in_(who.unit_ids))
+        .where(Client.unit_id.in_(who.unit_ids), Client.erased_at.is_(None))
     )
     if found is None:
         raise NotFound
