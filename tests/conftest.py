@@ -168,6 +168,7 @@ def pytest_sessionfinish() -> None:
 
 def _with_template(server: Server) -> Iterator[Server]:
     async def make() -> None:
+        masterkeys.begin(server.home)
         await server.run(f"CREATE DATABASE {server.template}")
         await schema.upgrade(server.at(server.template))
         # A second template with the cast in it: settling once is quicker than for every test.

@@ -82,6 +82,7 @@ async def island() -> AsyncIterator[Island]:
         stack.callback(shutil.rmtree, home, ignore_errors=True)
         with postgres(home, SETTINGS) as dsn:
             await schema.upgrade(dsn)
+            masterkeys.begin(home)
             ring = masterkeys.keyring(home)
             await settle(dsn, ring)
             doors = await logins.give(dsn, home)

@@ -355,7 +355,7 @@ def connect(
 ) -> Database:
     """Open the doors; a connection is waited for `wait` seconds, a statement `deadline`.
 
-    Without `ring` names are read, but no number and no note.
+    Without `ring` nothing of a client's contact or notes is read or written, not even a name.
     """
     return Database(doors, Pooling(pool_size, wait, deadline), ring)
 

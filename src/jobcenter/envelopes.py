@@ -66,14 +66,27 @@ class Keyring:
 
     @property
     def current(self) -> str:
-        """Return the name of the one that closes new keys."""
+        """Return the name of the one that closes new keys; empty where there is none."""
         if not self._current:
-            self._look()
+            self.look()
         return self._current
+
+    @property
+    def has_former(self) -> bool:
+        """Whether there is another master key, which only opens."""
+        if not self._known:
+            self.look()
+        return len(self._known) > 1
+
+    def knows(self, name: str) -> bool:
+        """Whether the master key of this name is there."""
+        if name not in self._known:
+            self.look()
+        return name in self._known
 
     def new_key(self, organiser_id: int, person_id: UUID) -> tuple[PersonsKey, Wrapped]:
         """Make a person's key, and what is stored of it: under the master key of this moment."""
-        self._look()
+        self.look()
         owner = f"{organiser_id}|{person_id}"
         key = secrets.token_bytes(KEY_BYTES)
         return PersonsKey(owner, key), self._wrap(owner, key)
@@ -97,19 +110,18 @@ class Keyring:
         return hmac.new(self._index_key, content, hashlib.sha256).digest()
 
     def _wrap(self, owner: str, key: bytes) -> Wrapped:
-        return Wrapped(self.current, _close(self._known[self.current], key, owner))
+        return Wrapped(self.current, _close(self._master(self.current), key, owner))
 
     def _master(self, name: str) -> bytes:
-        if name not in self._known:
-            self._look()
-        if name not in self._known:
+        if not self.knows(name):
             raise Unopened
         return self._known[name]
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Read the master keys as they are at this moment."""
         keys = self._read()
         self._known = {_name(key): key for key in keys}
-        self._current = _name(keys[0])
+        self._current = _name(keys[0]) if keys else ""
 
 
 def key_of(text: str) -> bytes:

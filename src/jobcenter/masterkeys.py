@@ -1,9 +1,14 @@
 """The keys that close each client's own key: kept under `home`, made at first use, and renewed."""
 
+import fcntl
+import os
 import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from jobcenter.envelopes import Keyring, key_of
+from jobcenter.errors import JobcenterError
 from jobcenter.logins import secret
 
 # Secrets that are kept under `home` where the settings do not give them.
@@ -11,15 +16,65 @@ MASTER = "master"
 INDEX = "index"
 
 
+class KeyTrouble(JobcenterError):
+    """The master key is not the one that is needed. Nothing was changed."""
+
+
 def keyring(home: Path) -> Keyring:
-    """Return the master keys kept under `home`, made the first time one is asked for."""
+    """Return the master keys kept under `home`; only `begin` makes one where there is none."""
 
     def read() -> tuple[bytes, ...]:
-        former = _former(home, MASTER)
-        texts = [secret(home, MASTER), *([former.read_text()] if former.exists() else [])]
-        return tuple(key_of(text) for text in texts)
+        # First the newest: while it is renewed, the former is there before the newest changes.
+        files = [home / "secrets" / MASTER, _former(home, MASTER)]
+        return tuple(_read(file) for file in files if file.exists())
 
     return Keyring(read, secret(home, INDEX).encode())
+
+
+def begin(home: Path) -> None:
+    """Make the first master key under `home`; one that is there stays."""
+    secret(home, MASTER)
+
+
+def given(text: str, setting: str) -> bytes:
+    """Read a master key that a setting gives; what it is never gets into a message.
+
+    :raises KeyTrouble: when it is none
+    """
+    try:
+        return key_of(text)
+    except ValueError:
+        raise KeyTrouble(f"{setting} must be 32 bytes as URL-safe base64.") from None
+
+
+def refuse_unknown(ring: Keyring, names: Iterable[str]) -> None:
+    """Stop where keys in the database are closed under master keys that are not here.
+
+    :raises KeyTrouble: naming the first of them
+    """
+    for name in names:
+        if not ring.knows(name):
+            raise KeyTrouble(
+                f"Clients' keys in the database are closed under the master key {name}, which is"
+                " not here: give this machine the JOBCENTER_HOME or the JOBCENTER_MASTER_KEY of"
+                " the others. Nothing was changed."
+            )
+
+
+def _read(file: Path) -> bytes:
+    return given(file.read_text(), str(file))
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Let nobody else renew secrets under this `home` for a while."""
+    (home / "secrets").mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = os.open(home / "secrets" / "renewing.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def renew_secret(home: Path, name: str) -> None:

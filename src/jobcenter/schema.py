@@ -1,7 +1,8 @@
 """A database as migrations make it: up to the newest, checked against the models."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
@@ -13,11 +14,14 @@ from sqlalchemy.pool import NullPool
 from jobcenter import logins
 from jobcenter.database import Face, asyncpg_url
 from jobcenter.envelopes import Keyring
+from jobcenter.masterkeys import KeyTrouble, begin, refuse_unknown
+from jobcenter.people import closing
 from jobcenter.people.clients import ClientKey
 from jobcenter.walls.raising import raise_walls
 
 # The newest migration, by Alembic's name for it.
 HEAD = "head"
+_SEES_ALL = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
 async def upgrade(owner_dsn: str, ring: Keyring | None = None, *, to: str = HEAD) -> None:
@@ -74,20 +78,44 @@ async def _alembic(
         await engine.dispose()
 
 
-async def rewrap(owner_dsn: str, ring: Keyring) -> int:
-    """Close every client's key under the current master key; return how many there were."""
+@asynccontextmanager
+async def _seeing_all(owner_dsn: str) -> AsyncIterator[AsyncSession]:
+    """Open a transaction of the owner in which a wall is an error and never hides a row."""
     engine = create_async_engine(asyncpg_url(owner_dsn), poolclass=NullPool)
     try:
         async with AsyncSession(engine) as session, session.begin():
-            # Keys that are being made under the former one come first; later ones find the new one.
-            await session.execute(text("LOCK TABLE client_keys IN SHARE ROW EXCLUSIVE MODE"))
-            rows = (await session.scalars(select(ClientKey).with_for_update())).all()
-            for row in rows:
-                again = ring.rewrap(row.organiser_id, row.client_id, row.wrapped)
-                row.master, row.closed = again.master, again.closed
-        return len(rows)
+            if not await session.scalar(text(_SEES_ALL)):
+                raise KeyTrouble(
+                    "The owner in DATABASE_URL must be a superuser or have BYPASSRLS, else it does"
+                    " not see every row. Nothing was changed."
+                )
+            await session.execute(text("SET LOCAL row_security = off"))
+            yield session
     finally:
         await engine.dispose()
+
+
+async def masters(owner_dsn: str) -> list[str]:
+    """Return the names of the master keys in use; none before there are clients' keys.
+
+    :raises KeyTrouble: when this owner would not see every row
+    """
+    async with _seeing_all(owner_dsn) as session:
+        there = await session.scalar(text("SELECT to_regclass('client_keys') IS NOT NULL"))
+        return await closing.masters(session) if there else []
+
+
+async def rewrap(owner_dsn: str, ring: Keyring) -> int:
+    """Close every client's key under the current master key; return how many there were."""
+    async with _seeing_all(owner_dsn) as session:
+        # Keys that are being made under the former one come first; later ones find the new one.
+        await session.execute(text("LOCK TABLE client_keys IN SHARE ROW EXCLUSIVE MODE"))
+        ring.look()
+        rows = (await session.scalars(select(ClientKey).with_for_update())).all()
+        for row in rows:
+            again = ring.rewrap(row.organiser_id, row.client_id, row.wrapped)
+            row.master, row.closed = again.master, again.closed
+    return len(rows)
 
 
 async def breaches(session: AsyncSession) -> dict[str, int]:
@@ -102,9 +130,15 @@ async def breaches(session: AsyncSession) -> dict[str, int]:
 
 
 def prepare(owner_dsn: str, home: Path, ring: Keyring) -> Mapping[Face, str]:
-    """Migrate and return the logins' addresses, for a command that has no loop yet."""
+    """Migrate and return the logins' addresses, for a command that has no loop yet.
+
+    Only here is a first master key made: where the database holds no key that needs another.
+    """
 
     async def both() -> Mapping[Face, str]:
+        refuse_unknown(ring, await masters(owner_dsn))
+        if not ring.current:
+            begin(home)
         await upgrade(owner_dsn, ring)
         return await logins.give(owner_dsn, home)
 

@@ -4,10 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+
 from jobcenter import lifeline, logins, masterkeys
 from jobcenter.database import Database, Face, OrganiserId, Who, connect
 from jobcenter.embedded import postgres
-from jobcenter.envelopes import Keyring, key_of
+from jobcenter.envelopes import Keyring
+from jobcenter.errors import Unreachable
+from jobcenter.people import closing
 from jobcenter.settings import Settings
 
 # The login of whoever runs commands on the machine itself; it is nobody of the city's.
@@ -34,6 +39,22 @@ class Ground:
             deadline=self.settings.statement_seconds,
         )
 
+    async def make_sure_of_keys(self) -> None:
+        """Refuse to start beside keys that we cannot open; a database that is away is waited for.
+
+        :raises KeyTrouble: when somebody's key is closed under a master key that is not here
+        """
+        self.ring.look()
+        database = self.open()
+        try:
+            names = await database.act(self.operator, closing.masters)
+        except (Unreachable, DBAPIError, asyncpg.PostgresError):
+            # It is away, or not migrated yet: whoever asks for something hears that.
+            return
+        finally:
+            await database.close()
+        masterkeys.refuse_unknown(self.ring, names)
+
     @property
     def operator(self) -> Who:
         return Who(OrganiserId(self.settings.organiser), OPERATOR, name=OPERATOR)
@@ -59,8 +80,11 @@ def _around(settings: Settings, owner_dsn: str) -> Ground:
 
 def _keyring(settings: Settings) -> Keyring:
     """Return the master keys: those of the settings, else those made and kept under `home`."""
-    if settings.master_key is None:
+    if not settings.master_key:
         return masterkeys.keyring(settings.home)
-    given = tuple(key for key in (settings.master_key, settings.former_master_key) if key)
+    keys = [masterkeys.given(settings.master_key, "JOBCENTER_MASTER_KEY")]
+    if settings.former_master_key:
+        former = "JOBCENTER_FORMER_MASTER_KEY"
+        keys.append(masterkeys.given(settings.former_master_key, former))
     index = settings.index_key or logins.secret(settings.home, masterkeys.INDEX)
-    return Keyring(lambda: tuple(key_of(text) for text in given), index.encode())
+    return Keyring(lambda: tuple(keys), index.encode())

@@ -47,9 +47,13 @@ async def test_the_page_is_for_the_person_in_their_language(
 ) -> None:
     await told(cast)
     await fresh.owner("UPDATE clients SET language = 'sv'")
+    left = tmp_path / f"{cast.aino}.html"
+    left.write_text("x" * 1_000_000)
+    left.chmod(0o644)
     run(fresh, "export", str(cast.aino), "--out", str(tmp_path))
-    page = (tmp_path / f"{cast.aino}.html").read_text(encoding="utf-8")
+    page = left.read_text(encoding="utf-8")
     assert '<html lang="sv">' in page
+    assert page.rstrip().endswith("</html>")
     assert say("sv", "What we keep about you") in page
     assert NAME in page
     assert (tmp_path / f"{cast.aino}.html").stat().st_mode & 0o077 == 0

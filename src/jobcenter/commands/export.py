@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -31,10 +32,18 @@ def main(arguments: list[str]) -> int:
         read = sections(parts, asyncio.run(_named(here, parts, language)), language)
     for path, text in _written(parts, read, language, now).items():
         target = chosen.out / f"{chosen.client}{path}"
-        target.touch(mode=0o600)
-        target.write_text(text, encoding="utf-8")
+        with open(target, "w", encoding="utf-8", opener=_for_us_alone) as file:
+            file.write(text)
         print(target)
     return 0
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    """Open a file that only we may read, also one that was there with other rights."""
+    descriptor = os.open(path, flags & ~os.O_TRUNC, 0o600)
+    os.fchmod(descriptor, 0o600)
+    os.ftruncate(descriptor, 0)
+    return descriptor
 
 
 async def _gathered(here: Ground, client_id: UUID, now: datetime) -> dict[str, Part]:

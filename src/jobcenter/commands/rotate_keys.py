@@ -8,19 +8,51 @@ import argparse
 import asyncio
 
 from jobcenter import masterkeys, schema
-from jobcenter.start import ground
+from jobcenter.start import Ground, ground
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="jobcenter rotate-keys", description=__doc__)
     parser.parse_args(arguments)
-    with ground() as here:
-        if here.settings.master_key is None:
-            masterkeys.renew_secret(here.settings.home, masterkeys.MASTER)
-        count = asyncio.run(schema.rewrap(here.owner_dsn, here.ring))
-        if here.settings.master_key is None:
-            masterkeys.forget_former(here.settings.home, masterkeys.MASTER)
-        else:
-            print("JOBCENTER_FORMER_MASTER_KEY may go now.")
+    with ground() as here, masterkeys.alone(here.settings.home):
+        # Looked at before anything is renewed: what nobody here can open would stay behind.
+        masterkeys.refuse_unknown(here.ring, asyncio.run(schema.masters(here.owner_dsn)))
+        count = _under_the_given(here) if here.settings.master_key else _under_a_new_one(here)
     print(f"{count} keys are closed under the newest master key.")
     return 0
+
+
+def _under_a_new_one(here: Ground) -> int:
+    home = here.settings.home
+    masterkeys.renew_secret(home, masterkeys.MASTER)
+    count = _closed_again(here)
+    masterkeys.forget_former(home, masterkeys.MASTER)
+    return count
+
+
+def _under_the_given(here: Ground) -> int:
+    if not here.ring.has_former:
+        raise masterkeys.KeyTrouble(
+            "Give the new key as JOBCENTER_MASTER_KEY and the one before it as"
+            " JOBCENTER_FORMER_MASTER_KEY: without two different keys nothing is changed."
+        )
+    count = _closed_again(here)
+    print("JOBCENTER_FORMER_MASTER_KEY may go now.")
+    return count
+
+
+def _closed_again(here: Ground) -> int:
+    """Close the keys again; the former may go only when the database itself says that none is left.
+
+    :raises KeyTrouble: when a key is still closed under another master key
+    """
+    count = asyncio.run(schema.rewrap(here.owner_dsn, here.ring))
+    left = asyncio.run(schema.masters(here.owner_dsn))
+    here.ring.look()
+    left = [name for name in left if name != here.ring.current]
+    if left:
+        raise masterkeys.KeyTrouble(
+            f"Keys are still closed under the master key {left[0]}: a process works with it yet."
+            " The former key was kept; end that process and run this again."
+        )
+    return count

@@ -1,6 +1,7 @@
 """Serve the pages and the API until stopped; when the database is away, wait for it and say so."""
 
 import argparse
+import asyncio
 import logging
 import signal
 import sys
@@ -99,6 +100,7 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     with ground() as here:
+        asyncio.run(here.make_sure_of_keys())
         serve(
             here,
             inbox=chosen.inbox,

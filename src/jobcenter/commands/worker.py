@@ -41,6 +41,7 @@ def main(arguments: list[str]) -> int:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with ground() as here:
+        asyncio.run(here.make_sure_of_keys())
         asyncio.run(_run(here))
     return 0
 

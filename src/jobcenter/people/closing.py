@@ -146,6 +146,11 @@ async def keep_notes(session: AsyncSession, client_id: UUID, notes: Mapping[str,
     await session.flush()
 
 
+async def masters(session: AsyncSession) -> list[str]:
+    """Return the names of the master keys under which clients' keys are closed."""
+    return list(await session.scalars(select(ClientKey.master).distinct()))
+
+
 async def key_for(session: AsyncSession, client_id: UUID) -> PersonsKey:
     """Return a client's key, made now if there is none; the client's row must be locked."""
     organiser_id, ring = asker(session).organiser_id, keyring(session)
