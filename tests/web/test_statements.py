@@ -20,7 +20,7 @@ CEILINGS = {
     "the orderer's order": 13,
     "the board": 17,
     "an order on the board": 22,
-    "a client's record": 23,
+    "a client's record": 25,
     "the coach's days": 16,
 }
 
