@@ -1,4 +1,4 @@
-"""The demo on two days: a plan without a breach, within half a per cent of what is proven."""
+"""The demo at three dates: a plan without a breach, within half a per cent of what is proven."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +22,7 @@ LEAST_SHARE = 0.995
     [
         datetime(2026, 11, 23, 6, tzinfo=UTC),
         datetime(2027, 3, 22, 6, tzinfo=UTC),
+        datetime(2027, 6, 14, 5, tzinfo=UTC),
     ],
     ids=lambda morning: f"{morning:%Y-%m-%d}",
 )
