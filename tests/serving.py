@@ -81,7 +81,8 @@ async def token_of(cast: Cast, who: Who) -> dict[str, str]:
 @asynccontextmanager
 async def callers(webs: Sequence[Web]) -> AsyncIterator[list[httpx.AsyncClient]]:
     """Open a caller for each server, with as many connections as it wants."""
-    limits = httpx.Limits(max_connections=None)
+    # A connection is let go before the server, which waits longer, closes it under a new call.
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=1)
     clients = [httpx.AsyncClient(base_url=web.url, limits=limits, timeout=PATIENCE) for web in webs]
     try:
         yield clients
