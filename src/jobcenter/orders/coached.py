@@ -59,6 +59,16 @@ async def lack(
     return lacking(decisions, kind=kind, day=day)
 
 
+async def any_lack(
+    session: AsyncSession, clients: Iterable[Client], *, unit_id: UUID, day: date
+) -> bool:
+    """Whether any of these would lack a decision for a visit of that day by that unit's coach."""
+    for client in clients:
+        if await lack(session, client, unit_id=unit_id, day=day):
+            return True
+    return False
+
+
 def _refusal(found: Lacking, day: date, language: str) -> DecisionMissing:
     law = say(language, LEGAL_BASES.get(found.kind, found.kind))
     if found.ended_on is None:

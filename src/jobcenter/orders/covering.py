@@ -1,6 +1,6 @@
 """Who may stand in for a coach: first the own unit, then those that agreed to, the known first."""
 
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from jobcenter.orders.gigs import CoachVisit
 from jobcenter.orders.model import Order
 from jobcenter.orders.served import Served
 from jobcenter.orders.visits import CoachTime
-from jobcenter.people.clients import Client
 from jobcenter.people.staff import UnitCover
 from jobcenter.times import local
 
@@ -33,7 +32,8 @@ async def coaches_in_turn(
     day = local(first.gig.start).date()
     others = await _covering(session, first.client.unit_id, day)
     for unit_id in (first.client.unit_id, *others):
-        if unit_id != first.client.unit_id and await _may_not(session, clients, unit_id, day):
+        is_own = unit_id == first.client.unit_id
+        if not is_own and await coached.any_lack(session, clients, unit_id=unit_id, day=day):
             continue
         coaches = [
             coach
@@ -44,16 +44,6 @@ async def coaches_in_turn(
         times = await coach_times(session, coaches, first.gig.start - BEFORE, first.gig.end + AFTER)
         if times:
             yield times
-
-
-async def _may_not(
-    session: AsyncSession, clients: Iterable[Client], unit_id: UUID, day: date
-) -> bool:
-    """Return whether another unit's coaching needs a decision that somebody does not have."""
-    for client in clients:
-        if await coached.lack(session, client, unit_id=unit_id, day=day):
-            return True
-    return False
 
 
 async def _covering(session: AsyncSession, unit_id: UUID, day: date) -> list[UUID]:

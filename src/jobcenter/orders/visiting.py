@@ -152,11 +152,8 @@ async def _hand_over(
 async def _is_covered(session: AsyncSession, served: list[Served], placed: Placed) -> bool:
     """Whether nobody lacks the decision that this coach's visit on that day needs."""
     coach = await session.get_one(Coach, (served[0].order.organiser_id, placed.coach_id))
-    day = local(placed.end).date()
-    for one in served:
-        if await coached.lack(session, one.client, unit_id=coach.unit_id, day=day):
-            return False
-    return True
+    clients, day = [one.client for one in served], local(placed.end).date()
+    return not await coached.any_lack(session, clients, unit_id=coach.unit_id, day=day)
 
 
 async def _tell_all(
