@@ -9,7 +9,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Concatenate, NewType, ParamSpec, TypeVar
 from uuid import UUID
@@ -105,6 +105,18 @@ FINITE = (
     "NOT isempty({0}) AND NOT lower_inf({0}) AND NOT upper_inf({0})"
     " AND isfinite(lower({0})) AND isfinite(upper({0}))"
 )
+
+
+class Dated:
+    """What holds from a day on; `valid_to` is the first day on which it no longer does."""
+
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    @classmethod
+    def holds_on(cls, day: date) -> ColumnElement[bool]:
+        """Tell the rows that hold on that day."""
+        return (cls.valid_from <= day) & (cls.valid_to.is_(None) | (cls.valid_to > day))
 
 
 class Timed:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     func,
-    or_,
     select,
     update,
 )
@@ -277,8 +276,7 @@ async def quiet_hours(session: AsyncSession, *, now: datetime) -> QuietHours | N
         .where(
             Figure.organiser_id == asker(session).organiser_id,
             Figure.kind.in_(("quiet_from", "quiet_to")),
-            Figure.valid_from <= day,
-            or_(Figure.valid_to.is_(None), Figure.valid_to > day),
+            Figure.holds_on(day),
         )
         .order_by(Figure.valid_from)
     )

@@ -44,7 +44,7 @@ async def limits(session: AsyncSession, *, now: datetime) -> Limits:
     rows = await session.execute(
         select(Figure.key, Figure.amount)
         .where(Figure.organiser_id == asker(session).organiser_id, Figure.kind == KIND)
-        .where(Figure.valid_from <= day, or_(Figure.valid_to.is_(None), Figure.valid_to > day))
+        .where(Figure.holds_on(day))
         .order_by(Figure.valid_from)
     )
     newest = {row.key: row.amount for row in rows}

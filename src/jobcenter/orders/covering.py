@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import meets
@@ -50,8 +50,7 @@ async def _covering(session: AsyncSession, unit_id: UUID, day: date) -> list[UUI
     """Return the units that agreed to stand in for this one on that day."""
     rows = await session.scalars(
         select(UnitCover.by_unit_id)
-        .where(UnitCover.unit_id == unit_id, UnitCover.valid_from <= day)
-        .where(or_(UnitCover.valid_to.is_(None), UnitCover.valid_to > day))
+        .where(UnitCover.unit_id == unit_id, UnitCover.holds_on(day))
         .order_by(UnitCover.by_unit_id)
     )
     return list(rows)

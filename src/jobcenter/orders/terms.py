@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
@@ -72,10 +72,7 @@ async def cancellation_terms(
         .where(
             parties.CancellationTerm.organiser_id == order.organiser_id,
             parties.Employer.id == order.employer_id,
-            parties.CancellationTerm.valid_from <= day,
-            or_(
-                parties.CancellationTerm.valid_to.is_(None), parties.CancellationTerm.valid_to > day
-            ),
+            parties.CancellationTerm.holds_on(day),
         )
     )
     return [CancellationTerm(minutes, percent) for minutes, percent in rows]

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, OrganiserId, Small, of
+from jobcenter.database import Base, Dated, Key, Organised, OrganiserId, Small, of
 
 # The order of the six demand scales in every `demands` and `limits` array (DOMAIN §6.1).
 DEMANDS = ("physical", "social", "cognitive", "time_pressure", "noise", "literacy")
@@ -233,7 +233,7 @@ class AgreedSite(Base):
     site_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
-class Figure(Base):
+class Figure(Dated, Base):
     """A dated figure of law or terms: pay floors, side costs, fee, VAT, quiet hours, answer times.
 
     `kind` names it, `key` says for whom (a pay group, say); `amount` is cents, basis points,
@@ -252,8 +252,6 @@ class Figure(Base):
     kind: Mapped[str]
     key: Mapped[str] = mapped_column(default="")
     amount: Mapped[int]
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
     source: Mapped[str]
     standing: Mapped[str] = mapped_column(default="assumed")
 
@@ -285,7 +283,7 @@ class CounterRule(Base):
     standing: Mapped[str] = mapped_column(default="assumed")
 
 
-class CancellationTerm(Base):
+class CancellationTerm(Dated, Base):
     """What an orderer who cancels this many minutes before the start pays, in per cent of pay."""
 
     __tablename__ = "cancellation_terms"
@@ -300,7 +298,5 @@ class CancellationTerm(Base):
     employer_kind: Mapped[str]
     minutes_before: Mapped[int]
     percent: Mapped[Small]
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
     source: Mapped[str]
     standing: Mapped[str] = mapped_column(default="assumed")

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import FINITE, Base, Json, Key, Organised, Small, of
+from jobcenter.database import FINITE, Base, Dated, Json, Key, Organised, Small, of
 
 Hash = Annotated[bytes, mapped_column(LargeBinary(32))]
 
@@ -286,7 +286,7 @@ class CoachAbsence(Base):
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
 
 
-class UnitCover(Base):
+class UnitCover(Dated, Base):
     """A unit whose coaches may stand in for another's, by an agreement with its days."""
 
     __tablename__ = "unit_covers"
@@ -301,4 +301,3 @@ class UnitCover(Base):
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     by_unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     valid_from: Mapped[date] = mapped_column(primary_key=True)
-    valid_to: Mapped[date | None]

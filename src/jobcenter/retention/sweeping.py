@@ -97,12 +97,10 @@ def _leave_line(session: AsyncSession, found: Found, rule: Rule, now: datetime) 
 
 
 async def _rules(session: AsyncSession, now: datetime) -> dict[str, Rule]:
-    today = local(now).date()
     rows = await session.scalars(
         select(Figure)
         .where(Figure.organiser_id == asker(session).organiser_id, Figure.kind == KIND)
-        .where(Figure.valid_from <= today)
-        .where(Figure.valid_to.is_(None) | (Figure.valid_to > today))
+        .where(Figure.holds_on(local(now).date()))
         .order_by(Figure.valid_from)
     )
     return {row.key: Rule(row.amount, row.source) for row in rows}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.benefits import BenefitRule
@@ -84,8 +84,7 @@ async def weights(session: AsyncSession, day: date) -> dict[str, int]:
         .where(
             Figure.organiser_id == asker(session).organiser_id,
             Figure.kind == "weight",
-            Figure.valid_from <= day,
-            or_(Figure.valid_to.is_(None), Figure.valid_to > day),
+            Figure.holds_on(day),
         )
         .order_by(Figure.valid_from)
     )

@@ -112,8 +112,7 @@ async def _terms(
             p.CancellationTerm.organiser_id == asker(session).organiser_id,
             p.CancellationTerm.employer_kind == found[0],
             p.CancellationTerm.contract_form == found[1],
-            p.CancellationTerm.valid_from <= today,
-            (p.CancellationTerm.valid_to.is_(None)) | (p.CancellationTerm.valid_to > today),
+            p.CancellationTerm.holds_on(today),
         )
         .order_by(p.CancellationTerm.minutes_before.desc())
     )
