@@ -1,7 +1,7 @@
 """What every command begins with: where the database is, under which logins, with which secret."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import asyncpg
@@ -39,20 +39,27 @@ class Ground:
             deadline=self.settings.statement_seconds,
         )
 
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Database]:
+        """Open the doors for a while."""
+        database = self.open()
+        try:
+            yield database
+        finally:
+            await database.close()
+
     async def make_sure_of_keys(self) -> None:
         """Refuse to start beside keys that we cannot open; a database that is away is waited for.
 
         :raises KeyTrouble: when somebody's key is closed under a master key that is not here
         """
         self.ring.look()
-        database = self.open()
         try:
-            names = await database.act(self.operator, closing.masters)
+            async with self.opened() as database:
+                names = await database.act(self.operator, closing.masters)
         except (Unreachable, DBAPIError, asyncpg.PostgresError):
             # It is away, or not migrated yet: whoever asks for something hears that.
             return
-        finally:
-            await database.close()
         masterkeys.refuse_unknown(self.ring, names)
 
     @property

@@ -44,16 +44,10 @@ def _line(line: Line) -> str:
 
 
 async def _told(here: Ground, client_id: UUID) -> str:
-    database = here.open()
-    try:
+    async with here.opened() as database:
         return worded(await database.act(here.operator, erasing.plan, client_id=client_id))
-    finally:
-        await database.close()
 
 
 async def _erase(here: Ground, client_id: UUID, now: datetime) -> None:
-    database = here.open()
-    try:
+    async with here.opened() as database:
         await database.act(here.operator, erasing.erase, client_id=client_id, law=ART_17, now=now)
-    finally:
-        await database.close()

@@ -27,9 +27,8 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     now = datetime.now(UTC)
     with ground() as here:
-        parts = asyncio.run(_gathered(here, chosen.client, now))
-        language = chosen.language or str(parts["clients"].rows[0]["language"])
-        read = sections(parts, asyncio.run(_named(here, parts, language)), language)
+        parts, names, language = asyncio.run(_read(here, chosen.client, chosen.language, now))
+    read = sections(parts, names, language)
     for path, text in _written(parts, read, language, now).items():
         target = chosen.out / f"{chosen.client}{path}"
         with open(target, "w", encoding="utf-8", opener=_for_us_alone) as file:
@@ -46,24 +45,19 @@ def _for_us_alone(path: str, flags: int) -> int:
     return descriptor
 
 
-async def _gathered(here: Ground, client_id: UUID, now: datetime) -> dict[str, Part]:
-    database = here.open()
-    try:
+async def _read(
+    here: Ground, client_id: UUID, wanted: str | None, now: datetime
+) -> tuple[dict[str, Part], dict[UUID, str], str]:
+    """Return what is kept, what it points at is called, and the language of the page."""
+    async with here.opened() as database:
         await access.look(
             database, here.operator, clients=[client_id], what="everything",
             purpose="export", now=now,
         )  # fmt: skip
-        return await database.act(here.operator, exporting.person, client_id=client_id)
-    finally:
-        await database.close()
-
-
-async def _named(here: Ground, parts: dict[str, Part], language: str) -> dict[UUID, str]:
-    database = here.open()
-    try:
-        return await database.act(here.operator, exporting.names, parts=parts, language=language)
-    finally:
-        await database.close()
+        parts = await database.act(here.operator, exporting.person, client_id=client_id)
+        language = wanted or str(parts["clients"].rows[0]["language"])
+        names = await database.act(here.operator, exporting.names, parts=parts, language=language)
+    return parts, names, language
 
 
 def _written(

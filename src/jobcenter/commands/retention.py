@@ -23,13 +23,10 @@ def main(arguments: list[str]) -> int:
 
 
 async def _found(here: Ground, now: datetime, *, dry: bool) -> tuple[Found, ...]:
-    database = here.open()
-    try:
+    async with here.opened() as database:
         if dry:
             return await database.act(here.operator, sweeping.report, now=now)
         return await sweeping.sweep_all(database, here.operator, now=now)
-    finally:
-        await database.close()
 
 
 def _table(found: tuple[Found, ...]) -> Table:

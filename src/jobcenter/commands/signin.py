@@ -18,8 +18,5 @@ def main(arguments: list[str]) -> int:
 
 
 async def _link(here: Ground, email: str) -> str:
-    database = here.open()
-    try:
+    async with here.opened() as database:
         return await signin_link(here, database, email, now=datetime.now(UTC))
-    finally:
-        await database.close()

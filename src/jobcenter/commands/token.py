@@ -34,8 +34,7 @@ def parser() -> argparse.ArgumentParser:
 async def token_for(here: Ground, given: argparse.Namespace, *, now: datetime) -> str:
     """Give this user or program a fresh token."""
     token = access.new_token()
-    database = here.open()
-    try:
+    async with here.opened() as database:
         if given.service:
             await database.act(
                 here.operator,
@@ -55,8 +54,6 @@ async def token_for(here: Ground, given: argparse.Namespace, *, now: datetime) -
             lasts=timedelta(days=given.days),
             now=now,
         )
-    finally:
-        await database.close()
     return token
 
 

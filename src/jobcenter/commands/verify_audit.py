@@ -30,11 +30,8 @@ def told(verdict: Verdict) -> list[str]:
 
 
 async def _verified(here: Ground, seals: list[Kept]) -> Verdict:
-    database = here.open()
-    try:
+    async with here.opened() as database:
         return await verify(database, here.operator, seals)
-    finally:
-        await database.close()
 
 
 def main(arguments: list[str]) -> int:

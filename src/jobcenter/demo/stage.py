@@ -81,9 +81,8 @@ def _wait_until_ready(base_url: str, children: Children) -> None:
 
 async def _show(here: Ground, children: Children, clock: Callable[[], datetime]) -> None:
     """Run a round and print what it came to, then a way in for everybody."""
-    database = here.open()
     machine = rounds.machine(here.operator.organiser_id)
-    try:
+    async with here.opened() as database:
         state = await rounds.run_round(
             database,
             machine,
@@ -97,8 +96,6 @@ async def _show(here: Ground, children: Children, clock: Callable[[], datetime])
         if offer:
             await roles.wait_until_sent(database, machine, offer.gig_id)
             await _print_links(here, database, offer, now=clock())
-    finally:
-        await database.close()
 
 
 async def _print_links(
