@@ -17,18 +17,26 @@ $$ SELECT string_to_array(current_setting('jc.rights', true), ',') $$;
 CREATE OR REPLACE FUNCTION asked_at() RETURNS timestamptz LANGUAGE sql STABLE AS
 $$ SELECT coalesce(nullif(current_setting('jc.at', true), '')::timestamptz, now()) $$;
 
+-- The visits of the asking coach that are not free, with whom; the functions below read them with
+-- their own rights, whoever else asks sees what the walls show.
+CREATE OR REPLACE FUNCTION asking_visits()
+RETURNS TABLE (client_id uuid, status text, during tstzrange) LANGUAGE sql STABLE AS $$
+    SELECT g.client_id, v.status, v.during
+    FROM coaches c
+    JOIN visits v ON v.organiser_id = c.organiser_id AND v.coach_id = c.id
+    JOIN visit_gigs vg ON vg.organiser_id = v.organiser_id AND vg.visit_id = v.id
+    JOIN gigs g ON g.organiser_id = vg.organiser_id AND g.id = vg.gig_id
+    WHERE c.organiser_id = asking_organiser() AND c.user_id = asking_actor() AND c.active
+      AND vg.status <> 'free'
+$$;
+
 -- Whom the asking coach meets although they are another unit's (SETTLED 27): while the visit is
 -- theirs, from two weeks before it to the end of the day after it.
 CREATE OR REPLACE FUNCTION covered_clients() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT array(
-        SELECT g.client_id
-        FROM coaches c
-        JOIN visits v ON v.organiser_id = c.organiser_id AND v.coach_id = c.id
-        JOIN visit_gigs vg ON vg.organiser_id = v.organiser_id AND vg.visit_id = v.id
-        JOIN gigs g ON g.organiser_id = vg.organiser_id AND g.id = vg.gig_id
-        WHERE c.organiser_id = asking_organiser() AND c.user_id = asking_actor() AND c.active
-          AND v.status IN ('held', 'booked') AND vg.status <> 'free'
+        SELECT v.client_id FROM asking_visits() v
+        WHERE v.status IN ('held', 'booked')
           AND lower(v.during) < asked_at() + interval '14 days'
           AND upper(v.during) > asked_at() - interval '1 day')
 $$;
@@ -38,14 +46,9 @@ $$;
 CREATE OR REPLACE FUNCTION caseload() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT array(
-        SELECT g.client_id
-        FROM coaches c
-        JOIN visits v ON v.organiser_id = c.organiser_id AND v.coach_id = c.id
-        JOIN visit_gigs vg ON vg.organiser_id = v.organiser_id AND vg.visit_id = v.id
-        JOIN gigs g ON g.organiser_id = vg.organiser_id AND g.id = vg.gig_id
-        WHERE c.organiser_id = asking_organiser() AND c.user_id = asking_actor() AND c.active
-          AND 'see_caseload' = ANY (asking_rights())
-          AND vg.status <> 'free' AND upper(v.during) > asked_at() - interval '30 days')
+        SELECT v.client_id FROM asking_visits() v
+        WHERE 'see_caseload' = ANY (asking_rights())
+          AND upper(v.during) > asked_at() - interval '30 days')
 $$;
 
 -- Whose record the asker opened in an emergency that still lasts.
