@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from jobcenter.database import Base, Organised, Small, Timed
+from jobcenter.envelopes import Wrapped
 
 KEY: PgUUID[UUID] = PgUUID(as_uuid=True)
 MOMENT = DateTime(timezone=True)
@@ -54,6 +55,13 @@ class AgreedWorker(Window):
     closed_phone: Mapped[bytes | None]
     key_master: Mapped[str | None]
     key_closed: Mapped[bytes | None]
+
+    @property
+    def wrapped(self) -> Wrapped | None:
+        """Return the worker's key, where they agreed to show what it closes."""
+        if self.key_master is None or self.key_closed is None:
+            return None
+        return Wrapped(self.key_master, self.key_closed)
 
 
 class TakenPlace(Timed, Window):

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, is_acting, keyring
-from jobcenter.envelopes import Keyring, PersonsKey
+from jobcenter.envelopes import Keyring, PersonsKey, Wrapped
 from jobcenter.people.clients import ClientContact, ClientKey, ClientNeedNote
 
 PHONE, EMAIL, NOTE = "phone", "email", "note"
@@ -65,6 +65,16 @@ async def contacts(session: AsyncSession, clients: Iterable[UUID]) -> dict[UUID,
     )
     ring = keyring(session)
     return {row.client_id: _opened(row, _unwrapped(ring, key)) for row, key in rows}
+
+
+def opened_phone(
+    session: AsyncSession, client_id: UUID, key: Wrapped | None, closed: bytes | None
+) -> str:
+    """Return the number that a client shows through a window, or nothing."""
+    if key is None or closed is None:
+        return ""
+    opened = keyring(session).unwrap(asker(session).organiser_id, client_id, key)
+    return opened.open(PHONE, closed)
 
 
 async def need_notes(session: AsyncSession, clients: Iterable[UUID]) -> dict[UUID, dict[str, str]]:

@@ -14,8 +14,7 @@ from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from jobcenter.database import asker, keyring
-from jobcenter.envelopes import Wrapped
+from jobcenter.database import asker
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.orders import cancelling
 from jobcenter.orders.gigs import GigStatus
@@ -189,7 +188,13 @@ async def named(session: AsyncSession, *, workers: Collection[Worker]) -> dict[U
             AgreedWorker.gig_id.in_([worker.gig_id for worker in workers]),
         )
     )
-    known = {row.gig_id: (row.name, _phone(session, row)) for row in rows}
+    known = {
+        row.gig_id: (
+            row.name,
+            closing.opened_phone(session, row.client_id, row.wrapped, row.closed_phone),
+        )
+        for row in rows
+    }
     return {
         worker.gig_id: _named(worker, *known.get(worker.gig_id, ("", ""))) for worker in workers
     }
@@ -197,15 +202,6 @@ async def named(session: AsyncSession, *, workers: Collection[Worker]) -> dict[U
 
 def _named(worker: Worker, name: str, phone: str) -> Worker:
     return replace(worker, name=name, phone=phone)
-
-
-def _phone(session: AsyncSession, row: AgreedWorker) -> str:
-    if row.closed_phone is None or row.key_master is None or row.key_closed is None:
-        return ""
-    key = keyring(session).unwrap(
-        row.organiser_id, row.client_id, Wrapped(row.key_master, row.key_closed)
-    )
-    return key.open(closing.PHONE, row.closed_phone)
 
 
 async def _one(session: AsyncSession, *which: ColumnElement[bool]) -> Sheet:
