@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 
+from tests import nursery
 from tests.conftest import Fresh
 
 PATIENCE_SECONDS = 120
@@ -42,15 +44,16 @@ class Ran:
 
 
 def run(fresh: Fresh, *arguments: str, **more: str) -> Ran:
-    done = subprocess.run(
-        verb(*arguments),
-        env=environment(fresh, **more),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
-    return Ran(done.returncode, done.stdout, done.stderr)
+    """Run a verb to its end in a process that need not load the program first."""
+    with TemporaryDirectory() as folder:
+        heard = Path(folder)
+        process = nursery.verb(arguments, environment(fresh, **more), heard)
+        process.start()
+        process.join(PATIENCE_SECONDS)
+        status = process.exitcode
+        process.kill()
+        assert status is not None, f"{arguments[0]} did not end"
+        return Ran(status, (heard / "said").read_text(), (heard / "complained").read_text())
 
 
 @contextmanager

@@ -6,7 +6,6 @@ as a crash in a library would.
 
 import asyncio
 import logging
-import multiprocessing
 import os
 import signal
 import time
@@ -26,11 +25,9 @@ from jobcenter.senders import Gateway, MailServer, Message, Ways
 from jobcenter.worker.hands import WorkerConfig, hands
 from jobcenter.worker.process import work
 from tests.cast import CITY
+from tests.nursery import NURSERY
 
 SOON = timedelta(seconds=1)
-# Loading takes seconds, and a worker is killed and started again twenty times.
-NURSERY = multiprocessing.get_context("forkserver")
-NURSERY.set_forkserver_preload([__name__])
 
 
 @dataclass(frozen=True)
