@@ -29,7 +29,7 @@ NURSERY.set_forkserver_preload(
 
 
 def verb(arguments: Sequence[str], environment: Mapping[str, str], heard: Path) -> BaseProcess:
-    """Give a verb of the command line to start; it writes to `said` and `complained` in a folder."""
+    """Give a verb of the command line to start; it writes files `said` and `complained`."""
     return NURSERY.Process(target=_verb, args=([*arguments], {**environment}, str(heard)))
 
 
