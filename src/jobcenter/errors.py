@@ -115,6 +115,12 @@ class WrongMoment(Conflict):
     code = "wrong_moment"
 
 
+class CaseIsClosed(WrongMoment):
+    """This person's case is closed. Open it again first."""
+
+    code = "case_is_closed"
+
+
 class NotVerified(WrongMoment):
     """Whoever ordered this is not verified yet. Somebody must look at their first order."""
 
@@ -222,6 +228,8 @@ BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "earnings_within_ceiling": CeilingPassed,
     "order_has_an_employer": WrongMoment,
     "order_of_a_verified_party": NotVerified,
+    "closed_case_is_quiet": CaseIsClosed,
+    "client_closed_is_not_in_pool": CaseIsClosed,
     "user_is_not_out": NotSignedIn,
     "emergency_has_a_reason": WrongMoment,
 }

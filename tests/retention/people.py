@@ -2,11 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.people import closing
-from jobcenter.people.clients import Client
 from jobcenter.people.closing import Contact
 from tests.cast import Cast
 from tests.conftest import Fresh
@@ -26,10 +24,6 @@ async def told(cast: Cast) -> UUID:
 async def _tell(session: AsyncSession, client_id: UUID) -> None:
     await closing.keep_contact(session, Contact(client_id, NAME, FAMILY, PHONE, EMAIL))
     await closing.keep_notes(session, client_id, {"START": NOTE})
-
-
-async def close_case(session: AsyncSession, client_id: UUID, on: object) -> None:
-    await session.execute(update(Client).where(Client.id == client_id).values(closed_on=on))
 
 
 async def found_anywhere(fresh: Fresh, *words: str) -> dict[str, list[str]]:

@@ -19,7 +19,6 @@ from tests.cast import CITY, MONDAY, Cast, key
 from tests.commands.verbs import run
 from tests.conftest import Fresh
 from tests.orders import steps
-from tests.retention.people import WORDS, found_anywhere, told
 
 WORKER = Who(CITY, "worker")
 DAY = timedelta(days=1)
@@ -83,17 +82,12 @@ async def test_messages_go_and_what_was_sent_is_forgotten(fresh: Fresh, cast: Ca
     assert (await fresh.owner("SELECT count(*) FROM notices"))[0][0] == 0
 
 
-async def test_ten_years_after_closing_a_client_is_erased(fresh: Fresh, cast: Cast) -> None:
-    await rules(fresh)
-    await told(cast)
-    await fresh.owner("UPDATE clients SET closed_on = $1 WHERE id = $2", MONDAY.date(), cast.aino)
-    assert (await swept(cast, 3651))["client"].removed == 1
-    assert await found_anywhere(fresh, *WORDS) == {}
-
-
 async def test_whoever_is_held_stays_due(fresh: Fresh, cast: Cast) -> None:
     await rules(fresh)
-    await fresh.owner("UPDATE clients SET closed_on = $1 WHERE id = $2", MONDAY.date(), cast.aino)
+    await fresh.owner(
+        "UPDATE clients SET in_pool = false, closed_on = $1 WHERE id = $2",
+        MONDAY.date(), cast.aino,
+    )  # fmt: skip
     await fresh.owner(
         "INSERT INTO legal_holds VALUES (1, gen_random_uuid(), $1, 'a complaint is open', $2)",
         cast.aino, MONDAY,

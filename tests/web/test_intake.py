@@ -5,12 +5,15 @@ from uuid import UUID
 import pytest
 
 from jobcenter.database import Who
+from jobcenter.orders import answering
+from jobcenter.orders.gigs import Via
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.retention import erasing
 from tests import make
 from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
 from tests.conftest import Fresh
 from tests.intake.test_keeping import eetus_gig
+from tests.orders import steps
 from tests.web.surfer import Surfer, sign_in, surfer
 
 
@@ -161,3 +164,31 @@ async def test_a_form_that_was_open_does_not_bring_the_erased_back(
     assert await fresh.owner("SELECT * FROM clients WHERE id = $1", cast.eetu) == [erased]
     for table in ("client_keys", "client_contacts", "client_need_notes", "client_wishes"):
         assert not await fresh.owner(f"SELECT 1 FROM {table} WHERE client_id = $1", cast.eetu)
+
+
+async def test_a_case_is_closed_after_what_stands_in_the_way_and_opened_again(cast: Cast) -> None:
+    path, record = f"/clients/{cast.aino}/closing", f"/board/clients/{cast.aino}"
+    agreed = await steps.agreed(cast, cast.aino)
+    async with surfer(cast.database) as browser:
+        await enter(browser, cast, cast.maija)
+        assert (await browser.get(f"/clients/{cast.onni}/closing")).status_code == 404
+        page = await browser.get(path)
+        assert "Dishwashing, Keittiö Kallio" in page.text
+        assert f'action="{path}"' not in page.text
+        await cast.database.act(
+            cast.maija, answering.withdraw, gig_id=agreed.gig_id, via=Via.PHONE, now=MONDAY
+        )
+        assert "Links, the PIN and every open browser" in (await browser.get(path)).text
+        refused = await browser.send_form(path, path, last_day="1.1.2001")
+        assert (refused.status_code, "1.1.2001" in refused.text) == (422, True)
+        sent = await browser.send_form(path, path)
+        assert sent.headers["location"] == f"{path}?note=closed"
+        assert "The case was closed on" in (await browser.get(record)).text
+        assert "Aino" not in (await browser.get("/clients")).text
+        assert "Aino" in (await browser.get("/clients?closed=1")).text
+        edited = await browser.send_form(edit(cast.aino, "strengths"), edit(cast.aino, "strengths"))
+        assert (edited.status_code, "Open it again first" in edited.text) == (409, True)
+        again = await browser.send_form(path, f"/clients/{cast.aino}/reopening")
+        assert again.headers["location"] == f"{record}?note=reopened"
+        await enter(browser, cast, cast.kim)
+        assert (await browser.get(path)).status_code == 403

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.errors import Changed, NotAllowed, NotFound
+from jobcenter.errors import CaseIsClosed, Changed, NotAllowed, NotFound
 from jobcenter.intake.strains import GigsWouldBreak, hand_to_people, needed_more, strains
 from jobcenter.intake.told import Told
 from jobcenter.orders.locking import locked_client
@@ -51,6 +51,8 @@ async def keep(
     """
     client = await locked_client(session, client_id)
     may_keep(session, client)
+    if client.closed_on:
+        raise CaseIsClosed
     if client.version != version:
         raise Changed
     before = await strains(session, client, now=now)

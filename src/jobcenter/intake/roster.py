@@ -31,12 +31,14 @@ class Row:
         return self.client.review_on is None or self.client.review_on <= today + SOON
 
 
-async def everybody(session: AsyncSession) -> frozenset[UUID]:
+async def everybody(session: AsyncSession, *, closed: bool = False) -> frozenset[UUID]:
     """Return the clients of the asker's units, so that the looks can be logged first."""
     who = asker(session)
+    is_closed = Client.closed_on.is_not(None)
     rows = await session.scalars(
         select(Client.id)
         .where(Client.organiser_id == who.organiser_id, Client.unit_id.in_(who.unit_ids))
+        .where(is_closed if closed else ~is_closed)
         .order_by(Client.id)
         .limit(MOST)
     )

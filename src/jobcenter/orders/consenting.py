@@ -25,6 +25,7 @@ TALK_WITHIN = timedelta(days=1)
 AGREED = (GigStatus.CONFIRMED.value, GigStatus.IN_PROGRESS.value)
 OWN_PAGE = "own_page"
 GIG_PAGE = "gig_page"
+CASE_CLOSED = "case_closed"
 
 
 async def give(
@@ -128,7 +129,34 @@ def _withdrawn(session: AsyncSession, row: ClientConsent, how: str, now: datetim
     row.withdrawn_by = asker(session).actor_id
 
 
+async def end_all(session: AsyncSession, client: Client, *, now: datetime) -> None:
+    """End every consent and every offer with the client's case, which must be locked."""
+    standing = await session.scalars(
+        select(ClientConsent)
+        .where(ClientConsent.organiser_id == client.organiser_id)
+        .where(ClientConsent.client_id == client.id, ClientConsent.withdrawn_at.is_(None))
+    )
+    for row in standing:
+        _withdrawn(session, row, CASE_CLOSED, now)
+    await _off_the_lists(session, client, now)
+    await session.flush()
+
+
 async def _leave_pool(session: AsyncSession, client: Client, now: datetime) -> None:
+    """Leave the matching, and have somebody say a word about it; the yeses stay theirs."""
+    await _off_the_lists(session, client, now)
+    await todo(
+        session,
+        kind="left_pool",
+        due_at=now + TALK_WITHIN,
+        now=now,
+        mark=f"{client.id}:{int(now.timestamp())}",
+        unit_id=client.unit_id,
+        client_id=client.id,
+    )
+
+
+async def _off_the_lists(session: AsyncSession, client: Client, now: datetime) -> None:
     """Take the client off every list and end open offers; what they said yes to stays theirs."""
     client.in_pool = False
     gigs = await session.scalars(
@@ -147,15 +175,6 @@ async def _leave_pool(session: AsyncSession, client: Client, now: datetime) -> N
         .execution_options(synchronize_session=False)
     )
     _look_again(session, client, now)
-    await todo(
-        session,
-        kind="left_pool",
-        due_at=now + TALK_WITHIN,
-        now=now,
-        mark=f"{client.id}:{int(now.timestamp())}",
-        unit_id=client.unit_id,
-        client_id=client.id,
-    )
 
 
 async def _end_offer(session: AsyncSession, gig_id: UUID, now: datetime) -> None:

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from jobcenter import access
-from jobcenter.database import asker
+from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound, TooMany
 from jobcenter.notices import Notice, tell
 from jobcenter.orders.gigs import LIVE, Gig, Link
 from jobcenter.orders.locking import own_client
 from jobcenter.people import closing
-from jobcenter.people.clients import ClientContact
+from jobcenter.people.clients import Client, ClientContact
 from jobcenter.people.own import MOST_A_DAY, OWN_LASTS, PIN_LASTS, ClientLink
 
 Mint = Callable[[UUID], bytes]
@@ -100,6 +100,8 @@ def _version(moment: datetime) -> int:
 async def _clients_of(session: AsyncSession, phone: str) -> Sequence[UUID]:
     found = await session.scalars(
         select(ClientContact.client_id)
+        .join(Client, meets(ClientContact, "client_id", Client))
+        .where(Client.closed_on.is_(None))
         .where(ClientContact.organiser_id == asker(session).organiser_id)
         .where(ClientContact.phone_index == closing.phone_index(session, phone))
         .order_by(ClientContact.client_id)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.errors import NotAllowed, NotFound
+from jobcenter.errors import CaseIsClosed, NotAllowed, NotFound
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
 from jobcenter.people.clients import Client
@@ -39,6 +39,8 @@ async def own_client(session: AsyncSession, client_id: UUID) -> Client:
         raise NotAllowed
     elif client.unit_id not in who.unit_ids:
         raise NotFound
+    if client.closed_on:
+        raise CaseIsClosed
     return client
 
 

@@ -81,6 +81,10 @@ _SMS: Mapping[str, str] = {
     "gig_link": "Jobcenter: here is your new link to the gig {when}: {link}",
     "own_link": "Jobcenter: here is the link to your own page. It works for three days: {link}",
     "pin_link": "Jobcenter: choose a PIN for your own page. The link works for one day: {link}",
+    "case_closed": "Jobcenter: as agreed, we do not look for gigs for you any more. "
+    "Your links have ended. If you have questions, or want to come back, call us: {phone}",
+    "case_reopened": "Jobcenter: you are welcome back. "
+    "We look for gigs for you as soon as you say so. You can call us: {phone}",
     "where_are_you": "Jobcenter: are you on your way? Is everything all right? "
     "You can call us: {phone}",
 }

@@ -27,6 +27,7 @@ class Client(Base):
         CheckConstraint("week_minutes BETWEEN 0 AND 2400", name="client_week_is_lawful"),
         CheckConstraint("rest_days BETWEEN 0 AND 6", name="client_rest_is_within_a_week"),
         CheckConstraint("language IN ('fi', 'sv', 'en', 'fi-easy')", name="client_language_known"),
+        CheckConstraint("closed_on IS NULL OR NOT in_pool", name="client_closed_is_not_in_pool"),
     )
 
     organiser_id: Mapped[Organised]
@@ -56,10 +57,7 @@ class Client(Base):
     assessed_on: Mapped[date | None]
     review_on: Mapped[date | None]
     closed_on: Mapped[date | None]
-    """The day their case was closed: from then on the record's years are counted.
-
-    No page or command closes a case yet.
-    """
+    """The day their case was closed: from then on the record's years are counted."""
     erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -15,6 +15,7 @@ from jobcenter.web import (
 from jobcenter.web.api import routes
 from jobcenter.web.asking import WebConfig
 from jobcenter.web.intake import clients as intake
+from jobcenter.web.intake import leaving
 from jobcenter.web.pages import STATIC
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -30,6 +31,7 @@ def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
         own_pages.router,
         *staff.handlers(),
         intake.router,
+        leaving.router,
         routes.router,
         *inbox.routes(config),
     ]

@@ -118,11 +118,16 @@ WHERE p.organiser_id = (SELECT asking_organiser())
         AND l.what = 'name, pay'
         AND l.at BETWEEN asked_at() - interval '10 minutes' AND asked_at());
 
+-- When a client's link ended: by itself, or with their case, whoever made it and when.
+CREATE OR REPLACE FUNCTION link_ended(revoked timestamptz, closed_on date) RETURNS timestamptz
+LANGUAGE sql STABLE AS $$ SELECT coalesce(revoked, closed_on::timestamptz) $$;
+
 CREATE OR REPLACE FUNCTION opened_gig(hash bytea) RETURNS TABLE (
     gig_id uuid, client_id uuid, unit_id uuid, language text, expires_at timestamptz,
     revoked_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT l.gig_id, l.client_id, c.unit_id, c.language, l.expires_at, l.revoked_at
+    SELECT l.gig_id, l.client_id, c.unit_id, c.language, l.expires_at,
+           link_ended(l.revoked_at, c.closed_on)
     FROM links l JOIN clients c ON c.organiser_id = l.organiser_id AND c.id = l.client_id
     WHERE l.organiser_id = asking_organiser() AND l.token_hash = hash AND l.gig_id IS NOT NULL
 $$;
@@ -158,8 +163,8 @@ CREATE OR REPLACE FUNCTION opened_door(link bytea, session bytea) RETURNS TABLE 
     expires_at timestamptz, revoked_at timestamptz, used_at timestamptz, pin_set_at timestamptz,
     rests_until timestamptz, unlocked_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT c.id, c.unit_id, c.language, u.phone, l.gig_id, l.purpose, l.expires_at, l.revoked_at,
-           l.used_at, p.set_at, p.rests_until, k.at
+    SELECT c.id, c.unit_id, c.language, u.phone, l.gig_id, l.purpose, l.expires_at,
+           link_ended(l.revoked_at, c.closed_on), l.used_at, p.set_at, p.rests_until, k.at
     FROM (SELECT organiser_id, client_id, gig_id, 'gig' AS purpose, token_hash, expires_at,
                  revoked_at, used_at
           FROM links WHERE client_id IS NOT NULL
@@ -179,7 +184,7 @@ CREATE OR REPLACE FUNCTION opened_own(hash bytea) RETURNS TABLE (
     ended_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT l.client_id, c.unit_id, c.language, l.purpose, l.expires_at,
-           coalesce(l.revoked_at, l.used_at)
+           coalesce(link_ended(l.revoked_at, c.closed_on), l.used_at)
     FROM client_links l JOIN clients c ON c.organiser_id = l.organiser_id AND c.id = l.client_id
     WHERE l.organiser_id = asking_organiser() AND l.token_hash = hash
 $$;

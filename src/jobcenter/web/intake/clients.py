@@ -26,16 +26,19 @@ WITH_CHOICES = {"contact", "decisions"}
 
 
 @get("/clients", guards=[needs("see_clients")])
-async def show_all(asking: NamedDependency[Asking], q: FromQuery[str] = "") -> Response[str]:
-    """List the clients of one's own units."""
+async def show_all(
+    asking: NamedDependency[Asking], q: FromQuery[str] = "", closed: FromQuery[str] = ""
+) -> Response[str]:
+    """List the clients of one's own units, or those whose case is closed."""
     text = q[:LONGEST_SEARCH].replace("\x00", "").strip()
-    seen = await asking.read(roster.everybody)
+    seen = await asking.read(roster.everybody, closed=bool(closed))
     await asking.look(seen, what="name", purpose="list of own clients")
     return page(
         asking,
         "intake/list.html",
         rows=await asking.read(roster.roster, seen=seen, text=text),
         text=text,
+        closed=bool(closed),
         today=local(asking.now).date(),
         may_keep=_may_keep(asking),
     )
