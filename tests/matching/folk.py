@@ -15,12 +15,19 @@ from jobcenter.matching.loading.facts import (
     SiteFact,
 )
 from jobcenter.matching.loading.hours import Grid, HoursFact
+from jobcenter.people.decisions import OWN_UNIT, CoachingRule
 from jobcenter.travel import metres
-from tests.cast import MONDAY
+from tests.cast import CITY, MONDAY
 
 SEED = UUID("1f0d8f4e-5f0f-4f4e-9a44-6a1c0b7d2f22")
 HOME = (60.190, 24.960)
 SITE = metres(60.183, 24.951)
+NO_DECISION_NEEDED = (
+    CoachingRule(
+        organiser_id=CITY, coaching=OWN_UNIT, legal_basis="", needs=None,
+        valid_from=date(2020, 1, 1), valid_to=None, source="test",
+    ),
+)  # fmt: skip
 WEEKDAYS = tuple(HoursFact(day, 420, 1200) for day in range(5))
 TUESDAY_TEN = MONDAY + timedelta(days=1, hours=1)
 
@@ -107,6 +114,7 @@ def world(
         lists=(),
         rules=rules,
         weights=weights or {},
+        coaching=NO_DECISION_NEEDED,
     )
 
 

@@ -8,9 +8,10 @@ import numpy as np
 from jobcenter.matching.columns import build
 from jobcenter.matching.pairs import Pairs
 from jobcenter.matching.plan import Pick
-from jobcenter.matching.problem import Calendar, Problem, Terms, Travel, Weights, ints
+from jobcenter.matching.problem import Calendar, Problem, Travel, ints
 from jobcenter.matching.reasons import pair_of
 from jobcenter.matching.records import Client, Coach, Order, Plans, Start
+from jobcenter.matching.terms import Terms, Weights
 
 DAY = 1440
 HOUR = 60

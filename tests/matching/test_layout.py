@@ -18,7 +18,8 @@ from jobcenter.matching.loading.facts import (
 from jobcenter.matching.loading.hours import HoursFact
 from jobcenter.matching.loading.layout import Laid, lay_out, weights_of
 from jobcenter.matching.loading.numbering import Numbers
-from jobcenter.matching.problem import NOBODY, Weights
+from jobcenter.matching.problem import NOBODY
+from jobcenter.matching.terms import Weights
 from jobcenter.travel import metres, trip_minutes
 from tests.cast import MONDAY, THIS_YEAR
 from tests.matching import folk

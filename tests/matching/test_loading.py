@@ -22,6 +22,7 @@ from jobcenter.people.clients import (
     ClientStrength,
     ClientWish,
 )
+from jobcenter.people.decisions import ServiceDecision
 from jobcenter.people.parties import Figure
 from jobcenter.people.staff import CoachAbsence
 from tests import make
@@ -238,3 +239,42 @@ async def test_an_order_past_the_horizon_is_read_when_asked_for(cast: Cast) -> N
     assert fitting(lay_out(facts)) == {
         (far, client) for client in (cast.aino, cast.eetu, cast.venla, cast.onni)
     }
+
+
+async def test_a_full_counter_and_a_missing_decision_keep_people_away(
+    fresh: Fresh, cast: Cast
+) -> None:
+    await fresh.owner("UPDATE task_types SET qualifications = '{HP}'")
+    await fresh.owner("UPDATE counter_rules SET threshold = 1 WHERE code = 'HP'")
+    order_id = await make.save_order(cast, make.order())
+    await assigned(cast, cast.eetu, order_id)
+    next_day = make.order(start=TUESDAY_TEN + timedelta(days=1))
+    next_day.qualifications = []
+    laid = await order_and(cast, next_day)
+    assert cast.eetu not in {client for order, client in fitting(laid) if order == next_day.id}
+    assert cast.onni in {client for order, client in fitting(laid) if order == next_day.id}
+    # The card lets him go on.
+    await fresh.owner(
+        "INSERT INTO client_qualifications VALUES (1, $1, 'HP', NULL, NULL, $2)",
+        cast.eetu, THIS_YEAR,
+    )  # fmt: skip
+    assert cast.eetu in {client for _, client in fitting(await laid_of(cast))}
+    # Whoever needs no visit is asked for no decision; the rest wait until there is one.
+    await fresh.owner("UPDATE coaching_rules SET needs = 'shl-27d' WHERE coaching = 'own_unit'")
+    alone = {client for _, client in fitting(await laid_of(cast))}
+    await fresh.owner("DELETE FROM coaching_rules")
+    assert {client for _, client in fitting(await laid_of(cast))} == alone
+    assert cast.aino not in alone
+    await fresh.owner(
+        "INSERT INTO coaching_rules VALUES"
+        " (1, gen_random_uuid(), 'own_unit', '', 'shl-27d', $1, NULL, 'test', 'assumed')",
+        THIS_YEAR,
+    )
+    await make.save(
+        cast,
+        ServiceDecision(
+            organiser_id=CITY, client_id=cast.aino, kind="shl-27d", first_day=THIS_YEAR,
+            last_day=None, reference="1", recorded_by=None, recorded_at=MONDAY,
+        ),
+    )  # fmt: skip
+    assert cast.aino in {client for _, client in fitting(await laid_of(cast))}

@@ -15,11 +15,12 @@ from jobcenter.matching.near import (
     waiting_for_support,
 )
 from jobcenter.matching.plan import Pick, Plan
-from jobcenter.matching.problem import REMOTE
+from jobcenter.matching.problem import FOREVER, REMOTE
 from jobcenter.matching.reasons import SENTENCES, reasons
 from jobcenter.matching.records import Busy, Client, Coach, Order, VisitNeed
 from jobcenter.matching.rules import RULES, SUPPORT
 from jobcenter.matching.top import top
+from jobcenter.matching.visits import Agenda
 from tests.matching.city import City, city
 from tests.matching.small import ALWAYS, at, client, order, problem, starts
 
@@ -68,6 +69,12 @@ NEARLY: list[tuple[str, Order, Client, str]] = [
         "Would fit if this were renewed: {qualification}.",
     ),
     (
+        "counters",
+        order(counted=frozenset({0})),
+        client(dues=((0, 0, FOREVER),)),
+        "Would fit with one more qualification: {qualification}.",
+    ),
+    (
         "available",
         order(TEN),
         client(free=((at(1, 10.5), NOON),)),
@@ -100,6 +107,7 @@ NUMBERS = [
     {"minutes": 3},
     {"qualification": 1},
     {"qualification": 1},
+    {"qualification": 0},
     {"begin": TEN, "end": at(1, 10.5)},
     {"minutes": 30},
     {"gigs": 1},
@@ -150,6 +158,22 @@ def test_another_start_is_offered_where_the_time_is_the_trouble() -> None:
 def test_no_other_start_is_offered_when_others_agreed_on_one() -> None:
     busy = client(busy=(Busy(begin=TEN, end=TEN + 30, place=0, gig=True),))
     assert near_misses(problem([order(TEN, places=2, chosen=TEN)], [busy]), 0, 5) == ()
+
+
+def test_a_decision_is_asked_for_up_to_the_visit_that_it_lacks() -> None:
+    call = VisitNeed(earliest=50, latest=170, minutes=10, presence=REMOTE)
+    person, coach = client(undecided=((0, at(3, 0)),)), Coach(shifts=ALWAYS)
+    made = problem([order(TEN)], [person], [coach], plans={(0, 0): (call,)})
+    (miss,) = near_misses(made, 0, 5)
+    assert (miss.code, miss.change.values) == ("decision", {"day": TEN + 60})
+    # Where a part of the window is left, the visit lies in it.
+    open_late = replace(person, undecided=((at(1, 11), TEN + 150),))
+    late = problem([order(TEN)], [open_late], [coach], plans={(0, 0): (call,)})
+    agenda = Agenda(late)
+    assert agenda.add(Pick(0, 0, TEN)) is None
+    (booking,) = agenda.bookings()
+    assert booking.begin >= TEN + 140
+    assert breaches(late, Plan((Pick(0, 0, TEN),), (booking,))) == []
 
 
 AT_START = VisitNeed(earliest=-30, latest=-30, minutes=60, label=7)

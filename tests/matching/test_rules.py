@@ -8,9 +8,10 @@ import pytest
 
 from jobcenter.matching.check import breaches
 from jobcenter.matching.plan import Pick, Plan
-from jobcenter.matching.problem import FOREVER, Problem, Terms
-from jobcenter.matching.records import Busy, Client, Order
+from jobcenter.matching.problem import FOREVER, REMOTE, Problem
+from jobcenter.matching.records import Busy, Client, Order, Plans, VisitNeed
 from jobcenter.matching.rules import RULES
+from jobcenter.matching.terms import Terms
 from tests.matching.small import at, client, order, pair, problem, starts
 
 
@@ -23,6 +24,7 @@ class Case(NamedTuple):
     client: Client
     now: int = 0
     terms: Terms | None = None
+    plans: Plans | None = None
 
 
 def gig(begin: int, end: int, place: int = 0, buffer: int = 0) -> Busy:
@@ -35,6 +37,9 @@ def days_of_gigs(days: Sequence[int], first: float, last: float) -> tuple[Busy, 
 
 TEN = at(1, 10)
 NOON = at(1, 12)
+# A call of ten minutes that ends between eleven and one.
+CALL: Plans = {(0, 0): (VisitNeed(earliest=50, latest=170, minutes=10, presence=REMOTE),)}
+HP = frozenset({0})
 CASES = [
     Case("place", True, order(places=1), client()),
     Case("place", False, order(places=0), client()),
@@ -88,6 +93,28 @@ CASES = [
         order(qualifications=frozenset({0, 1})),
         client(qualifications={0: FOREVER}),
     ),
+    Case("counters", True, order(TEN, counted=HP), client(dues=((0, TEN + 1, FOREVER),))),
+    Case("counters", False, order(TEN, counted=HP), client(dues=((0, TEN, TEN + 1),))),
+    Case("counters", True, order(TEN, counted=HP), client(dues=((0, 0, TEN),))),
+    Case("counters", True, order(TEN), client(dues=((0, 0, FOREVER),))),
+    Case(
+        "counters",
+        True,
+        order(TEN, counted=HP),
+        client(dues=((0, 0, FOREVER),), qualifications={0: NOON}),
+    ),
+    Case(
+        "counters",
+        False,
+        order(TEN, counted=HP),
+        client(dues=((0, 0, FOREVER),), qualifications={0: NOON - 1}),
+    ),
+    Case("decision", True, order(TEN), client(undecided=((0, FOREVER),))),
+    Case("decision", True, order(TEN), client(), plans=CALL),
+    Case("decision", True, order(TEN), client(undecided=((0, NOON),)), plans=CALL),
+    Case("decision", False, order(TEN), client(undecided=((0, NOON + 61),)), plans=CALL),
+    Case("decision", True, order(TEN), client(undecided=((NOON, FOREVER),)), plans=CALL),
+    Case("decision", False, order(TEN), client(undecided=((at(1, 11), FOREVER),)), plans=CALL),
     Case("available", True, order(TEN), client(free=((TEN, NOON),))),
     Case("available", True, order(TEN), client(free=((TEN, TEN + 60), (TEN + 60, NOON)))),
     Case("available", False, order(TEN), client(free=((TEN, NOON - 1),))),
@@ -155,7 +182,7 @@ CASES = [
 
 
 def made(case: Case) -> Problem:
-    return problem([case.order], [case.client], now=case.now, terms=case.terms)
+    return problem([case.order], [case.client], now=case.now, terms=case.terms, plans=case.plans)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.holds}")

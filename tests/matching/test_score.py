@@ -8,9 +8,10 @@ import pytest
 from jobcenter.matching.candidates import candidates, picks_of
 from jobcenter.matching.check import worth
 from jobcenter.matching.pairs import Pairs
-from jobcenter.matching.problem import FOREVER, Problem, Weights
+from jobcenter.matching.problem import FOREVER, Problem
 from jobcenter.matching.records import Client, Coach, Order, Start, VisitNeed
 from jobcenter.matching.score import PARTS, rank, score
+from jobcenter.matching.terms import Weights
 from tests.matching.city import City, city
 from tests.matching.small import DAY, at, client, order, pair, problem
 

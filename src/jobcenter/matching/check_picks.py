@@ -125,12 +125,25 @@ def _of_pair(problem: Problem, pick: Pick) -> list[Breach]:
             )
             if needed
         ),
+        "counters": _no_card_is_due(problem, pick),
         "available": any(
             clients.free.begin[span] <= start and pick_end(problem, pick) <= clients.free.end[span]
             for span in range(clients.free.offset[client], clients.free.offset[client + 1])
         ),
     }
     return [Breach(code, order, client) for code, kept in holds.items() if not kept]
+
+
+def _no_card_is_due(problem: Problem, pick: Pick) -> bool:
+    clients, dues = problem.clients, problem.clients.dues
+    for row in range(dues.offset[pick.client], dues.offset[pick.client + 1]):
+        card = int(dues.card[row])
+        if not problem.orders.counted[pick.order, card]:
+            continue
+        held = clients.valid_until[pick.client, card] >= pick_end(problem, pick)
+        if not held and dues.begin[row] <= pick.start < dues.end[row]:
+            return False
+    return True
 
 
 def _something_is_known(problem: Problem, order: int, client: int) -> bool:

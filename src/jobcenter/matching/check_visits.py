@@ -37,7 +37,7 @@ class Stay(NamedTuple):
 
 def breaches_of_visits(problem: Problem, plan: Plan) -> list[Breach]:
     """Everything that the bookings break."""
-    found = _missing(problem, plan)
+    found = _missing(problem, plan) + _without_decision(problem, plan)
     for booking in plan.bookings:
         found += _of_booking(problem, plan, booking)
     found += _of_same_coach(problem, plan)
@@ -81,6 +81,31 @@ def _missing(problem: Problem, plan: Plan) -> list[Breach]:
     found = [Breach("support", key[0], key[1]) for key in needed if served[key] != 1]
     found += [Breach("visit", key[0], key[1]) for key in served if key not in needed]
     return sorted(found)
+
+
+def _without_decision(problem: Problem, plan: Plan) -> list[Breach]:
+    """Visits that end, or could only end, at a time without the decision they need."""
+    now = problem.calendar.now
+    found = [
+        Breach("decision", pick.order, pick.client)
+        for pick in plan.picks
+        for need in needs_of(problem, pick)
+        if _shut(problem, pick.client, max(need.earliest, now), need.latest, need.minutes)
+    ]
+    return found + [
+        Breach("decision", booking.order, served.client, booking.coach)
+        for booking in plan.bookings
+        for served in booking.serves
+        if _shut(problem, served.client, booking.begin, booking.begin, booking.minutes)
+    ]
+
+
+def _shut(problem: Problem, client: int, earliest: int, latest: int, minutes: int) -> bool:
+    shut = problem.clients.undecided
+    return any(
+        shut.begin[row] <= earliest + minutes and max(earliest, latest) + minutes < shut.end[row]
+        for row in range(shut.offset[client], shut.offset[client + 1])
+    )
 
 
 def _served_needs(problem: Problem, plan: Plan, booking: Booking) -> list[tuple[Served, Need]]:

@@ -15,6 +15,7 @@ from jobcenter.matching.problem import (
     Ceilings,
     Clients,
     Coaches,
+    Dues,
     Engagements,
     Flags,
     Ints,
@@ -23,9 +24,7 @@ from jobcenter.matching.problem import (
     Problem,
     Spans,
     Support,
-    Terms,
     Travel,
-    Weights,
 )
 from jobcenter.matching.records import (
     Busy,
@@ -37,6 +36,7 @@ from jobcenter.matching.records import (
     Span,
     VisitNeed,
 )
+from jobcenter.matching.terms import Terms, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ def _widths(orders: Sequence[Order], clients: Sequence[Client], coaches: Sequenc
     spoken = [order.languages for order in orders] + [one.languages for one in clients]
     spoken += [coach.languages for coach in coaches]
     qualified = [*(o.qualifications for o in orders), *(c.qualifications or () for c in clients)]
+    qualified += [*(o.counted for o in orders), *({due[0]: 1 for due in c.dues} for c in clients)]
     starts = [start for order in orders for start in order.starts]
     return Widths(
         languages=_past(one for languages in spoken for one in languages),
@@ -128,6 +129,7 @@ def _orders(orders: Sequence[Order], clients: int, widths: Widths) -> Orders:
         ),
         outdoors=_flags(o.outdoors for o in orders),
         qualifications=_sets((o.qualifications for o in orders), widths.qualifications),
+        counted=_sets((o.counted for o in orders), widths.qualifications),
         languages=_sets((o.languages for o in orders), widths.languages),
         step_free=_flags(o.step_free for o in orders),
         place=_ints(o.place for o in orders),
@@ -183,6 +185,8 @@ def _clients(
         rest_days=_ints(c.rest_days for c in clients),
         one_new=_flags(c.one_new for c in clients),
         practised=_marks((dict.fromkeys(c.practised, 1) for c in clients), tasks),
+        dues=_dues(clients),
+        undecided=_spans([c.undecided for c in clients]),
     )
 
 
@@ -236,6 +240,16 @@ def _ceilings(clients: Sequence[Client]) -> Ceilings:
         kind=_ints(kind for kind, _, _ in rows),
         period=_ints(period for _, period, _ in rows),
         cents=_ints(cents for _, _, cents in rows),
+    )
+
+
+def _dues(clients: Sequence[Client]) -> Dues:
+    rows = [row for client in clients for row in client.dues]
+    return Dues(
+        offset=_offset(len(client.dues) for client in clients),
+        card=_ints(card for card, _, _ in rows),
+        begin=_ints(begin for _, begin, _ in rows),
+        end=_ints(end for _, _, end in rows),
     )
 
 

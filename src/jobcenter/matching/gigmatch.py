@@ -25,12 +25,11 @@ from jobcenter.matching.problem import (
     REMOTE,
     Calendar,
     Problem,
-    Terms,
     Travel,
-    Weights,
     ints,
 )
 from jobcenter.matching.records import Client, Coach, Order, Span, Start, VisitNeed
+from jobcenter.matching.terms import Terms, Weights
 
 DAY, SLOT = 1440, 15
 

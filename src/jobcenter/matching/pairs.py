@@ -68,6 +68,31 @@ def covered(spans: Spans, owner: Ints, begin: Ints, end: Ints) -> Flags:
     return flags(found & (spans.end[np.maximum(at, 0)] >= end))
 
 
+def cards_lacking(problem: Problem, pairs: Pairs) -> tuple[Ints, Ints]:
+    """(position, card) of the cards that a pair needs because so much is done, and has not."""
+    dues, orders = problem.clients.dues, problem.orders
+    at, row = spread(dues.offset, pairs.client)
+    start, card = pairs.start[at], dues.card[row]
+    due = (dues.begin[row] <= start) & (start < dues.end[row])
+    counts = due & orders.counted[pairs.order[at], card]
+    lacking = counts & (problem.clients.valid_until[pairs.client[at], card] < pairs.end[at])
+    return at[lacking], card[lacking]
+
+
+def visits_undecided(problem: Problem, pairs: Pairs) -> tuple[Ints, Ints]:
+    """(position, row of `Support`) of the visits that could only end without their decision."""
+    support, closed = problem.support, problem.clients.undecided
+    if closed.begin.size == 0:
+        return ints([]), ints([])
+    at, row = spread(support.offset, support.template(pairs.client, pairs.order))
+    anchor = np.where(support.from_end[row], pairs.end[at], pairs.start[at])
+    least = np.maximum(anchor + support.earliest[row], problem.calendar.now)
+    most = np.maximum(anchor + support.latest[row], least)
+    minutes = support.minutes[row]
+    shut = covered(closed, pairs.client[at], ints(least + minutes), ints(most + minutes + 1))
+    return at[shut], row[shut]
+
+
 def apart(problem: Problem, here: Ints, there: Ints, buffer: Ints) -> Ints:
     """Minutes needed between two engagements: travel and buffer, none at the same site."""
     travel = problem.travel.minutes(here, there)

@@ -14,6 +14,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from jobcenter.matching.terms import Terms, Weights
+
 Ints: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
@@ -174,6 +176,20 @@ class Ceilings:
 
 
 @dataclass(frozen=True, slots=True)
+class Dues:
+    """Times in which a client needs a card for its kind of work, asked for by the order or not."""
+
+    offset: Ints
+    """[clients + 1]"""
+    card: Ints
+    """[n] column of `Orders.counted` and `Clients.valid_until`."""
+    begin: Ints
+    """[n] the first minute of a gig's start for which so much was done that the card is needed."""
+    end: Ints
+    """[n]"""
+
+
+@dataclass(frozen=True, slots=True)
 class Orders:
     """Orders with open places. S is the number of all their permitted starts together."""
 
@@ -199,6 +215,8 @@ class Orders:
     """[orders]"""
     qualifications: Flags
     """[orders, qualifications] all that are needed."""
+    counted: Flags
+    """[orders, qualifications] not asked for, but needed from so much of this work on."""
     languages: Flags
     """[orders, languages] any one of these will do; none at all means no language is asked."""
     step_free: Flags
@@ -288,6 +306,9 @@ class Clients:
     """[clients] never a new task and a new place at once."""
     practised: Marks
     """(client, task) known from elsewhere than from gigs."""
+    dues: Dues
+    undecided: Spans
+    """Times in which no coach visit may end, because its decision is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,48 +363,6 @@ class Support:
         usual = self.table[self.client_profile[client], self.order_profile[order]]
         known = self.exceptions.look(client, order)
         return ints(np.where(known > 0, known - 1, usual))
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The law's rest times."""
-
-    daily_rest: int = 11 * 60
-    """Between gigs that start on different days."""
-    weekly_rest: int = 35 * 60
-    """Once in every week, without a gig."""
-    between: int = 0
-    """Slack between two gigs of one client besides the way, at the same site too."""
-    earliest_notice: int = 0
-    """No new gig starts sooner than this many minutes from now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Points of the score: data with a history, never constants in a formula."""
-
-    place: int = 1000
-    priority: int = 60
-    urgency: int = 40
-    """Per step of nearness in time."""
-    urgency_steps: tuple[int, ...] = (1440, 3 * 1440, 7 * 1440)
-    """A first start within each of these minutes from now adds one step."""
-    wish: int = 10
-    """Per point of the client's wishes about task, site, party and time."""
-    strength: int = 10
-    nearness: int = 100
-    """For a trip of no length, falling to 0 at the client's trip limit."""
-    comfort: int = 8
-    """Per level by which a demand stays under the limit."""
-    comfort_cap: int = 2
-    waiting: int = 2
-    """Per day since the last offer."""
-    waiting_cap: int = 60
-    few_gigs: int = 10
-    """Per gig under the cap in the last 90 days."""
-    few_gigs_cap: int = 6
-    knows_site: int = 40
-    knows_task: int = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Order:
     demands: tuple[int, ...] = ()
     outdoors: bool = False
     qualifications: frozenset[int] = frozenset()
+    counted: frozenset[int] = frozenset()
+    """Qualifications that are needed from so much of this work on."""
     languages: frozenset[int] = frozenset()
     step_free: bool = True
     site: int = 0
@@ -116,6 +118,10 @@ class Client:
     rest_days: int = 0
     one_new: bool = False
     practised: frozenset[int] = frozenset()
+    dues: tuple[tuple[int, int, int], ...] = ()
+    """(qualification, begin, end): when it is needed for its work, asked for or not."""
+    undecided: tuple[Span, ...] = ()
+    """When no coach visit may end."""
     profile: int = 0
 
 

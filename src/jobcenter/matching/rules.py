@@ -15,6 +15,7 @@ import numpy as np
 
 from jobcenter.matching.pairs import (
     Pairs,
+    cards_lacking,
     covered,
     gap,
     none_of,
@@ -23,6 +24,7 @@ from jobcenter.matching.pairs import (
     short_gaps,
     spread,
     trip_minutes,
+    visits_undecided,
     week_of,
 )
 from jobcenter.matching.problem import NOBODY, Flags, Ints, Problem, flags
@@ -95,6 +97,16 @@ def site_is_step_free(problem: Problem, pairs: Pairs) -> Flags:
 
 def trip_is_short_enough(problem: Problem, pairs: Pairs) -> Flags:
     return flags(trip_minutes(problem, pairs) <= problem.clients.trip_limit[pairs.client])
+
+
+def counters_have_room(problem: Problem, pairs: Pairs) -> Flags:
+    at, _ = cards_lacking(problem, pairs)
+    return none_of(pairs, at)
+
+
+def decision_reaches_every_visit(problem: Problem, pairs: Pairs) -> Flags:
+    at, _ = visits_undecided(problem, pairs)
+    return none_of(pairs, at)
 
 
 def client_is_available(problem: Problem, pairs: Pairs) -> Flags:
@@ -276,6 +288,20 @@ RULES: tuple[Rule, ...] = (
         "Every qualification the order needs is valid until the gig ends.",
         "A qualification is missing or runs out before.",
         qualifications_are_valid,
+        timed=True,
+    ),
+    Rule(
+        "counters",
+        "Once so much of a work is done that its card is needed, only with the card.",
+        "So much of this work is done that a card is needed for more.",
+        counters_have_room,
+        timed=True,
+    ),
+    Rule(
+        "decision",
+        "Every visit the client needs can end on a day of the decision that its coaching needs.",
+        "A coach visit would fall on a day without the decision that it needs.",
+        decision_reaches_every_visit,
         timed=True,
     ),
     Rule(

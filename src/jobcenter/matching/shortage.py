@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from jobcenter.matching.pairs import Pairs, over_ceilings, trip_minutes, week_of
+import numpy as np
+
+from jobcenter.matching.pairs import (
+    Pairs,
+    cards_lacking,
+    over_ceilings,
+    trip_minutes,
+    visits_undecided,
+    week_of,
+)
 from jobcenter.matching.problem import NOBODY, Problem
 
 
@@ -49,13 +58,32 @@ def trip(problem: Problem, pair: Pairs) -> Change | None:
 def qualifications(problem: Problem, pair: Pairs) -> Change | None:
     held = problem.clients.valid_until[pair.client[0]]
     lacking = problem.orders.qualifications[pair.order[0]] & (held < pair.end[0])
-    missed = lacking.nonzero()[0]
-    if missed.size != 1:
+    return _cards(problem, pair, lacking.nonzero()[0].tolist())
+
+
+def counters(problem: Problem, pair: Pairs) -> Change | None:
+    _, cards = cards_lacking(problem, pair)
+    return _cards(problem, pair, cards.tolist())
+
+
+def _cards(problem: Problem, pair: Pairs, missed: list[int]) -> Change | None:
+    if len(missed) != 1:
         return None
-    values = {"qualification": int(missed[0])}
-    if held[missed[0]] == NOBODY:
+    values = {"qualification": missed[0]}
+    if problem.clients.valid_until[pair.client[0], missed[0]] == NOBODY:
         return Change(240, "Would fit with one more qualification: {qualification}.", values)
     return Change(120, "Would fit if this were renewed: {qualification}.", values)
+
+
+def decision(problem: Problem, pair: Pairs) -> Change | None:
+    """The last day that the decision would have to reach: that of the latest visit in the way."""
+    _, rows = visits_undecided(problem, pair)
+    support = problem.support
+    anchor = np.where(support.from_end[rows], pair.end[0], pair.start[0])
+    least = np.maximum(anchor + support.earliest[rows], problem.calendar.now)
+    until = int((least + support.minutes[rows]).max())
+    sentence = "Would fit if there were a decision for the coaching of {day}."
+    return Change(240, sentence, {"day": until})
 
 
 def available(problem: Problem, pair: Pairs) -> Change | None:
@@ -103,6 +131,8 @@ SHORTAGES: Mapping[str, Callable[[Problem, Pairs], Change | None]] = {
     "steps": steps,
     "trip": trip,
     "qualifications": qualifications,
+    "counters": counters,
+    "decision": decision,
     "available": available,
     "week_minutes": week_minutes,
     "week_gigs": week_gigs,

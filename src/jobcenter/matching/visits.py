@@ -14,6 +14,7 @@ from typing import TypeAlias
 from jobcenter.matching.diary import Diary, Roads, Stay, Visit
 from jobcenter.matching.plan import Booking, Pick, Served
 from jobcenter.matching.problem import NOBODY, PRESENT, Problem
+from jobcenter.matching.records import Span
 
 TRIES = 60
 """How many placings of single visits one pick may cost before it is given up."""
@@ -235,7 +236,14 @@ class _Placing:
         if self._group:
             own = [*self._before, *self.held]
             hosts = [one for one in self._agenda.held(self._pick.order) if one not in own]
-            joined = [one for one in hosts if one.coach in allowed and one.takes(need, anchor)]
+            shut = _undecided(self._problem, self._pick.client)
+            joined = [
+                one
+                for one in hosts
+                if one.coach in allowed
+                and one.takes(need, anchor)
+                and not any(begin <= one.stay.end < end for begin, end in shut)
+            ]
         visit = visit_of(self._problem, self._pick, need)
         room = need.ratio if self._group else 1
         new = []
@@ -294,17 +302,37 @@ def _earliest(need: Need) -> tuple[bool, int]:
 
 
 def visit_of(problem: Problem, pick: Pick, need: Need) -> Visit:
-    """The need in absolute minutes, never before now."""
+    """The need in absolute minutes, never before now nor on days without a decision."""
     orders, order = problem.orders, pick.order
     anchor = pick.start + (int(orders.minutes[order]) if need.from_end else 0)
     here = need.presence == PRESENT
+    earliest, latest = max(anchor + need.earliest, problem.calendar.now), anchor + need.latest
+    begin, end = _decided(problem, pick.client, earliest + need.minutes, latest + need.minutes)
+    if begin <= end:
+        earliest, latest = begin - need.minutes, end - need.minutes
     return Visit(
-        max(anchor + need.earliest, problem.calendar.now),
-        anchor + need.latest,
+        earliest,
+        latest,
         need.minutes,
         int(orders.place[order]) if here else NOBODY,
         int(orders.buffer[order]) if here else 0,
     )
+
+
+def _decided(problem: Problem, client: int, first: int, last: int) -> tuple[int, int]:
+    """The ends of a visit with a decision; none where the rule stops, and a miss tells of it."""
+    for begin, end in _undecided(problem, client):
+        if begin <= first < end:
+            first = end
+        elif first < begin <= last:
+            last = begin - 1
+    return first, last
+
+
+def _undecided(problem: Problem, client: int) -> list[Span]:
+    shut = problem.clients.undecided
+    rows = range(int(shut.offset[client]), int(shut.offset[client + 1]))
+    return [(int(shut.begin[row]), int(shut.end[row])) for row in rows]
 
 
 def _templates(problem: Problem) -> list[tuple[Need, ...]]:

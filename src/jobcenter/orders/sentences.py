@@ -1,11 +1,11 @@
 """Sentences that the matcher stores, put into words for whoever reads them.
 
-A stored value is a number, or says what it is: {"clock": moment}, {"moment": moment}, {"cents": n},
-{"demand": scale}, {"qualification": code} or {"support": [action, …]}.
+A stored value is a number, or says what it is: {"clock": moment}, {"moment": moment},
+{"day": date}, {"cents": n}, {"demand": scale}, {"qualification": code} or {"support": [action, …]}.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from jobcenter import showing
 from jobcenter.orders.finds import Json
@@ -50,6 +50,10 @@ def _moment(language: str, content: object) -> str:
     return showing.moment(language, datetime.fromisoformat(str(content)))
 
 
+def _day(language: str, content: object) -> str:
+    return showing.day(language, date.fromisoformat(str(content)))
+
+
 def _money(language: str, content: object) -> str:
     return showing.money(language, int(str(content)))
 
@@ -73,6 +77,7 @@ def _support(language: str, content: object) -> str:
 KINDS: Mapping[str, Callable[[str, object], str]] = {
     "clock": _clock,
     "moment": _moment,
+    "day": _day,
     "cents": _money,
     "demand": _demand,
     "qualification": _qualification,

@@ -7,6 +7,7 @@ decision is dated data; a missing row stops with a sentence, it never means none
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -70,6 +71,17 @@ class CoachingRule(Base):
     standing: Mapped[str] = mapped_column(default="assumed")
 
 
+class Days(Protocol):
+    """What a decision is asked about: its law and its days."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def first_day(self) -> date: ...
+    @property
+    def last_day(self) -> date | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """The decision that is lacking on a day, and when the last such one ended, if any did."""
@@ -98,7 +110,7 @@ def needed(
     return max(held, key=lambda rule: (bool(rule.legal_basis), rule.valid_from)).needs
 
 
-def lacking(decisions: Iterable[ServiceDecision], *, kind: str, day: date) -> Lacking | None:
+def lacking(decisions: Iterable[Days], *, kind: str, day: date) -> Lacking | None:
     """Return what is lacking when no decision of that kind holds on the day."""
     own = [row for row in decisions if row.kind == kind]
     if any(row.first_day <= day and (row.last_day is None or day <= row.last_day) for row in own):

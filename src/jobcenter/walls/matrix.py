@@ -100,7 +100,8 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("coaches", "codes"): "id unit_id languages active",
     ("clients", "unit"): "id unit_id",
     ("clients", "codes"): "id unit_id spoken region lat lon limits outdoors step_free"
-    " travel_minutes week_minutes week_gigs in_pool rest_days one_new",
+    " travel_minutes week_minutes week_gigs in_pool rest_days one_new legal_basis",
+    ("service_decisions", "codes"): "id client_id kind first_day last_day",
     ("task_types", "codes"): "id number version demands outdoors qualifications pay_group",
     ("sites", "codes"): "id party_id region lat lon step_free toilet quiet_place confirmed_on",
     ("orders", "codes"): "id number party_id site_id task_type_id channel status demands outdoors"
@@ -130,7 +131,7 @@ agreements           -              party         -              all           a
 agreed_tasks         -              of_agreement  -              all           all     -          -          raud
 agreed_sites         -              of_agreement  -              all           all     -          -          raud
 figures              all            all           all            all           all     all        all        raud
-coaching_rules       -              -             -              all           all     -          -          raud
+coaching_rules       -              -             -              all           all     all        -          raud
 counter_rules        -              -             -              all           all     all        -          raud
 cancellation_terms   all            all           -              all           all     -          -          raud
 benefit_rules        -              -             all            all           all     all        -          raud
@@ -178,7 +179,7 @@ client_qualifications -             -             own            of_client     a
 client_hours         -              -             own            of_client     all     all        -          raud
 client_exceptions    -              -             own            of_client     all     all        -          raud
 client_activity      -              -             own            of_client     all     all        -          raud
-service_decisions    -              -             own            of_client     all     -          -          raud
+service_decisions    -              -             own            of_client     all     all:codes  -          raud
 client_practised     -              -             own            of_client     all     all        -          raud
 client_needs         -              -             own            of_client     all     all        -          raud
 client_need_notes    -              -             own            of_client     -       -          -          raud

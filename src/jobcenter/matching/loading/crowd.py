@@ -21,6 +21,7 @@ from jobcenter.matching.loading.facts import (
     BenefitFact,
     ClientFact,
     CoachFact,
+    DecisionFact,
     Details,
     EarnedFact,
     WishFact,
@@ -30,6 +31,7 @@ from jobcenter.matching.loading.past import histories
 from jobcenter.matching.loading.taken import ends_of
 from jobcenter.people import clients as c
 from jobcenter.people import staff as s
+from jobcenter.people.decisions import ServiceDecision
 from jobcenter.people.parties import Unit
 from jobcenter.times import local
 
@@ -57,6 +59,7 @@ async def clients(
             c.Client.week_gigs,
             c.Client.rest_days,
             c.Client.one_new,
+            c.Client.legal_basis,
         )
         .join(Unit, (Unit.organiser_id == c.Client.organiser_id) & (Unit.id == c.Client.unit_id))
         .where(c.Client.organiser_id == asker(session).organiser_id, c.Client.in_pool, Unit.active)
@@ -92,6 +95,7 @@ async def _details(
         lambda when, available: ExceptionFact(*ends_of(when), available),
         c.ClientException.during.op("&&")(during),
     )
+    decisions = await of.rows(ServiceDecision, "kind first_day last_day", DecisionFact)
     benefits = await of.rows(
         c.ClientBenefit, "benefit personal_limit_cents valid_from valid_to", BenefitFact
     )
@@ -109,6 +113,7 @@ async def _details(
             practised=frozenset(practised.get(client, ())),
             benefits=tuple(benefits.get(client, ())),
             earned=tuple(earned.get(client, ())),
+            decisions=tuple(decisions.get(client, ())),
         )
 
     return details

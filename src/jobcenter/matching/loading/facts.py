@@ -10,7 +10,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from jobcenter.effects import Rule
+from jobcenter.matching.loading.counters import CounterFacts
 from jobcenter.matching.loading.hours import ExceptionFact, Grid, HoursFact
+from jobcenter.people.decisions import CoachingRule
+from jobcenter.reference.qualifications import COUNTED
 from jobcenter.travel import Metres, metres
 
 
@@ -46,10 +49,16 @@ class OrderFact:
     start: datetime | None
     hourly_cents: int
     asks_for_shaping: bool
+    usual_cards: Sequence[str] = ()
     short_notice: bool = False
     days_to_workday: int = 1
     """From the end of the gig, for the visits that come after it."""
     taken: frozenset[int] = frozenset()
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """Return the cards that the work counts towards and that the order does not ask for."""
+        return (COUNTED & set(self.usual_cards)) - set(self.qualifications)
 
     @property
     def free_places(self) -> tuple[int, ...]:
@@ -89,6 +98,15 @@ class EarnedFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionFact:
+    """A decision on a service: by which law, and its days."""
+
+    kind: str
+    first_day: date
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryFact:
     """A client's past in numbers; sites and task types that they know by work done."""
 
@@ -115,6 +133,7 @@ class Details:
     practised: frozenset[UUID] = frozenset()
     benefits: tuple[BenefitFact, ...] = ()
     earned: tuple[EarnedFact, ...] = ()
+    decisions: tuple[DecisionFact, ...] = ()
     history: HistoryFact = field(default_factory=HistoryFact)
 
 
@@ -135,6 +154,7 @@ class ClientFact:
     week_gigs: int
     rest_days: int = 0
     one_new: bool = False
+    legal_basis: str = ""
     details: Details = field(default_factory=Details)
 
     @property
@@ -220,6 +240,8 @@ class Facts:
     lists: tuple[ListFact, ...]
     rules: tuple[Rule, ...]
     weights: Mapping[str, int]
+    counters: CounterFacts = field(default_factory=CounterFacts)
+    coaching: Sequence[CoachingRule] = ()
 
     def only(self, order_ids: frozenset[UUID]) -> "Facts":
         """Return the same world with only these orders to be filled."""

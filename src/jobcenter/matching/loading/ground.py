@@ -1,6 +1,6 @@
 """Reads what stands under a round: places of work, units, benefit rules, weights."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from jobcenter.matching.loading.facts import SiteFact
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
 from jobcenter.orders.planning import WORKED
+from jobcenter.people.decisions import CoachingRule
 from jobcenter.people.parties import Figure, Site, Unit
 from jobcenter.travel import Metres, metres
 
@@ -75,6 +76,14 @@ async def rules(session: AsyncSession) -> tuple[Rule, ...]:
         )
         for row in rows
     )  # fmt: skip
+
+
+async def coaching(session: AsyncSession) -> Sequence[CoachingRule]:
+    """Return which decision coaching needs, by the rows of all dates."""
+    rows = await session.scalars(
+        select(CoachingRule).where(CoachingRule.organiser_id == asker(session).organiser_id)
+    )
+    return rows.all()
 
 
 async def weights(session: AsyncSession, day: date) -> dict[str, int]:

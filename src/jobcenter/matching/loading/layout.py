@@ -13,8 +13,9 @@ from jobcenter.matching.loading.limits import Limits
 from jobcenter.matching.loading.needs import SupportPlans, shares_visits
 from jobcenter.matching.loading.numbering import Book, travel_between
 from jobcenter.matching.loading.persons import Persons, buffer_of
-from jobcenter.matching.problem import NOBODY, Problem, Weights
+from jobcenter.matching.problem import NOBODY, Problem
 from jobcenter.matching.records import Busy, Coach, Order, Start
+from jobcenter.matching.terms import Weights
 from jobcenter.orders.pay import pay_cents
 
 
@@ -84,6 +85,7 @@ def _order(fact: OrderFact, facts: Facts, book: Book, plans: SupportPlans, limit
         demands=tuple(fact.demands),
         outdoors=fact.outdoors,
         qualifications=book.qualifications.all(fact.qualifications),
+        counted=book.qualifications.all(sorted(fact.counted)),
         languages=book.languages.all([fact.language] if fact.language else []),
         step_free=fact.step_free,
         site=book.sites[fact.site_id],

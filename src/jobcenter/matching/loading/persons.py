@@ -5,6 +5,8 @@ from datetime import date, datetime
 from hashlib import blake2b
 from uuid import UUID
 
+from jobcenter.matching.loading.counters import Counters, WorkFact
+from jobcenter.matching.loading.decided import Decided
 from jobcenter.matching.loading.facts import ClientFact, Facts, GigFact, WishFact
 from jobcenter.matching.loading.hours import Weekly, changed_by
 from jobcenter.matching.loading.limits import Limits
@@ -31,6 +33,10 @@ class Persons:
         self._plans, self._limits = plans, limits
         self._weekly = Weekly(facts.grid)
         self._numbers = {order.task_id: order.task_number for order in facts.orders}
+        self._cards_of = {order.id: order.counted for order in facts.orders}
+        counted = (card for order in facts.orders for card in order.counted)
+        self._counters = Counters(facts.counters, facts.grid, counted)
+        self._decided = Decided(facts.grid, facts.coaching, {})
         self._gigs: dict[UUID, list[GigFact]] = {}
         for gig in facts.gigs:
             self._gigs.setdefault(gig.client_id, []).append(gig)
@@ -73,6 +79,8 @@ class Persons:
             rest_days=fact.rest_days,
             one_new=fact.one_new,
             practised=_met(book.tasks, details.practised),
+            dues=self._dues(fact, gigs),
+            undecided=self._decided.shut(fact),
             profile=self._plans.client(fact),
         )
 
@@ -94,6 +102,18 @@ class Persons:
                 Busy(begin=begin, end=end, place=at_unit)
                 for begin, end in self._weekly.spans(fact.details.activity)
             ),
+        )
+
+    def _dues(self, fact: ClientFact, gigs: Iterable[GigFact]) -> tuple[tuple[int, int, int], ...]:
+        """Return when which card is needed; what stands on lists counts as if it were done."""
+        pencilled = [
+            WorkFact(self._cards_of.get(gig.order_id, frozenset()), gig.begin, gig.end)
+            for gig in gigs
+            if gig.pencilled
+        ]
+        return tuple(
+            (self._book.qualifications[card], begin, end)
+            for card, begin, end in self._counters.due(fact.id, pencilled)
         )
 
     def _left(self, allowed: int, gigs: Iterable[GigFact], *, count: bool) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.matching.loading import crowd, ground, taken
+from jobcenter.matching.loading import counters, crowd, ground, taken
 from jobcenter.matching.loading.facts import Facts, OrderFact
 from jobcenter.matching.loading.hours import Grid
 from jobcenter.orders.gigs import KEPT, Gig
@@ -48,6 +48,8 @@ async def read(
         lists=await taken.lists(session, ids, now=now),
         rules=await ground.rules(session),
         weights=await ground.weights(session, local(now).date()),
+        counters=await counters.read(session),
+        coaching=await ground.coaching(session),
     )
 
 
@@ -82,6 +84,7 @@ async def _orders(
             Order.start,
             Order.hourly_cents,
             Order.asks_for_shaping,
+            TaskType.qualifications,
         )
         .join(
             TaskType,
@@ -110,6 +113,7 @@ def _completed(fact: OrderFact, kept: dict[UUID, set[int]], now: datetime) -> Or
         fact,
         demands=tuple(fact.demands),
         qualifications=tuple(fact.qualifications),
+        usual_cards=tuple(fact.usual_cards),
         starts=ahead,
         short_notice=is_short_notice(first, now),
         days_to_workday=days_to_workday(first + timedelta(minutes=fact.minutes)),

@@ -65,6 +65,8 @@ class Words:
                 moment = self._laid.grid.moment(value)
                 same_day = local(moment).date() == local(start).date()
                 return {"clock" if same_day else "moment": moment.isoformat()}
+            case "day":
+                return {"day": local(self._laid.grid.moment(value)).date().isoformat()}
             case "demand":
                 return {"demand": DEMANDS[value]}
             case "qualification":
