@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Key, Organised, Small, asker, of
 from jobcenter.jobs import DELIVER, enqueue
-from jobcenter.people.clients import Client
+from jobcenter.people.clients import Client, ClientContact
 from jobcenter.people.parties import Figure
 from jobcenter.times import QuietHours, local, next_allowed
 
@@ -29,8 +29,18 @@ from jobcenter.times import QuietHours, local, next_allowed
 MOST_TRIES = 8
 # At most this many messages reach one client on one day (I22); instead of the next a person calls.
 MOST_A_DAY = 6
-CALLS = {"offer": "call_offer", "reminder": "call_offer", "cancelled": "call_cancelled"}
+CALLS = {
+    "offer": "call_offer",
+    "reminder": "call_offer",
+    "cancelled": "call_cancelled",
+    "still_fine": "call_still_fine",
+    "where_are_you": "where_are_you",
+}
 ANY_CALL = "call_changed"
+# Answers to what the client has just asked for: they go out although texts were stopped.
+ASKED_FOR = frozenset({"gig_link", "own_link", "pin_link", "texts_stopped", "texts_started"})
+# What needs no call when it cannot be texted: the client has just said or heard it themself.
+NO_CALL = frozenset({"confirmed", "heard_no", "heard_fine", "which_gig", "too_late", "we_call"})
 
 
 class Notice(Base):
@@ -47,6 +57,7 @@ class Notice(Base):
             "state IN ('pending', 'sending', 'sent', 'unknown', 'dropped', 'failed')",
             name="notice_state_is_known",
         ),
+        CheckConstraint("reported IN ('delivered', 'failed')", name="notice_report_is_known"),
         CheckConstraint("tries BETWEEN 0 AND 8", name="notice_tries_are_bounded"),
         CheckConstraint("slot BETWEEN 1 AND 6", name="notice_day_is_bounded"),
         CheckConstraint("tries < 8 OR state <> 'pending'", name="notice_poison_stops"),
@@ -78,6 +89,8 @@ class Notice(Base):
     problem: Mapped[str | None]
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    reported: Mapped[str | None]
+    """What the gateway told afterwards: delivered, or failed."""
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -184,27 +197,44 @@ async def _write(session: AsyncSession, notice: Notice) -> UUID | None:
 
 
 async def _write_calmly(session: AsyncSession, notice: Notice) -> UUID | None:
-    """Insert it in the client's next free slot of the day; when the day is full, ask for a call."""
+    """Insert it in the client's next free slot of the day.
+
+    When the day is full, or the client wants no text messages, ask for a call instead.
+    """
+    stopped = (
+        select(ClientContact.texts_stopped_at)
+        .where(ClientContact.organiser_id == notice.organiser_id)
+        .where(ClientContact.client_id == notice.client_id)
+        .scalar_subquery()
+    )
     mine = (Notice.organiser_id == notice.organiser_id, Notice.client_id == notice.client_id)
     notice.day = local(notice.due_at).date()
     # Two transactions may want the same slot: the slower one sees no row inserted and looks again.
     while True:
-        twin, used = (
+        twin, used, stopped_at = (
             await session.execute(
                 select(
                     func.count().filter(Notice.dedupe_key == notice.dedupe_key),
                     func.max(Notice.slot).filter(Notice.day == notice.day),
+                    stopped,
                 ).where(*mine)
             )
         ).one()
         if twin:
             return None
-        if (used or 0) >= MOST_A_DAY:
+        quiet = stopped_at and notice.way == "sms" and notice.kind not in ASKED_FOR
+        if quiet or (used or 0) >= MOST_A_DAY:
             break
         notice.slot = (used or 0) + 1
         written = await _write(session, notice)
         if written:
             return written
+    if notice.kind not in NO_CALL:
+        await _ask_for_a_call(session, notice)
+    return None
+
+
+async def _ask_for_a_call(session: AsyncSession, notice: Notice) -> None:
     await todo(
         session,
         kind=CALLS.get(notice.kind, ANY_CALL),
@@ -215,7 +245,6 @@ async def _write_calmly(session: AsyncSession, notice: Notice) -> UUID | None:
         order_id=notice.order_id,
         gig_id=notice.gig_id,
     )
-    return None
 
 
 async def todo(

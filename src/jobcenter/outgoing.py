@@ -26,7 +26,9 @@ LEASE = timedelta(seconds=30)
 # How long after its first, second ... try a notice is tried again.
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 # Not worth a second copy when nobody knows whether the first arrived (I11).
-NOT_REPEATED = frozenset({"reminder", "where_are_you", "signin"})
+NOT_REPEATED = frozenset(
+    {"reminder", "where_are_you", "signin", "we_call", "heard_no", "heard_fine"}
+)
 UNKNOWN = "unknown"
 # The lock under which one in doubt is let go.
 _ONE_IN_DOUBT = 7_036_423

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     sms_token: str = ""
     """The bearer token that the SMS gateway asks for."""
 
+    sms_hook_secret: str = ""
+    """What the gateway signs replies and delivery reports with; without it none are taken."""
+
     smtp_host: str = "127.0.0.1"
     """The mail server."""
 

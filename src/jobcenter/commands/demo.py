@@ -6,6 +6,7 @@ Serves until Ctrl-C. Killed at any moment, the same command again just works.
 import argparse
 import fcntl
 import importlib
+import secrets
 import signal
 import threading
 import time
@@ -101,6 +102,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "JOBCENTER_SMTP_HOST": "127.0.0.1",
         "JOBCENTER_BASE_URL": settings.base_url,
         "JOBCENTER_SMS_URL": settings.sms_url,
+        "JOBCENTER_SMS_HOOK_SECRET": settings.sms_hook_secret or secrets.token_urlsafe(32),
     }
 
 

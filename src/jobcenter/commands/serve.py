@@ -35,6 +35,7 @@ def config_of(here: Ground, *, inbox: bool) -> WebConfig:
         inbox=inbox,
         mail_port=settings.smtp_port if inbox else 0,
         sms_token=settings.sms_token,
+        sms_hook_secret=settings.sms_hook_secret,
         health_dsn=here.doors[Face.VISITOR],
         horizon_days=settings.horizon_days,
         api_a_minute=settings.api_a_minute,

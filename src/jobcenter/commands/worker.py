@@ -28,6 +28,7 @@ def config_of(here: Ground) -> WorkerConfig:
         secret=here.secret,
         gateway=Gateway(settings.sms_url, settings.sms_token),
         server=MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from),
+        takes_replies=bool(settings.sms_hook_secret),
         direct_dsn=logins.addresses(direct, settings.home)[Face.SERVICE]
         if direct
         else here.doors[Face.SERVICE],

@@ -1,4 +1,4 @@
-"""The client answers: yes, no, later no, or silence; by link, or told to staff who write it down.
+"""The client answers: yes, no, later no, or silence; by link or text message, or told to staff.
 
 The client's yes changes states only: everything was taken at assignment. A no is never held
 against anybody.
@@ -17,7 +17,7 @@ from jobcenter.database import asker
 from jobcenter.errors import Conflict, NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import tell, todo
 from jobcenter.orders import booking
-from jobcenter.orders.gigs import KEPT, LIVE, Gig, GigEvent, GigStatus, Link, Via
+from jobcenter.orders.gigs import BY_CLIENT, KEPT, LIVE, Gig, GigEvent, GigStatus, Link, Via
 from jobcenter.orders.locking import locked_gig
 from jobcenter.orders.model import Order, Timing
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow
@@ -27,6 +27,8 @@ from jobcenter.people.clients import Client
 
 # A link keeps showing its gig's newest state until this long after the gig (SETTLED 23).
 LINK_LASTS = timedelta(days=7)
+# Later than this before the start a person must see to it at once; the client may all the same.
+CUT_OFF = timedelta(hours=24)
 NOES_BEFORE_A_TALK = 5
 SILENCES_BEFORE_A_CHECK = 2
 
@@ -115,7 +117,7 @@ async def withdraw(
     gig, order, client = await _locked(session, gig_id, via)
     if gig.status == GigStatus.WITHDRAWN.value:
         return gig
-    by_client = via is Via.LINK
+    by_client = via in BY_CLIENT
     if by_client and gig.status == GigStatus.ASSIGNED.value:
         raise WrongMoment
     who = asker(session)
@@ -127,7 +129,7 @@ async def withdraw(
             session,
             gig,
             kind="withdrawn",
-            due_at=now + timedelta(hours=1),
+            due_at=now if gig.start - now <= CUT_OFF else now + timedelta(hours=1),
             now=now,
             unit_id=client.unit_id,
         )
@@ -197,7 +199,7 @@ async def _locked(session: AsyncSession, gig_id: UUID, via: Via) -> tuple[Gig, O
     """Return the gig locked, for the client themself by link or for staff of their unit."""
     gig, order, client = await locked_gig(session, gig_id)
     who = asker(session)
-    if via is Via.LINK:
+    if via in BY_CLIENT:
         if who.client_id != gig.client_id:
             raise NotFound
     elif not who.may("assign") or who.actor_id is None:
@@ -217,7 +219,7 @@ def _answered(
 ) -> GigEvent:
     who = asker(session)
     gig.answered_via = via.value
-    gig.answered_by = None if via is Via.LINK else who.actor_id
+    gig.answered_by = None if via in BY_CLIENT else who.actor_id
     gig.answered_at = now
     return gig.become(status, by=who.client_id or who.actor_id, via=via.value, now=now)
 

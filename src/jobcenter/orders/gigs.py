@@ -64,8 +64,13 @@ class Via(StrEnum):
     """How an answer reached us."""
 
     LINK = "link"
+    SMS = "sms"
     PHONE = "phone"
     FACE_TO_FACE = "face_to_face"
+
+
+# The client's own word, from their own phone.
+BY_CLIENT = (Via.LINK, Via.SMS)
 
 
 def _is(statuses: tuple[GigStatus, ...]) -> str:
@@ -92,6 +97,7 @@ class Gig(Timed, Base):
         of("clients", "client_id"),
         of("users", "assigned_by"),
         of("users", "answered_by"),
+        of("users", "still_fine_by"),
         ForeignKeyConstraint(
             ["organiser_id", "order_id", "kept_place"],
             ["order_places.organiser_id", "order_places.order_id", "order_places.place_no"],
@@ -119,9 +125,17 @@ class Gig(Timed, Base):
         CheckConstraint("pay_cents >= 0 AND hourly_cents > 0", name="gig_pay_is_sane"),
         CheckConstraint(
             "status NOT IN ('confirmed', 'in_progress', 'done', 'approved', 'invoiced', 'declined')"
-            " OR (answered_via = 'link' AND answered_by IS NULL)"
+            " OR (answered_via IN ('link', 'sms') AND answered_by IS NULL)"
             " OR (answered_via IN ('phone', 'face_to_face') AND answered_by IS NOT NULL)",
             name="gig_answer_is_recorded",
+        ),
+        CheckConstraint(
+            "still_fine_at IS NULL AND still_fine_via IS NULL AND still_fine_by IS NULL"
+            " OR still_fine_via IN ('link', 'sms') AND still_fine_by IS NULL"
+            " AND still_fine_at IS NOT NULL"
+            " OR still_fine_via IN ('phone', 'face_to_face') AND still_fine_by IS NOT NULL"
+            " AND still_fine_at IS NOT NULL",
+            name="gig_still_fine_is_recorded",
         ),
         CheckConstraint(
             "worked_minutes IS NULL OR worked_minutes BETWEEN 0 AND 720", name="gig_hours_are_sane"
@@ -146,6 +160,11 @@ class Gig(Timed, Base):
     answered_by: Mapped[UUID | None]
     answered_at: Mapped[datetime | None]
     shows_phone: Mapped[bool] = mapped_column(default=False)
+    still_fine_asked_at: Mapped[datetime | None]
+    still_fine_at: Mapped[datetime | None]
+    """When they said, on the day before or later, that it is still fine."""
+    still_fine_via: Mapped[str | None]
+    still_fine_by: Mapped[UUID | None]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     worked_minutes: Mapped[Small | None]

@@ -104,6 +104,7 @@ class Facts:
     pay_cents: int | None
     client_id: UUID | None
     started_at: datetime | None
+    still_fine_at: datetime | None
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether an answer would still be in time."""
@@ -225,6 +226,7 @@ async def _facts(session: AsyncSession, held: Claim, language: str) -> Facts | N
             Gig.pay_cents,
             Gig.client_id,
             Gig.started_at,
+            Gig.still_fine_at,
             kept.label("kept"),
         )
         .select_from(Order)
@@ -251,6 +253,11 @@ _TRUE: Mapping[str, Callable[[Facts, datetime], bool]] = {
     "reminder": lambda facts, now: facts.gig_status == S.ASSIGNED.value and facts.is_open(now),
     "confirmed": lambda facts, _: facts.gig_status in HAPPENING,
     "found": lambda facts, _: facts.gig_status in HAPPENING,
+    "still_fine": lambda facts, now: (
+        facts.gig_status == S.CONFIRMED.value and facts.still_fine_at is None and now < facts.start
+    ),
+    "heard_fine": lambda facts, _: facts.gig_status in HAPPENING,
+    "which_gig": lambda facts, now: facts.gig_status in LIVING and now < facts.start,
     "moved": lambda facts, _: facts.gig_status in LIVING,
     "coach_changed": lambda facts, _: facts.gig_status in LIVING,
     "where_are_you": lambda facts, _: facts.gig_status == S.CONFIRMED.value,

@@ -35,7 +35,7 @@ async def ask_again(session: AsyncSession, *, phone: str, mint: Mint, now: datet
     It opens their next gig, or their own page when they have none. Whoever asks is told the same
     in any case.
     """
-    clients = await _clients_of(session, phone)
+    clients = await clients_of(session, phone)
     if not clients:
         return
     # Two who ask at once are counted one after the other.
@@ -97,7 +97,8 @@ def _version(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-async def _clients_of(session: AsyncSession, phone: str) -> Sequence[UUID]:
+async def clients_of(session: AsyncSession, phone: str) -> Sequence[UUID]:
+    """Return the clients who have this number on file."""
     found = await session.scalars(
         select(ClientContact.client_id)
         .join(Client, meets(ClientContact, "client_id", Client))

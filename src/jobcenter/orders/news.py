@@ -37,6 +37,8 @@ class News:
     pay_cents: int = 0
     full: bool = False
     """The client agreed to task, district and pay in a text message."""
+    replies: bool = False
+    """Whether a text message may be answered with a text message."""
     worker: str = ""
     """A first name, when its owner agreed that the orderer may know it."""
     number: int = 0
@@ -55,8 +57,12 @@ class Words:
 
 def write_sms(news: News) -> Words:
     """Put news for a client into a text message."""
-    sentence = _FULL_SMS if news.full and news.kind == "offer" else _SMS.get(news.kind, _ANY_SMS)
-    return Words("", _filled(news, sentence))
+    in_full = news.full and news.kind == "offer"
+    sentence = _FULL_SMS if in_full else _SMS.get(news.kind, _ANY_SMS)
+    told = [_filled(news, sentence)]
+    if news.replies and (in_full or news.kind == "still_fine"):
+        told.append(_filled(news, _REPLY))
+    return Words("", " ".join(told))
 
 
 def write_mail(news: News) -> Words:
@@ -85,10 +91,24 @@ _SMS: Mapping[str, str] = {
     "Your links have ended. If you have questions, or want to come back, call us: {phone}",
     "case_reopened": "Jobcenter: you are welcome back. "
     "We look for gigs for you as soon as you say so. You can call us: {phone}",
+    "still_fine": "Jobcenter: your gig is {when}. Is it still fine? Answer here: {link}",
+    "heard_no": "Jobcenter: thank you for telling. It is all right. The gig {when} goes to "
+    "somebody else.",
+    "heard_fine": "Jobcenter: thank you. See you {when}. All you need to know: {link}",
+    "which_gig": "Jobcenter: we are not sure which gig you mean. The gig {when}: answer here: "
+    "{link}",
+    "too_late": "Jobcenter: this gig has already gone. It does not matter, and you did nothing "
+    "wrong. You can call us: {phone}",
+    "we_call": "Jobcenter: thank you for your message. A person reads it and calls you. "
+    "If it is urgent, call us: {phone}",
+    "texts_stopped": "Jobcenter: you get no more text messages from us. We call you instead. "
+    "Would you like text messages again? Reply START.",
+    "texts_started": "Jobcenter: you get text messages from us again. You can stop them with STOP.",
     "where_are_you": "Jobcenter: are you on your way? Is everything all right? "
     "You can call us: {phone}",
 }
 _FULL_SMS = "Jobcenter: a new gig {when}. {task}, {district}, pay {pay}. Look and answer: {link}"
+_REPLY = "Or reply: 1 = yes, 2 = no."
 _ANY_SMS = "Jobcenter: there is news about the gig {when}. Look here: {link}"
 _HELP = "Questions? {contact} is happy to help: {phone}, {email}."
 _HELP_BY_PHONE = "Questions? We are happy to help: {phone}, {email}."

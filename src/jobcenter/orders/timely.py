@@ -138,7 +138,7 @@ async def ask_the_missing(session: AsyncSession, *, now: datetime) -> int:
         about = {"client_id": row.client_id, "order_id": row.order_id, "gig_id": row.id}
         await tell(session, kind="where_are_you", now=now, urgent=True, **about)
         if row.start + CALL_AFTER <= now and not row.asked:
-            coach_id = await _coach_there(session, row.id)
+            coach_id = await coach_there(session, row.id)
             await todo(
                 session, kind="where_are_you", due_at=now, now=now, mark=str(row.id),
                 coach_id=coach_id, **about,
@@ -151,7 +151,7 @@ async def ask_the_missing(session: AsyncSession, *, now: datetime) -> int:
     return len(rows)
 
 
-async def _coach_there(session: AsyncSession, gig_id: UUID) -> UUID | None:
+async def coach_there(session: AsyncSession, gig_id: UUID) -> UUID | None:
     """Return the coach who was to be at the place, if there was one."""
     return await session.scalar(
         select(CoachVisit.coach_id)

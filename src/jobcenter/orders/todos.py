@@ -37,6 +37,7 @@ async def see_to_gig(
     due_at: datetime,
     now: datetime,
     unit_id: UUID | None = None,
+    coach_id: UUID | None = None,
 ) -> None:
     """Ask the client's unit to see to something about a gig; once a kind is enough."""
     await todo(
@@ -47,6 +48,7 @@ async def see_to_gig(
         mark=str(gig.id),
         unit_id=unit_id,
         client_id=gig.client_id,
+        coach_id=coach_id,
         order_id=gig.order_id,
         gig_id=gig.id,
     )

@@ -97,6 +97,8 @@ class ClientContact(Base):
     """What equal numbers have in common, to find a client by the number they gave."""
     closed_email: Mapped[bytes | None]
     wants_calls: Mapped[bool] = mapped_column(default=False)
+    texts_stopped_at: Mapped[datetime | None]
+    """When they wrote that they want no text messages: from then on people call."""
 
 
 class ClientStrength(Base):

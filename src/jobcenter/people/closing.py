@@ -15,7 +15,7 @@ from jobcenter.database import asker, is_acting, keyring
 from jobcenter.envelopes import Keyring, PersonsKey, Wrapped
 from jobcenter.people.clients import ClientContact, ClientKey, ClientNeedNote
 
-PHONE, EMAIL, NOTE = "phone", "email", "note"
+PHONE, EMAIL, NOTE, REPLY = "phone", "email", "note", "reply"
 
 Row = dict[str, object]
 
@@ -30,6 +30,7 @@ class Contact:
     phone: str = field(repr=False)
     email: str | None = field(repr=False)
     wants_calls: bool = False
+    texts_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,12 @@ def opened_phone(
     return opened.open(PHONE, closed)
 
 
+def opened_reply(session: AsyncSession, client_id: UUID, key: Wrapped, closed: bytes) -> str:
+    """Return the words of a text message from a client; the look at it has been committed."""
+    opened = keyring(session).unwrap(asker(session).organiser_id, client_id, key)
+    return opened.open(REPLY, closed)
+
+
 async def need_notes(session: AsyncSession, clients: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
     """Return what helps, by client and need; the look at it has been committed before."""
     rows = await session.execute(
@@ -119,7 +126,10 @@ def phone_index(session: AsyncSession, phone: str) -> bytes:
 
 
 async def keep_contact(session: AsyncSession, contact: Contact) -> None:
-    """Write how to reach a client; a client without a key gets one."""
+    """Write how to reach a client; a client without a key gets one.
+
+    Whoever no longer wants calls gets text messages again, although they had stopped them.
+    """
     key = await key_for(session, contact.client_id)
     organiser_id = asker(session).organiser_id
     columns: Row = {
@@ -128,6 +138,8 @@ async def keep_contact(session: AsyncSession, contact: Contact) -> None:
         "wants_calls": contact.wants_calls,
         **Reach(contact.phone, contact.email).closed(keyring(session), organiser_id, key),
     }
+    if not contact.wants_calls:
+        columns["texts_stopped_at"] = None
     await session.execute(
         insert(ClientContact)
         .values(organiser_id=organiser_id, client_id=contact.client_id, **columns)
@@ -203,4 +215,5 @@ def _opened(row: ClientContact, key: PersonsKey | None) -> Contact:
         key.open(PHONE, row.closed_phone) if key else "",
         key.open(EMAIL, row.closed_email) if key and row.closed_email else None,
         row.wants_calls,
+        row.texts_stopped_at is not None,
     )

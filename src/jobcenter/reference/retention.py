@@ -23,6 +23,7 @@ DAYS: Mapping[str, tuple[int, str]] = {
     "proposal": (90, _NEED),
     "offer": (90, _NEED),
     "delivery": (396, _NEED),
+    "reply": (90, _NEED),
     "orderer": (730, _NEED),
     "client": (10 * YEAR, _RECORD),
     "pay": (10 * YEAR, _BOOKS),

@@ -18,6 +18,7 @@ from jobcenter.notices import Notice
 from jobcenter.orders.gigs import Gig, GigStatus
 from jobcenter.orders.model import Draft, IdempotencyKey, Order
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
+from jobcenter.orders.replies import Reply
 from jobcenter.people.clients import Client
 from jobcenter.people.newcomers import ORDERER
 from jobcenter.people.staff import Grant, Passkey, User
@@ -166,6 +167,7 @@ CLASSES: Mapping[str, RecordClass] = {
         lambda cutoff: (Notice.written_at < cutoff) & Notice.state.not_in(("pending", "sending")),
         _deleted,
     ),
+    "reply": RecordClass(Reply, "heard", lambda cutoff: Reply.heard_at < cutoff, _deleted),
     "orderer": RecordClass(User, "the last order", _silent_orderer, _disabled),
     "client": RecordClass(
         Client,

@@ -69,6 +69,7 @@ FATES: Mapping[str, Keeping] = {
     "notices": _goes("Messages to you"),
     "client_unlocks": _goes("Browsers in which your PIN was given"),
     "client_pins": _goes("Your PIN, as a hash"),
+    "replies": _goes("Text messages from you"),
     "client_links": _goes("Links to your own page"),
     "links": _goes("Links that were sent to you"),
     "legal_holds": _emptied("Reasons for which your record was kept", USE_LOG, "reason"),

@@ -165,6 +165,7 @@ pay_rows             -              -             own            settle        a
 invoice_lines        -              party         -              party_or_settle all   -          -          rau
 statements           -              -             -              settle        all     -          -          rau
 links                -              -             -              -             all     -          -          raud
+replies              -              -             own            of_client     all     -          -          raud
 rounds               -              -             -              all           all     -          -          raud
 proposals            -              -             -              all           all     all        -          raud
 proposal_rows        -              -             -              unit          all     all        -          raud

@@ -54,6 +54,8 @@ class WebConfig:
     mail_port: int = 0
     """Where the demo's inbox takes mail in; 0 for nowhere."""
     sms_token: str = ""
+    sms_hook_secret: str = ""
+    """What the SMS gateway signs its calls to us with; without it there is no such address."""
     health_dsn: str = ""
     horizon_days: int = 14
     signins_a_minute: int = 5

@@ -13,7 +13,7 @@ from litestar.params import FromPath, URLEncodedBody
 
 from jobcenter import access
 from jobcenter.errors import Conflict, LinkIsDead, NotFound
-from jobcenter.orders import answering, todos, working
+from jobcenter.orders import answering, todos
 from jobcenter.orders.calendar import FeedVisit, feed
 from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import client as gigs
@@ -178,37 +178,6 @@ async def call(
     return see("/gig")
 
 
-@post("/gig/here")
-async def check_in(
-    guest: NamedDependency[Guest], data: URLEncodedBody[dict[str, str]]
-) -> Response[str]:
-    """Say "I am here"."""
-    guest.same(data)
-    await guest.asking.act(
-        working.check_in,
-        gig_id=guest.gig_id,
-        now=guest.asking.now,
-        said_at=working.phones_time(data.get("said_at", "")),
-        code=data.get("code", ""),
-    )
-    return see("/gig")
-
-
-@post("/gig/done")
-async def check_out(
-    guest: NamedDependency[Guest], data: URLEncodedBody[dict[str, str]]
-) -> Response[str]:
-    """Say "I am done"."""
-    guest.same(data)
-    await guest.asking.act(
-        working.check_out,
-        gig_id=guest.gig_id,
-        now=guest.asking.now,
-        said_at=working.phones_time(data.get("said_at", "")),
-    )
-    return see("/gig")
-
-
 @get("/gig/calendar.ics")
 async def calendar(guest: NamedDependency[Guest]) -> Response[str]:
     """Give the gig as a file for the phone's calendar."""
@@ -240,8 +209,6 @@ router = Router(
         decline,
         withdraw,
         call,
-        check_in,
-        check_out,
         calendar,
     ],
 )

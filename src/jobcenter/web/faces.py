@@ -6,6 +6,8 @@ from litestar.types import ControllerRouterHandler
 
 from jobcenter.web import (
     client,
+    client_day,
+    hooks,
     inbox,
     orderer,
     own_pages,
@@ -28,11 +30,13 @@ def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
         *ways_in.handlers(),
         orderer.router,
         client.router,
+        client_day.router,
         own_pages.router,
         *staff.handlers(),
         intake.router,
         leaving.router,
         routes.router,
+        hooks.router,
         *inbox.routes(config),
     ]
 

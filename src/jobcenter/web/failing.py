@@ -137,7 +137,7 @@ def _fault_of(entry: Mapping[str, object]) -> Fault:
 def _wants_problem(request: WebRequest) -> bool:
     accepts = request.headers.get("accept", "")
     path = request.url.path
-    return path.startswith("/api/") or ("json" in accepts and "html" not in accepts)
+    return path.startswith(("/api/", "/hooks/")) or ("json" in accepts and "html" not in accepts)
 
 
 def _to_signin(request: WebRequest, *, again: bool) -> Response[str]:

@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 
 from jobcenter.errors import Conflict, Fault, Invalid, JobcenterError
-from jobcenter.orders import calling_off, missing, working
+from jobcenter.orders import calling_off, missing, still_fine, working
+from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import gigday
 from jobcenter.people import closing
 from jobcenter.support import label
@@ -70,6 +71,13 @@ async def here(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Respo
     """Note for the client that they came."""
     step = asking.act(working.check_in, gig_id=gig_id, now=asking.now)
     return await _tried(asking, gig_id, step, "here")
+
+
+@post("/board/gigs/{gig_id:uuid}/fine", guards=[needs("see_clients")])
+async def fine(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Response[str]:
+    """Note that the client told by phone that it is still fine."""
+    step = asking.act(still_fine.confirm, gig_id=gig_id, via=Via.PHONE, now=asking.now)
+    return await _tried(asking, gig_id, step, "fine")
 
 
 @post("/board/gigs/{gig_id:uuid}/done", guards=[needs("see_clients")])
@@ -149,4 +157,4 @@ async def off(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Respon
     return await _tried(asking, gig_id, step, "off")
 
 
-router = Router("/", route_handlers=[show, here, done, missed, hours, book, without, off])
+router = Router("/", route_handlers=[show, here, fine, done, missed, hours, book, without, off])

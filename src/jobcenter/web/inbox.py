@@ -12,19 +12,22 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from urllib.parse import quote
+from uuid import uuid4
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from litestar import Litestar, Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromHeader, FromQuery, JSONBody
+from litestar.params import FromHeader, FromQuery, JSONBody, URLEncodedBody
 from litestar.types import ControllerRouterHandler
 
 from jobcenter import inbox
 from jobcenter.database import Database, Who
 from jobcenter.errors import NotAllowed
+from jobcenter.web import hooks
 from jobcenter.web.asking import Asking, WebConfig
 from jobcenter.web.entrance import MACHINES
-from jobcenter.web.pages import page
+from jobcenter.web.pages import page, see
 
 LONGEST = 2000
 # A mail that is larger than this is none of ours.
@@ -74,11 +77,21 @@ async def show(asking: NamedDependency[Asking], to: FromQuery[str | None] = None
     return page(asking, "inbox/messages.html", shown=shown, to=to, everybody=everybody)
 
 
+@post("/inbox/reply")
+async def reply(
+    asking: NamedDependency[Asking], data: URLEncodedBody[dict[str, str]]
+) -> Response[str]:
+    """Answer from a phone of the demo, as if the gateway had brought the message."""
+    sender, text = data.get("to", "")[:LONGEST], data.get("text", "")[:LONGEST]
+    await hooks.receive(asking, hooks.Message(uuid4().hex, sender, text))
+    return see(f"/inbox?to={quote(sender)}")
+
+
 def _postman(config: WebConfig) -> Who:
     return Who(config.organiser, "inbox", name="inbox")
 
 
-_router = Router("/", route_handlers=[take_sms, show])
+_router = Router("/", route_handlers=[take_sms, show, reply])
 
 
 def routes(config: WebConfig) -> list[ControllerRouterHandler]:

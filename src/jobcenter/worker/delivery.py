@@ -37,7 +37,7 @@ async def deliver(hands: Hands, *, notice_id: UUID, now: datetime) -> bool:
         if letter is None:
             await hands.database.act(hands.who, outgoing.drop, held=held, why="no longer true")
             return True
-        message = _message(letter, held, now)
+        message = _message(hands, letter, held, now)
         if monotonic() - began > hands.config.lease.total_seconds() * ENOUGH:
             wait = timedelta()
             return False
@@ -88,9 +88,10 @@ async def _open_link(hands: Hands, held: Claim, letter: Letter, now: datetime) -
         )
 
 
-def _message(letter: Letter, held: Claim, now: datetime) -> Message:
+def _message(hands: Hands, letter: Letter, held: Claim, now: datetime) -> Message:
     in_short = held.way == "sms" or held.client_id is not None
-    words = write_sms(letter.news) if in_short else write_mail(letter.news)
+    news = replace(letter.news, replies=hands.config.takes_replies)
+    words = write_sms(news) if in_short else write_mail(news)
     return Message(
         to=letter.to,
         subject=words.subject or "Jobcenter",

@@ -26,6 +26,8 @@ class WorkerConfig:
     server: MailServer
     direct_dsn: str
     """The database past any pooler, under the acting login: for the queue, LISTEN and locks."""
+    takes_replies: bool = False
+    """Whether a text message may be answered with a text message."""
     lease: timedelta = LEASE
     heartbeat: timedelta = timedelta(seconds=10)
     beat: timedelta = timedelta(seconds=5)

@@ -10,8 +10,9 @@ from datetime import datetime
 from jobcenter import outgoing, schedules
 from jobcenter.audit import seals, watching
 from jobcenter.jobs import MATCH, ROUND, enqueue
-from jobcenter.orders import answering, assigning, calling_off, ending, timely
+from jobcenter.orders import answering, assigning, timely
 from jobcenter.retention.sweeping import sweep_all
+from jobcenter.worker.alarms import alert
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands, foreseen
 
@@ -63,26 +64,6 @@ async def go_on(hands: Hands, now: datetime) -> bool:
 async def remind(hands: Hands, now: datetime) -> bool:
     """Remind those who have had half of their time."""
     return await hands.database.act(hands.who, timely.remind, now=now) > 0
-
-
-async def alert(hands: Hands, now: datetime) -> bool:
-    """Raise what a person must see to before or after a start, and close what is past."""
-    open_places = await hands.database.act(hands.who, timely.alert, now=now)
-    await hands.database.act(hands.who, timely.ask_the_missing, now=now)
-    await hands.database.act(hands.who, timely.hand_hours_to_leads, now=now)
-    await hands.database.act(hands.who, ending.warn, now=now)
-    called_off = await call_off(hands, now)
-    await hands.database.act(hands.who, timely.close_past, now=now)
-    return open_places > 0 or called_off
-
-
-async def call_off(hands: Hands, now: datetime) -> bool:
-    """End gigs that begin within the hour without the coach who must be there."""
-    ended = 0
-    for gig_id in await hands.database.read(hands.who, calling_off.unsupported, now=now):
-        step = hands.database.act(hands.who, calling_off.call_off, gig_id=gig_id, now=now)
-        ended += await foreseen(step)
-    return ended > 0
 
 
 async def sweep(hands: Hands, now: datetime) -> bool:

@@ -107,6 +107,14 @@ def _still_true(now: datetime) -> ColumnElement[bool]:
         (Todo.kind == "fill", and_(Order.status == OrderStatus.OPEN.value, begins() > now)),
         (Todo.kind == "call_offer", Gig.status == GigStatus.ASSIGNED.value),
         (
+            Todo.kind == "call_still_fine",
+            and_(
+                Gig.status == GigStatus.CONFIRMED.value,
+                Gig.still_fine_at.is_(None),
+                func.lower(Gig.during) > now,
+            ),
+        ),
+        (
             Todo.kind == "where_are_you",
             Gig.status.in_((GigStatus.CONFIRMED.value, GigStatus.NO_SHOW.value)),
         ),

@@ -117,6 +117,12 @@ class GigPage:
         return max(0, self.gig.pay_cents - pay_cents(self.gig.hourly_cents, planned))
 
     @property
+    def asks_again(self) -> bool:
+        """Tell whether the client is asked, on the day before, if it is still fine."""
+        asked = self.gig.still_fine_asked_at is not None and self.gig.still_fine_at is None
+        return self.state == "coming" and asked and self.now < self.gig.start
+
+    @property
     def may_arrive(self) -> bool:
         """Tell whether it is time for "I am here"."""
         near = self.gig.start - EARLY <= self.now < self.gig.end

@@ -19,12 +19,14 @@ from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import task_name
 from jobcenter.orders.queries.caseload import may_read
 from jobcenter.orders.queries.sheets import SupportVisit, visits_of
+from jobcenter.orders.replies import Reply
 from jobcenter.people import closing
 from jobcenter.people.clients import (
     Client,
     ClientActivity,
     ClientException,
     ClientHours,
+    ClientKey,
     ClientNeed,
     ClientQualification,
     ClientStrength,
@@ -35,6 +37,7 @@ from jobcenter.people.decisions import ServiceDecision
 from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
 
 GIGS_SHOWN = 12
+SAID_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,14 @@ class PastGig:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A text message from the client that a person must read."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Everything on the page."""
 
@@ -84,6 +95,7 @@ class Record:
     decisions: Sequence[ServiceDecision]
     exceptions: Sequence[ClientException]
     gigs: tuple[PastGig, ...]
+    said: tuple[Said, ...]
 
     @property
     def likes(self) -> tuple[Wish, ...]:
@@ -129,6 +141,7 @@ async def record(session: AsyncSession, *, client_id: UUID, now: datetime) -> Re
         decisions=await running(session, client_id=client_id),
         exceptions=await _exceptions(session, client_id, now),
         gigs=await _gigs(session, client_id),
+        said=await _said(session, client_id),
     )
 
 
@@ -264,3 +277,22 @@ async def _gigs(session: AsyncSession, client_id: UUID) -> tuple[PastGig, ...]:
     ).all()  # fmt: skip
     visits = await visits_of(session, gigs=[gig.id for gig, _, _ in rows])
     return tuple(PastGig(gig, task, site, visits.get(gig.id, ())) for gig, task, site in rows)
+
+
+async def _said(session: AsyncSession, client_id: UUID) -> tuple[Said, ...]:
+    same = and_(
+        ClientKey.organiser_id == Reply.organiser_id, ClientKey.client_id == Reply.client_id
+    )
+    rows = await session.execute(
+        select(Reply.heard_at, Reply.closed_text, ClientKey)
+        .join(ClientKey, same)
+        .where(Reply.organiser_id == _organiser(session), Reply.client_id == client_id)
+        .where(Reply.closed_text.is_not(None))
+        .order_by(Reply.heard_at.desc())
+        .limit(SAID_SHOWN)
+    )
+    return tuple(
+        Said(at, closing.opened_reply(session, client_id, key.wrapped, closed))
+        for at, closed, key in rows
+        if closed is not None
+    )
