@@ -14,7 +14,7 @@ from jobcenter.retention import erasing
 from jobcenter.retention.erasing import StillHeld
 from jobcenter.retention.fates import FATES, Fate
 from tests import make
-from tests.cast import CITY, MONDAY, Cast
+from tests.cast import CITY, MONDAY, Cast, key
 from tests.commands.verbs import run
 from tests.conftest import Fresh
 from tests.orders import steps
@@ -95,11 +95,19 @@ async def test_a_dry_run_says_the_same_and_erases_nothing(fresh: Fresh, cast: Ca
     assert known[cast.aino].family_name == FAMILY
 
 
-async def test_a_restored_backup_is_erased_again(fresh: Fresh, cast: Cast) -> None:
+async def test_a_restored_backup_is_erased_again(fresh: Fresh, cast: Cast, tmp_path: Path) -> None:
+    """Aino was erased after the backup was made: she is in its data, and on the newest list."""
     await told(cast)
-    again = await cast.database.act(OPERATOR, erasing.again, erased=[cast.aino], now=MONDAY)
-    assert again == 1
+    await steps.agreed(cast, cast.eetu)
+    newest = tmp_path / "erased"
+    newest.write_text(f"{cast.aino}\n{cast.eetu}\n{key('somebody never kept here')}\n")
+    assert run(fresh, "erase", "--again", str(newest), "--dry-run").said.startswith("2 of")
+    ran = run(fresh, "erase", "--again", str(newest))
+    assert (ran.status, str(cast.eetu) in ran.said) == (1, True)
+    assert ran.said.endswith("1 were erased again.\n")
     assert await found_anywhere(fresh, *WORDS) == {}
+    assert run(fresh, "erase", "--list").said == f"{cast.aino}\n"
+    assert run(fresh, "erase", "--again").said == "0 were erased again.\n"
 
 
 async def test_after_a_new_master_key_an_old_backup_is_noise(

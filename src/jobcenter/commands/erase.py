@@ -1,33 +1,56 @@
-"""Erase a client: says what goes, what stays and by which law, and asks before it does."""
+"""Erase a client: says what goes, what stays and by which law, and asks before it does.
+
+--list prints who was erased, to be kept apart from the backups; after a backup is restored, --again
+erases those of them anew who came back with it, before anybody opens it.
+"""
 
 import argparse
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
-from jobcenter.retention import erasing
-from jobcenter.retention.erasing import Line
+from jobcenter.database import Database
+from jobcenter.retention import erasing, holds
+from jobcenter.retention.erasing import Line, StillHeld
 from jobcenter.retention.fates import Fate
 from jobcenter.start import Ground, ground
 
 ART_17 = "GDPR 17: the person asked"
+RESTORED = "restored from a backup"
+# Where --again is given no file, the list in the database itself is gone through.
+OWN_LIST = "-"
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="jobcenter erase", description=__doc__)
-    parser.add_argument("client", type=UUID, help="the client's id")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("client", type=UUID, nargs="?", help="the client's id")
+    what.add_argument("--list", action="store_true", help="print the ids of the erased")
+    what.add_argument("--again", nargs="?", const=OWN_LIST, metavar="FILE", help="such a list")
     parser.add_argument("--dry-run", action="store_true", help="only say what would go")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     chosen = parser.parse_args(arguments)
     with ground() as here:
-        print(asyncio.run(_told(here, chosen.client)))
-        if chosen.dry_run:
+        if chosen.list:
+            print("\n".join(map(str, asyncio.run(_listed(here)))))
             return 0
-        if not chosen.yes and input("Erase? This cannot be undone. Type yes: ") != "yes":
-            print("Nothing was erased.")
-            return 1
-        asyncio.run(_erase(here, chosen.client, datetime.now(UTC)))
+        if chosen.again:
+            erased = _read(chosen.again)
+            return asyncio.run(_again(here, erased, datetime.now(UTC), dry=chosen.dry_run))
+        return _one(here, chosen.client, dry=chosen.dry_run, sure=chosen.yes)
+
+
+def _one(here: Ground, client_id: UUID, *, dry: bool, sure: bool) -> int:
+    now = datetime.now(UTC)
+    print(asyncio.run(_told(here, client_id, now)))
+    if dry:
+        return 0
+    if not sure and input("Erase? This cannot be undone. Type yes: ") != "yes":
+        print("Nothing was erased.")
+        return 1
+    asyncio.run(_erase(here, client_id, now))
     print("Erased. Run `./jobcenter rotate-keys` to end the key in old backups too.")
     return 0
 
@@ -43,11 +66,44 @@ def _line(line: Line) -> str:
     return f"{ends[line.keeping.fate]:10} {line.rows:5}  {line.keeping.title}{law}"
 
 
-async def _told(here: Ground, client_id: UUID) -> str:
+async def _told(here: Ground, client_id: UUID, now: datetime) -> str:
     async with here.opened() as database:
-        return worded(await database.act(here.operator, erasing.plan, client_id=client_id))
+        held = await database.act(here.operator, holds.standing, client_id=client_id, now=now)
+        plan = worded(await database.act(here.operator, erasing.plan, client_id=client_id))
+    kept = [f"held             {hold.reason} ({hold.law})" for hold in held]
+    return "\n".join([*kept, plan])
 
 
 async def _erase(here: Ground, client_id: UUID, now: datetime) -> None:
     async with here.opened() as database:
         await database.act(here.operator, erasing.erase, client_id=client_id, law=ART_17, now=now)
+
+
+async def _listed(here: Ground) -> tuple[UUID, ...]:
+    async with here.opened() as database:
+        return await database.act(here.operator, erasing.everybody_erased)
+
+
+def _read(file: str) -> list[UUID] | None:
+    return None if file == OWN_LIST else [UUID(line) for line in Path(file).read_text().split()]
+
+
+async def _again(here: Ground, erased: list[UUID] | None, now: datetime, *, dry: bool) -> int:
+    """Erase each who is back in a transaction of their own, and name whoever may not go yet."""
+    async with here.opened() as database:
+        back = await database.act(here.operator, erasing.returned, erased=erased)
+        if dry:
+            print(f"{len(back)} of the erased are here again.")
+            return 0
+        left = [client_id for client_id in back if not await _went(here, database, client_id, now)]
+    print(f"{len(back) - len(left)} were erased again.")
+    return 1 if left else 0
+
+
+async def _went(here: Ground, database: Database, client_id: UUID, now: datetime) -> bool:
+    try:
+        await database.act(here.operator, erasing.erase, client_id=client_id, law=RESTORED, now=now)
+    except StillHeld as held:
+        print(f"{client_id}: {held}")
+        return False
+    return True

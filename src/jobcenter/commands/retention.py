@@ -30,13 +30,14 @@ async def _found(here: Ground, now: datetime, *, dry: bool) -> tuple[Found, ...]
 
 
 def _table(found: tuple[Found, ...]) -> Table:
-    table = Table("class", "days", "counted from", "due", "removed", "law")
+    table = Table("class", "days", "counted from", "due", "held", "removed", "law")
     for line in found:
         table.add_row(
             line.record_class,
             str(line.rule.days) if line.rule else "no rule: kept",
             line.clock,
             str(line.due),
+            str(line.held) if line.held else "",
             "by hand" if line.by_hand else str(line.removed),
             line.rule.law if line.rule else "",
         )

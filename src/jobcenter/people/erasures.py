@@ -1,10 +1,10 @@
 """What was erased, what may not be, and what each night's sweep found."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, ColumnElement, Index, and_, or_
+from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Key, Organised, of
 
@@ -24,12 +24,16 @@ class Erasure(Base):
 
 
 class LegalHold(Base):
-    """A reason for which a client's record may not be erased for the time being."""
+    """A reason for which a client's record may not be erased for the time being.
+
+    It ends on its last day, where it has one, or when somebody lifts it.
+    """
 
     __tablename__ = "legal_holds"
     __table_args__ = (
         of("clients", "client_id"),
         CheckConstraint("length(reason) >= 10", name="hold_says_why"),
+        Index("hold_by_client", "organiser_id", "client_id"),
     )
 
     organiser_id: Mapped[Organised]
@@ -39,6 +43,15 @@ class LegalHold(Base):
     placed_at: Mapped[datetime]
     placed_by: Mapped[UUID | None]
     ended_at: Mapped[datetime | None]
+    law: Mapped[str] = mapped_column(server_default="")
+    last_day: Mapped[date | None]
+    ended_by: Mapped[UUID | None]
+
+    @classmethod
+    def stands_on(cls, day: date) -> ColumnElement[bool]:
+        """Tell the holds that keep a record on that day."""
+        lasts = or_(cls.last_day.is_(None), cls.last_day >= day)
+        return and_(cls.ended_at.is_(None), lasts)
 
 
 class Sweep(Base):

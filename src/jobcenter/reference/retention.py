@@ -22,6 +22,7 @@ DAYS: Mapping[str, tuple[int, str]] = {
     "near_miss": (90, _NEED),
     "proposal": (90, _NEED),
     "offer": (90, _NEED),
+    "withdrawal": (90, _NEED),
     "delivery": (396, _NEED),
     "reply": (90, _NEED),
     "orderer": (730, _NEED),

@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.access import Look
 from jobcenter.database import Base, asker
 from jobcenter.inbox import DemoMessage
 from jobcenter.notices import Notice
-from jobcenter.orders.gigs import Gig, GigStatus
+from jobcenter.orders.gigs import Gig, GigEvent, GigStatus
 from jobcenter.orders.model import Draft, IdempotencyKey, Order
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
 from jobcenter.orders.replies import Reply
 from jobcenter.people.clients import Client
 from jobcenter.people.newcomers import ORDERER
 from jobcenter.people.staff import Grant, Passkey, User
-from jobcenter.retention.erasing import StillHeld, erase
+from jobcenter.retention.erasing import MARK, StillHeld, erase
+from jobcenter.retention.holds import is_covered
 
 ENDED_UNUSED = (GigStatus.DECLINED.value, GigStatus.EXPIRED.value, GigStatus.WITHDRAWN.value)
 NOBODY = "erased"
@@ -42,6 +43,17 @@ class RecordClass:
         """Return what tells a row whose time is up."""
         return (self.table.__table__.c.organiser_id == organiser_id) & self.old(cutoff)
 
+    def free(self, organiser_id: int, cutoff: datetime, now: datetime) -> ColumnElement[bool]:
+        """Return what tells a row whose time is up and that no legal hold keeps."""
+        held = self.held(now)
+        due = self.due(organiser_id, cutoff)
+        return due if held is None else due & ~held
+
+    def held(self, now: datetime) -> ColumnElement[bool] | None:
+        """Return what tells a row of somebody whose record is held."""
+        table = self.table.__table__
+        return is_covered(table, now) if isinstance(table, Table) else None
+
 
 async def count(session: AsyncSession, kind: RecordClass, cutoff: datetime) -> int:
     """Count the rows whose time is up."""
@@ -49,12 +61,23 @@ async def count(session: AsyncSession, kind: RecordClass, cutoff: datetime) -> i
     return await session.scalar(select(func.count()).select_from(kind.table).where(due)) or 0
 
 
+async def count_held(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> int:
+    """Count those of them that a legal hold keeps."""
+    held = kind.held(now)
+    if held is None:
+        return 0
+    due = kind.due(asker(session).organiser_id, cutoff) & held
+    return await session.scalar(select(func.count()).select_from(kind.table).where(due)) or 0
+
+
 async def _deleted(
-    session: AsyncSession, kind: RecordClass, cutoff: datetime, _now: datetime
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
 ) -> int:
     rows = await session.scalars(
         delete(kind.table)
-        .where(kind.due(asker(session).organiser_id, cutoff))
+        .where(kind.free(asker(session).organiser_id, cutoff, now))
         .returning(kind.table.__table__.c.organiser_id)
         .execution_options(synchronize_session=False)
     )
@@ -66,7 +89,7 @@ async def _unlisted(
 ) -> int:
     """Let the people of an old list go before the list itself, which approvals point at."""
     organiser_id = asker(session).organiser_id
-    old = select(Proposal.id).where(kind.due(organiser_id, cutoff))
+    old = select(Proposal.id).where(kind.free(organiser_id, cutoff, now))
     await session.execute(
         delete(ProposalRow)
         .where(ProposalRow.organiser_id == organiser_id, ProposalRow.proposal_id.in_(old))
@@ -76,17 +99,31 @@ async def _unlisted(
 
 
 async def _unexplained(
-    session: AsyncSession, kind: RecordClass, cutoff: datetime, _now: datetime
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
 ) -> int:
-    """Forget on the gig why an offer came to nothing; its history is only ever added to.
+    """Forget on the gig why an offer came to nothing.
 
     That it was made stays, for fairness is counted.
     """
     rows = await session.scalars(
         update(Gig)
-        .where(kind.due(asker(session).organiser_id, cutoff))
+        .where(kind.free(asker(session).organiser_id, cutoff, now))
         .values(end_reason=None)
         .returning(Gig.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(rows.all())
+
+
+async def _unworded(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> int:
+    """Let the history go of why somebody took a gig back; that they did stays."""
+    rows = await session.scalars(
+        update(GigEvent)
+        .where(kind.free(asker(session).organiser_id, cutoff, now))
+        .values(reason=MARK)
+        .returning(GigEvent.id)
         .execution_options(synchronize_session=False)
     )
     return len(rows.all())
@@ -115,7 +152,7 @@ async def _disabled(
 
 async def _erased(session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime) -> int:
     """Erase whoever may be; those whom a law or a dispute holds stay due and are counted again."""
-    due = kind.due(asker(session).organiser_id, cutoff)
+    due = kind.free(asker(session).organiser_id, cutoff, now)
     gone = 0
     for client_id in (await session.scalars(select(Client.id).where(due))).all():
         gone += await _went(session, client_id, now)
@@ -160,6 +197,16 @@ CLASSES: Mapping[str, RecordClass] = {
             & Gig.end_reason.is_not(None)
         ),
         _unexplained,
+    ),
+    "withdrawal": RecordClass(
+        GigEvent,
+        "the gig was taken back",
+        lambda cutoff: (
+            (GigEvent.to_status == GigStatus.WITHDRAWN.value)
+            & (GigEvent.at < cutoff)
+            & GigEvent.reason.not_in(("", MARK))
+        ),
+        _unworded,
     ),
     "delivery": RecordClass(
         Notice,

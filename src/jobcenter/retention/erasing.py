@@ -1,7 +1,7 @@
 """Erases a client: the key first, then everything that no law keeps.
 
 What stays has a pseudonym in it and a law beside it. Copies in old backups are noise without the
-key. `again` erases anew whoever came back with a restored one; no command calls it yet.
+key. `returned` finds whoever came back with a restored one, to be erased anew.
 """
 
 from collections.abc import Sequence
@@ -18,8 +18,9 @@ from jobcenter.errors import Conflict, NotFound
 from jobcenter.orders.accounts import PayRow, Statement
 from jobcenter.orders.gigs import LIVE, Gig, GigStatus
 from jobcenter.people.clients import Client
-from jobcenter.people.erasures import Erasure, LegalHold
+from jobcenter.people.erasures import Erasure
 from jobcenter.people.parties import Unit
+from jobcenter.retention import holds
 from jobcenter.retention.fates import FATES, GOING, Keeping, belonging
 from jobcenter.tables import METADATA
 
@@ -65,7 +66,7 @@ async def erase(session: AsyncSession, *, client_id: UUID, law: str, now: dateti
     """
     who = asker(session)
     client = await _known(session, client_id)
-    await _refuse_if_held(session, client_id)
+    await _refuse_if_held(session, client_id, now)
     # First, for what is only ever added lets go of the words of the erased alone.
     client.erased_at = now
     await _empty(session, client)
@@ -86,20 +87,30 @@ async def erase(session: AsyncSession, *, client_id: UUID, law: str, now: dateti
     await session.flush()
 
 
-async def again(session: AsyncSession, *, erased: Sequence[UUID], now: datetime) -> int:
-    """Erase those who are in the data of a restored backup again; return how many there were."""
+async def returned(
+    session: AsyncSession, *, erased: Sequence[UUID] | None = None
+) -> tuple[UUID, ...]:
+    """Return who was erased and is there again: of that list, or of the one that is kept here."""
     organiser_id = asker(session).organiser_id
+    kept = select(Erasure.client_id).where(Erasure.organiser_id == organiser_id)
     back = await session.scalars(
-        select(Client.id).where(
-            Client.organiser_id == organiser_id,
-            Client.id.in_(erased),
-            Client.erased_at.is_(None),
-        )
+        select(Client.id)
+        .where(Client.organiser_id == organiser_id, Client.erased_at.is_(None))
+        .where(Client.id.in_(kept if erased is None else erased))
+        .order_by(Client.id)
     )
-    found = back.all()
-    for client_id in found:
-        await erase(session, client_id=client_id, law="restored from a backup", now=now)
-    return len(found)
+    return tuple(back)
+
+
+async def everybody_erased(session: AsyncSession) -> tuple[UUID, ...]:
+    """Return the list of erasures, to be kept apart from the backups."""
+    rows = await session.scalars(
+        select(Erasure.client_id)
+        .where(Erasure.organiser_id == asker(session).organiser_id)
+        .distinct()
+        .order_by(Erasure.client_id)
+    )
+    return tuple(rows)
 
 
 async def _known(session: AsyncSession, client_id: UUID) -> Client:
@@ -111,7 +122,7 @@ async def _known(session: AsyncSession, client_id: UUID) -> Client:
     return found
 
 
-async def _refuse_if_held(session: AsyncSession, client_id: UUID) -> None:
+async def _refuse_if_held(session: AsyncSession, client_id: UUID, now: datetime) -> None:
     organiser_id = asker(session).organiser_id
     live = await session.scalar(
         select(Gig.id)
@@ -123,14 +134,9 @@ async def _refuse_if_held(session: AsyncSession, client_id: UUID) -> None:
         raise StillHeld(why="a gig is still to come, or its hours to be approved")
     if await session.scalar(_unpaid(organiser_id, client_id)):
         raise StillHeld(why="pay has not gone out yet")
-    held = await session.scalar(
-        select(LegalHold.reason)
-        .where(LegalHold.organiser_id == organiser_id, LegalHold.client_id == client_id)
-        .where(LegalHold.ended_at.is_(None))
-        .limit(1)
-    )
+    held = await holds.standing(session, client_id=client_id, now=now)
     if held:
-        raise StillHeld(why=held)
+        raise StillHeld(why=f"{held[0].reason} ({held[0].law})" if held[0].law else held[0].reason)
 
 
 async def _empty(session: AsyncSession, client: Client) -> None:

@@ -1,6 +1,6 @@
 """The nightly sweep: what has run out goes, and each class leaves a line that says how much."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from jobcenter.errors import JobcenterError
 from jobcenter.people.erasures import Sweep
 from jobcenter.people.parties import Figure
 from jobcenter.reference.retention import KIND
-from jobcenter.retention.classes import CLASSES, RecordClass, count
+from jobcenter.retention.classes import CLASSES, RecordClass, count, count_held
 from jobcenter.times import local
 
 
@@ -33,6 +33,8 @@ class Found:
     rule: Rule | None
     due: int = 0
     removed: int = 0
+    held: int = 0
+    """How many of them a legal hold keeps."""
     by_hand: bool = False
 
 
@@ -53,7 +55,8 @@ async def sweep_all(database: Database, who: Who, *, now: datetime) -> tuple[Fou
     failures: list[Exception] = []
     for code in CLASSES:
         try:
-            lines.append(await database.act(who, sweep, code=code, now=now))
+            # The database goes by the same clock: what it lets go of is asked there again.
+            lines.append(await database.act(replace(who, at=now), sweep, code=code, now=now))
         except (JobcenterError, SQLAlchemyError) as failure:
             failure.add_note(f"while letting go of the class {code}")
             failures.append(failure)
@@ -68,7 +71,7 @@ async def sweep(session: AsyncSession, *, code: str, now: datetime) -> Found:
     found = await _found(session, code, kind, rule, now)
     if rule and found.due and kind.remove:
         removed = await kind.remove(session, kind, _cutoff(rule, now), now)
-        found = Found(code, kind.clock, rule, found.due, removed)
+        found = replace(found, removed=removed)
     if rule and found.due:
         _leave_line(session, found, rule, now)
     await session.flush()
@@ -78,8 +81,12 @@ async def sweep(session: AsyncSession, *, code: str, now: datetime) -> Found:
 async def _found(
     session: AsyncSession, code: str, kind: RecordClass, rule: Rule | None, now: datetime
 ) -> Found:
-    due = await count(session, kind, _cutoff(rule, now)) if rule else 0
-    return Found(code, kind.clock, rule, due, by_hand=kind.remove is None)
+    by_hand = kind.remove is None
+    if rule is None:
+        return Found(code, kind.clock, None, by_hand=by_hand)
+    due = await count(session, kind, _cutoff(rule, now))
+    held = await count_held(session, kind, _cutoff(rule, now), now) if due else 0
+    return Found(code, kind.clock, rule, due, held=held, by_hand=by_hand)
 
 
 def _leave_line(session: AsyncSession, found: Found, rule: Rule, now: datetime) -> None:

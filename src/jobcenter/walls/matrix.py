@@ -202,7 +202,7 @@ gateways             -              -             -              all           a
 schedule_runs        -              -             -              -             all     -          -          raud
 demo_inbox           -              -             -              -             all     -          -          raud
 erasures             -              -             -              -             all     -          all        ra
-legal_holds          -              -             -              -             all     -          all        rau
+legal_holds          -              -             -              log           all     -          all        rau
 retention_sweeps     -              -             -              -             all     -          all        ra
 alembic_version      -              -             -              -             -       -          -          r
 """  # noqa: E501 - a table is read across

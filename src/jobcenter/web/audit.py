@@ -27,13 +27,14 @@ async def show(asking: NamedDependency[Asking]) -> Response[str]:
 @get("/audit/client")
 async def client(asking: NamedDependency[Asking], number: FromQuery[str] = "") -> Response[str]:
     """Show who looked at one client, and what was told of them outside."""
-    client_id = _key(number)
+    client_id = client_number(number)
     await asking.look([client_id], what=OF_THE_LOG, purpose="search by client")
     found = await asking.read(reading.search, client_id=client_id)
     return page(asking, "audit/found.html", found=found, number=number, person=None)
 
 
-def _key(number: str) -> UUID:
+def client_number(number: str) -> UUID:
+    """Read the number that stands at the foot of a client's page."""
     try:
         return UUID(number.strip())
     except ValueError:

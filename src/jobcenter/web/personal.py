@@ -49,7 +49,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "disclosures": ("at", "recipient", "what"),
     "looks": ("at", "actor", "role", "what", "purpose"),
     "upkeep_events": ("at", "actor", "part"),
-    "legal_holds": ("placed_at", "ended_at", "reason"),
+    "legal_holds": ("placed_at", "last_day", "ended_at", "reason", "law"),
     "erasures": ("at", "law"),
 }
 LABELS: Mapping[str, str] = {
@@ -70,6 +70,7 @@ LABELS: Mapping[str, str] = {
     "written_at": "Written", "sent_at": "Sent", "made_at": "Written", "done_at": "Ready",
     "done_by": "Who", "user_id": "Who", "recipient": "To whom", "what": "What", "actor": "Who",
     "role": "As what", "part": "What", "placed_at": "From", "ended_at": "To", "law": "Why",
+    "last_day": "To",
 }  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 STATUSES: Mapping[str, str] = {
