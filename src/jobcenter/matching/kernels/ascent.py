@@ -8,7 +8,7 @@ direction an average over the last ones as in the volume algorithm (F. Barahona,
 from typing import NamedTuple
 
 from jobcenter.matching.kernels import scene as s
-from jobcenter.matching.kernels.compiled import compiled
+from jobcenter.matching.kernels.compiled import compiled, kernel
 from jobcenter.matching.kernels.prices import Floats, Market, Pairs, pair_price
 from jobcenter.matching.kernels.scene import Scene, Small, fact
 
@@ -65,7 +65,7 @@ def _choose(
     return total
 
 
-@compiled
+@kernel
 def choose_all(
     scene: Scene, market: Market, pairs: Pairs, walk: Walk, picks: Small, gains: Floats, turn: int
 ) -> float:
@@ -117,7 +117,7 @@ def _keep(market: Market, walk: Walk) -> None:
     walk.state[KEPT] = count
 
 
-@compiled
+@kernel
 def recall(market: Market, walk: Walk) -> None:
     """Go back to the best prices."""
     for at in range(market.at[3]):
@@ -158,7 +158,7 @@ def _turn(market: Market, walk: Walk) -> float:
     return square
 
 
-@compiled
+@kernel
 def climb(
     scene: Scene, market: Market, pairs: Pairs, walk: Walk, picks: Small, gains: Floats,
     target: float, rounds: int,

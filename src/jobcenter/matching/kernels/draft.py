@@ -6,7 +6,7 @@ backwards; no step needs an inverse of its own.
 
 from typing import NamedTuple
 
-from jobcenter.matching.kernels.compiled import compiled
+from jobcenter.matching.kernels.compiled import compiled, kernel
 from jobcenter.matching.kernels.scene import Small
 
 NONE = -(1 << 30)
@@ -36,7 +36,7 @@ class Draft(NamedTuple):
     """[room, 2] which cell, and what was in it; row 0 says which row is next."""
 
 
-@compiled
+@kernel
 def write(draft: Draft, cell: int, value: int) -> None:
     """Change a cell, and remember what was there."""
     row = draft.log[0, 0]
@@ -60,19 +60,19 @@ def forget(draft: Draft) -> None:
     draft.log[0, 0] = 1
 
 
-@compiled
+@kernel
 def visit(draft: Draft, which: int, cell: int) -> int:
     """One number of a visit."""
     return int(draft.cells[draft.cells[VISIT_AT] + which * VISIT + cell])
 
 
-@compiled
+@kernel
 def chosen_start(draft: Draft, order: int) -> int:
     """The start at which an order's gigs begin, or -1 while it has none."""
     return int(draft.cells[draft.cells[ORDER_AT] + order])
 
 
-@compiled
+@kernel
 def person_in(draft: Draft, seat: int) -> int:
     """Who has the seat, or -1."""
     return int(draft.cells[draft.cells[SEAT_AT] + seat * (draft.cells[VISITS] + 1)])

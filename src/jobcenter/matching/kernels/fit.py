@@ -4,7 +4,7 @@ They stand in the order in which they are asked, the cheap and strict ones first
 """
 
 from jobcenter.matching.kernels import scene as s
-from jobcenter.matching.kernels.compiled import compiled
+from jobcenter.matching.kernels.compiled import compiled, kernel
 from jobcenter.matching.kernels.scene import Scene, fact, tall, term, wide
 from jobcenter.matching.kernels.way import metres, way
 
@@ -183,7 +183,7 @@ def client_is_free(scene: Scene, person: int, start: int) -> bool:
     return True
 
 
-@compiled
+@kernel
 def day_of(scene: Scene, minute: int) -> int:
     """The local day in which a minute lies."""
     low, high = 0, tall(scene, s.DAY_STARTS) - 1

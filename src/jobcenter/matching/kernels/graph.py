@@ -9,7 +9,7 @@ import numpy as np
 
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.care import ESCORT, may_join_held, template, window
-from jobcenter.matching.kernels.compiled import compiled
+from jobcenter.matching.kernels.compiled import compiled, kernel
 from jobcenter.matching.kernels.diary import slot
 from jobcenter.matching.kernels.draft import NONE, Draft
 from jobcenter.matching.kernels.fit import order_suits, start_suits
@@ -167,7 +167,7 @@ def ranked(
     return count
 
 
-@compiled
+@kernel
 def rank_orders(
     draft: Draft, scene: Scene, grid: Grid, known: Known, order: int, until: int,
     who: Table, keys: Table, after: Table,

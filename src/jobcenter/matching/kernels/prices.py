@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.care import may_join_held, template, window
-from jobcenter.matching.kernels.compiled import compiled
+from jobcenter.matching.kernels.compiled import compiled, kernel
 from jobcenter.matching.kernels.scene import Scene, Small, Table, fact
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -56,7 +56,7 @@ class Market(NamedTuple):
     quarters: int
 
 
-@compiled
+@kernel
 def moments(
     scene: Scene, pairs_who: Small, starts: Small, order: Table, low: Small, high: Small
 ) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from jobcenter.matching.kernels import draft as d
 from jobcenter.matching.kernels import scene as s
-from jobcenter.matching.kernels.compiled import compiled
+from jobcenter.matching.kernels.compiled import compiled, kernel
 from jobcenter.matching.kernels.diary import stay, stays
 from jobcenter.matching.kernels.draft import (
     Draft,
@@ -238,7 +238,7 @@ def _find_seeds(draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, gain: Floa
     hunt.seeds[0] = count
 
 
-@compiled
+@kernel
 def build(draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, turns: Small) -> None:
     """Fill all orders, in the turn that is given."""
     for at in range(turns.size):
@@ -247,7 +247,7 @@ def build(draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, turns: Small) ->
     forget(draft)
 
 
-@compiled
+@kernel
 def improve(
     draft: Draft, scene: Scene, lists: Lists, hunt: Hunt, gain: Floats, steps: int, heat: int
 ) -> None:

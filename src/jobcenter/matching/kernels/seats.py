@@ -5,7 +5,7 @@ import numpy as np
 from jobcenter.matching.kernels import draft as d
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.care import give, leave_visit
-from jobcenter.matching.kernels.compiled import compiled
+from jobcenter.matching.kernels.compiled import compiled, kernel
 from jobcenter.matching.kernels.draft import (
     Draft,
     chosen_start,
@@ -125,7 +125,7 @@ def person_can(draft: Draft, scene: Scene, person: int, start: int) -> bool:
     )
 
 
-@compiled
+@kernel
 def free_seat(draft: Draft, scene: Scene, order: int) -> int:
     """A place of the order that nobody has, or -1."""
     for seat in range(
@@ -147,7 +147,7 @@ def taken_seats(draft: Draft, scene: Scene, order: int) -> int:
     return taken
 
 
-@compiled
+@kernel
 def put(draft: Draft, scene: Scene, person: int, start: int, turn: int) -> bool:
     """Give the person a place with all visits, or change nothing."""
     order = fact(scene, s.STARTS, start, s.S_ORDER)

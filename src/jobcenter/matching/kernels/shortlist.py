@@ -3,12 +3,12 @@
 import numpy as np
 
 from jobcenter.matching.kernels import scene as s
-from jobcenter.matching.kernels.compiled import compiled
+from jobcenter.matching.kernels.compiled import kernel
 from jobcenter.matching.kernels.prices import Floats, Market, Pairs, pair_price
 from jobcenter.matching.kernels.scene import Scene, Small, Table, fact
 
 
-@compiled
+@kernel
 def shortlist(
     scene: Scene, market: Market, pairs: Pairs, most: int,
     first: Table, who: Small, points: Small, left: Floats,
