@@ -28,6 +28,8 @@ POINTS_AT = {"by": "users", "actor": "users", "subject": "task_types", "party": 
 MOMENT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 FIXED = {
     ("gigs", "status"): "confirmed",
+    ("incidents", "told_from"): "client",
+    ("feedbacks", "told_from"): "client",
     ("visits", "status"): "booked",
     ("visit_gigs", "status"): "booked",
     ("orders", "status"): "open",

@@ -5,12 +5,20 @@ from sqlalchemy import MetaData
 from jobcenter import benefits, inbox, notices
 from jobcenter.audit import reading
 from jobcenter.database import Base
-from jobcenter.orders import accounts, attendance, gigs, model, proposals, replies
+from jobcenter.orders import (
+    accounts,
+    attendance,
+    gigs,
+    model,
+    proposals,
+    replies,
+    told,
+)
 from jobcenter.people import clients, decisions, erasures, own, parties, staff, upkeep
 
 # Importing these modules is what fills the metadata.
 PEOPLE = (clients, decisions, erasures, own, parties, staff, upkeep)
-ORDERS = (accounts, attendance, gigs, model, proposals, replies)
+ORDERS = (accounts, attendance, gigs, model, proposals, replies, told)
 ROOMS = (*PEOPLE, *ORDERS, benefits, inbox, notices, reading)
 METADATA: MetaData = Base.metadata
 

@@ -15,7 +15,16 @@ from uuid_utils.compat import uuid7
 from jobcenter import access, masterkeys
 from jobcenter.audit import emergencies
 from jobcenter.database import Base, Face, OrganiserId, Who
-from jobcenter.orders import answering, drafts, statements, unlocking, visiting, working
+from jobcenter.orders import (
+    answering,
+    drafts,
+    feedback,
+    incidents,
+    statements,
+    unlocking,
+    visiting,
+    working,
+)
 from jobcenter.orders.gigs import Link, Via
 from jobcenter.orders.letters import Paths
 from jobcenter.people import feeds
@@ -181,6 +190,11 @@ async def _worked(cast: Cast, gig_id: UUID) -> tuple[UUID, ...]:
         cast.raili, statements.state_invoice, party_id=cast.keittio, month=date(2026, 11, 1),
         now=NOW,
     )  # fmt: skip
+    for who in (aino, cast.sari):
+        told = incidents.Told("a report", "a_little", TUESDAY_TEN)
+        await act(who, incidents.report, incident_id=uuid7(), gig_id=gig_id, told=told, now=NOW)
+        said = feedback.Said(2, "tidy", "words")
+        await act(who, feedback.give, gig_id=gig_id, said=said, now=NOW)
     for owner in (f"user:{key('sari')}", "visitor:ffffffffffff"):
         await act(cast.sari, drafts.save, draft_id=uuid7(), owner=owner, fields={}, now=NOW)
     return pay.id, bill.id

@@ -31,6 +31,8 @@ SMS = (
     "moved",
     "coach_changed",
     "where_are_you",
+    "how_was_it",
+    "thanks",
     "x",
 )
 MAIL = (

@@ -32,6 +32,7 @@ from jobcenter.people.sessions import waiting_links
 STATUS_LASTS = timedelta(days=30)
 S = GigStatus
 HAPPENING = frozenset({S.CONFIRMED.value, S.IN_PROGRESS.value})
+WORKED = frozenset({S.DONE.value, S.APPROVED.value, S.INVOICED.value})
 TO_KEEPERS = frozenset({"seal", "many_looks", "emergency"})
 LIVING = frozenset({S.ASSIGNED.value, *HAPPENING})
 
@@ -66,6 +67,10 @@ class Paths:
     def order(self, order_id: UUID) -> str:
         """Return the link to how an order stands."""
         return self._at("status", self.token("order", order_id))
+
+    def day(self, gig_id: UUID) -> str:
+        """Return where a gig's unit sees its day."""
+        return f"{self.base_url.rstrip('/')}/board/gigs/{gig_id}"
 
     @property
     def audit(self) -> str:
@@ -184,6 +189,8 @@ async def _link(
         return paths.own(link_id) if link_id else None
     if held.kind in TO_KEEPERS:
         return paths.audit
+    if held.kind == "incident" and held.gig_id:
+        return paths.day(held.gig_id)
     return paths.order(facts.order_id) if facts else paths.base_url
 
 
@@ -262,6 +269,8 @@ _TRUE: Mapping[str, Callable[[Facts, datetime], bool]] = {
     "coach_changed": lambda facts, _: facts.gig_status in LIVING,
     "where_are_you": lambda facts, _: facts.gig_status == S.CONFIRMED.value,
     "gig_link": lambda facts, _: facts.gig_status in LIVING,
+    "how_was_it": lambda facts, _: facts.gig_status in WORKED,
+    "thanks": lambda facts, _: facts.gig_status in WORKED,
     "finding_out": lambda facts, _: facts.gig_status == S.CONFIRMED.value,
     "order_received": lambda facts, _: facts.order_status != OrderStatus.CANCELLED.value,
     "order_changed": lambda facts, _: facts.order_status != OrderStatus.CANCELLED.value,

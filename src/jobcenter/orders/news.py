@@ -104,6 +104,8 @@ _SMS: Mapping[str, str] = {
     "texts_stopped": "Jobcenter: you get no more text messages from us. We call you instead. "
     "Would you like text messages again? Reply START.",
     "texts_started": "Jobcenter: you get text messages from us again. You can stop them with STOP.",
+    "how_was_it": "Jobcenter: thank you for the gig! How was it? One tap is enough: {link}",
+    "thanks": "Jobcenter: the workplace has a word for you about the gig. Read it here: {link}",
     "where_are_you": "Jobcenter: are you on your way? Is everything all right? "
     "You can call us: {phone}",
 }
@@ -168,6 +170,7 @@ def _hours(_news: News) -> Mail:
     return "Please check the hours of your order {number}", [
         "The work is done: {task}, {when}.",
         "Please check the hours and approve them here: {link}",
+        "There you can also tell how it went: one tap is enough.",
     ]
 
 
@@ -215,6 +218,13 @@ def _emergency(_news: News) -> Mail:
     ]
 
 
+def _incident(_news: News) -> Mail:
+    return "Jobcenter: something serious was reported from a gig", [
+        "Somebody was badly hurt at a gig of your unit, or somebody says so.",
+        "Please see to it now: {link}",
+    ]
+
+
 def _any_mail(_news: News) -> Mail:
     return "News about your order {number}", [
         "There is news about your order {number}: {task}, {when}.",
@@ -236,6 +246,7 @@ _MAIL: Mapping[str, Callable[[News], Mail]] = {
     "seal": _seal,
     "many_looks": _many_looks,
     "emergency": _emergency,
+    "incident": _incident,
 }
 
 

@@ -86,6 +86,9 @@ async def check_out(
     await session.flush()
     await _ask_for_approval(session, gig, order, now)
     await _follow_up(session, gig, order, client, now)
+    if asker(session).client_id is None:
+        # Whoever tapped "I am done" themself has the question before them.
+        await tell(session, kind="how_was_it", now=now, client_id=client.id, gig_id=gig.id)
     return gig
 
 

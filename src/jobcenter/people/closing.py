@@ -84,6 +84,20 @@ def opened_reply(session: AsyncSession, client_id: UUID, key: Wrapped, closed: b
     return opened.open(REPLY, closed)
 
 
+async def keys(session: AsyncSession, clients: Iterable[UUID]) -> dict[UUID, PersonsKey]:
+    """Return the keys of these clients, as far as the asker's login reads them."""
+    rows = await session.scalars(
+        select(ClientKey).where(
+            ClientKey.organiser_id == asker(session).organiser_id,
+            ClientKey.client_id.in_(list(clients)),
+        )
+    )
+    ring = keyring(session)
+    return {
+        row.client_id: ring.unwrap(row.organiser_id, row.client_id, row.wrapped) for row in rows
+    }
+
+
 async def need_notes(session: AsyncSession, clients: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
     """Return what helps, by client and need; the look at it has been committed before."""
     rows = await session.execute(

@@ -9,9 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from jobcenter.database import asker
-from jobcenter.people.staff import Grant, User
-
-ORDERER = "orderer"
+from jobcenter.people.staff import ORDERER, Grant, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from uuid_utils.compat import uuid7
 
 from jobcenter.database import FINITE, Base, Dated, Json, Key, Organised, Small, of
 
+# The role of whoever orders for a party.
+ORDERER = "orderer"
 Hash = Annotated[bytes, mapped_column(LargeBinary(32))]
 
 

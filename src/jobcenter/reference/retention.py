@@ -12,6 +12,7 @@ YEAR = 365
 _NEED = "GDPR 5(1)(e): no longer than the purpose needs"
 _RECORD = "Client Data Act 703/2023, schedule: 10 years from closing the case"
 _BOOKS = "Accounting Act 1336/1997, chapter 2, section 10"
+_ACCIDENTS = "Act 459/2015 on accidents at work: claims within 5 years, kept 10"
 _LOGS = "Client Data Act 703/2023: use logs, 12 years"
 
 # Days, counted from the clock of each class (`retention.classes`).
@@ -25,6 +26,8 @@ DAYS: Mapping[str, tuple[int, str]] = {
     "withdrawal": (90, _NEED),
     "delivery": (396, _NEED),
     "reply": (90, _NEED),
+    "feedback": (730, _NEED),
+    "incident": (10 * YEAR, _ACCIDENTS),
     "orderer": (730, _NEED),
     "client": (10 * YEAR, _RECORD),
     "pay": (10 * YEAR, _BOOKS),

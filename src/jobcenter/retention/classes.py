@@ -19,9 +19,9 @@ from jobcenter.orders.gigs import Gig, GigEvent, GigStatus
 from jobcenter.orders.model import Draft, IdempotencyKey, Order
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
 from jobcenter.orders.replies import Reply
+from jobcenter.orders.told import Feedback, Incident
 from jobcenter.people.clients import Client
-from jobcenter.people.newcomers import ORDERER
-from jobcenter.people.staff import Grant, Passkey, User
+from jobcenter.people.staff import ORDERER, Grant, Passkey, User
 from jobcenter.retention.erasing import MARK, StillHeld, erase
 from jobcenter.retention.holds import is_covered
 
@@ -215,6 +215,10 @@ CLASSES: Mapping[str, RecordClass] = {
         _deleted,
     ),
     "reply": RecordClass(Reply, "heard", lambda cutoff: Reply.heard_at < cutoff, _deleted),
+    "feedback": RecordClass(Feedback, "told", lambda cutoff: Feedback.told_at < cutoff, _deleted),
+    "incident": RecordClass(
+        Incident, "reported", lambda cutoff: Incident.told_at < cutoff, _deleted
+    ),
     "orderer": RecordClass(User, "the last order", _silent_orderer, _disabled),
     "client": RecordClass(
         Client,

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
+from jobcenter.envelopes import PersonsKey
 from jobcenter.errors import NotFound
 from jobcenter.people import closing
 from jobcenter.people.clients import Client
@@ -21,6 +22,15 @@ from jobcenter.tables import METADATA
 
 # Said in the clear instead, from the one place that opens them.
 OPENED = {"client_contacts", "client_need_notes"}
+# Texts that lie closed beside what is open, and what each is closed as.
+CLOSED: Mapping[str, Mapping[str, str]] = {
+    "incidents": {
+        "closed_words": "incident:words",
+        "closed_told": "incident:told",
+        "closed_outcome": "incident:outcome",
+    },
+    "feedbacks": {"closed_words": "feedback:words"},
+}
 NOTHING_TO_READ = {"client_keys"}
 
 # What ids of ours are called: whoever reads the page knows people and places, not numbers.
@@ -45,13 +55,25 @@ async def person(session: AsyncSession, *, client_id: UUID) -> dict[str, Part]:
         raise NotFound
     parts = {"client_contacts": await _contact(session, client_id)}
     parts["client_need_notes"] = await _notes(session, client_id)
+    key = (await closing.keys(session, [client_id])).get(client_id)
     for name, keeping in FATES.items():
         if name in OPENED | NOTHING_TO_READ:
             continue
         table = METADATA.tables[name]
         rows = await session.execute(select(table).where(belonging(table, organiser_id, client_id)))
-        parts[name] = Part(keeping, tuple(_row(row) for row in rows.mappings()))
+        closed = CLOSED.get(name, {})
+        found = tuple({**_row(row), **_opened(row, key, closed)} for row in rows.mappings())
+        parts[name] = Part(keeping, found)
     return parts
+
+
+def _opened(row: RowMapping, key: PersonsKey | None, closed: Mapping[str, str]) -> Row:
+    """Return the closed texts of a row, under their names without "closed"."""
+    return {
+        column.removeprefix("closed_"): key.open(place, row[column])
+        for column, place in closed.items()
+        if key and row[column]
+    }
 
 
 async def _contact(session: AsyncSession, client_id: UUID) -> Part:

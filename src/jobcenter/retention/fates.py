@@ -16,6 +16,7 @@ from jobcenter.tables import METADATA
 
 BOOKS = "Accounting Act 1336/1997: pay and its records, 10 years"
 USE_LOG = "Client Data Act 703/2023: use of client data, 12 years"
+ACCIDENTS = "Act 459/2015 on accidents at work: what was reported, without words, 10 years"
 PROOF = "GDPR 7(1): that consent was given must be shown, 10 years"
 
 
@@ -83,6 +84,12 @@ FATES: Mapping[str, Keeping] = {
     "gig_events": _emptied("What happened to each gig, and when", BOOKS, "reason"),
     "attendances": _emptied("When you came and went", BOOKS, "note"),
     "hours_records": _emptied("Hours that were approved", BOOKS, "reason"),
+    "feedbacks": _goes("How a gig went, in your words and the orderer's"),
+    "incidents": Keeping(
+        "That something was reported from a gig, when, and whether somebody was hurt",
+        Fate.STAYS,
+        ACCIDENTS,
+    ),
     "order_events": _emptied("Hours that were put right", BOOKS, "details"),
     "pay_rows": Keeping("Pay, without your name", Fate.STAYS, BOOKS),
     "invoice_lines": Keeping("What the orderer was charged", Fate.STAYS, BOOKS),

@@ -103,6 +103,19 @@ NOTED = (
     " DO UPDATE SET closed_note = $4"
 )
 
+# What was told of gigs, marked by who told it.
+TOLD = (
+    "SELECT 'INCIDENT' AS kind, organiser_id, client_id, id, told_from FROM incidents"
+    " UNION ALL SELECT 'SAID', organiser_id, client_id, gig_id, told_from FROM feedbacks"
+)
+TOLD_BY = {
+    "INCIDENT": "UPDATE incidents SET closed_words = $4, closed_told = NULL"
+    " WHERE organiser_id = $1 AND id = $2 AND told_from = $3",
+    "SAID": "UPDATE feedbacks SET closed_words = $4"
+    " WHERE organiser_id = $1 AND gig_id = $2 AND told_from = $3",
+}
+PLACES = {"INCIDENT": "incident:words", "SAID": "feedback:words"}
+
 
 def digits(organiser: int, whose: object) -> int:
     """Return the four digits that this organiser's person has in a marked number."""
@@ -130,6 +143,7 @@ async def _plant_closed(connection: asyncpg.Connection, ring: Keyring) -> None:
         " LEFT JOIN client_needs n ON n.organiser_id = k.organiser_id AND n.client_id = k.client_id"
     ):
         needs.setdefault((organiser, client), []).extend([code] if code else [])
+    told = await connection.fetch(TOLD)
     for (organiser, client), codes in needs.items():
         key, wrapped = ring.new_key(organiser, client)
         await connection.execute(KEYED, organiser, client, wrapped.master, wrapped.closed)
@@ -143,6 +157,13 @@ async def _plant_closed(connection: asyncpg.Connection, ring: Keyring) -> None:
         for code in codes:
             note = key.close(closing.place_of_note(code), _mark("NEED", organiser, client))
             await connection.execute(NOTED, organiser, client, code, note)
+        for row in told:
+            if (row["organiser_id"], row["client_id"]) == (organiser, client):
+                mark = _mark(f"{row['kind']}{row['told_from'].upper()}", organiser, client)
+                await connection.execute(
+                    TOLD_BY[row["kind"]], organiser, row["id"], row["told_from"],
+                    key.close(PLACES[row["kind"]], mark),
+                )  # fmt: skip
 
 
 def _mark(kind: str, organiser: int, whose: UUID) -> str:

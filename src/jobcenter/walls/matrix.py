@@ -42,6 +42,8 @@ ROWS: Mapping[str, str] = {
     # Of the asking client.
     "own": "{t}.client_id = (SELECT asking_client())",
     "self": "{t}.id = (SELECT asking_client())",
+    # What the asking client told themself, or was passed on to them.
+    "own_shown": "{t}.client_id = (SELECT asking_client()) AND {t}.for_client",
     # Of the asker's units. A client: of the unit for whoever may see all of it, of their own
     # caseload, or for as long as the asker has a visit there (SETTLED 27).
     "unit": SEEN_UNITS,
@@ -107,6 +109,8 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("orders", "codes"): "id number party_id site_id task_type_id channel status demands outdoors"
     " qualifications language step_free places group_visit timing minutes starts start first_start"
     " last_end zone hourly_cents pay_group asks_for_shaping version",
+    # An orderer sees that they told something, and which face; the words are closed to them.
+    ("feedbacks", "face"): "gig_id told_from party_id face told_at",
     ("gigs", "codes"): "id order_id place_no kept_place client_id status during hourly_cents"
     " pay_cents assigned_at answer_by worked_minutes",
 }
@@ -160,6 +164,8 @@ visits               -              -             by_visit_gig   all           a
 visit_gigs           -              -             of_gig         of_gig        all     all        -          raud
 flags                -              -             -              of_gig        all     -          -          raud
 attendances          -              -             -              of_gig        -       -          -          rau
+incidents            -              -             own_shown      of_client     -       -          -          raud
+feedbacks            -              party:face    own_shown      of_client     -       -          -          raud
 hours_records        -              -             -              -             all     -          -          rau
 pay_rows             -              -             own            settle        all     -          -          rau
 invoice_lines        -              party         -              party_or_settle all   -          -          rau

@@ -12,6 +12,7 @@ WORDS: Mapping[str, str] = {
     "party_self": "own party",
     "own": "own",
     "self": "own",
+    "own_shown": "own words, and what was passed on",
     "unit": "own units', with the right to see clients",
     "unit_or_any": "own units', or nobody's",
     "known": "own units' or caseload, covered",

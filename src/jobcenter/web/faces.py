@@ -5,7 +5,6 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from jobcenter.web import (
-    client,
     client_day,
     hooks,
     inbox,
@@ -29,7 +28,6 @@ def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
         _static_files(),
         *ways_in.handlers(),
         orderer.router,
-        client.router,
         client_day.router,
         own_pages.router,
         *staff.handlers(),

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from jobcenter.errors import Conflict, Fault, Invalid, JobcenterError
 from jobcenter.orders import calling_off, missing, still_fine, working
 from jobcenter.orders.gigs import Via
-from jobcenter.orders.queries import gigday
+from jobcenter.orders.queries import gigday, reports
 from jobcenter.people import closing
 from jobcenter.support import label
 from jobcenter.times import local
@@ -44,6 +44,9 @@ async def _day(
         status=trouble.status if trouble else 200,
         day=day,
         person=people.get(client_id),
+        incidents=await asking.read(reports.incidents_of, gig_id=gig_id),
+        insured=await asking.read(reports.insured, order_id=day.order.id),
+        opinions=await asking.read(reports.opinions_of, gig_id=gig_id),
         note=note,
         troubles=_sentences(asking, trouble) if trouble else [],
         label=label,

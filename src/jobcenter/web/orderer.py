@@ -46,14 +46,16 @@ async def one(
 
 
 @get("/status/{token:str}")
-async def status(asking: NamedDependency[Asking], token: FromPath[str]) -> Response[str]:
-    """Show how an order stands to whoever has its link; nothing can be done from there."""
+async def status(
+    asking: NamedDependency[Asking], token: FromPath[str], note: FromQuery[str] = ""
+) -> Response[str]:
+    """Show how an order stands to whoever has its link; from there they may tell how it went."""
     token_hash = access.hash_of(token)
     async with guessing(asking):
         opened = await asking.read(orderer.opened_by, token_hash=token_hash, now=asking.now)
     holder = asking.as_party(opened.party_id)
     sheet = await holder.read(orderer.sheet, order_id=opened.order_id)
-    return await _sheet_page(holder, sheet, note="", may_act=False)
+    return await _sheet_page(holder, sheet, note=note, may_act=False, door=f"/status/{token}")
 
 
 @get("/orders/{order_id:uuid}/receipt", guards=[needs("order")])
@@ -147,7 +149,9 @@ def _whole(data: dict[str, str], name: str) -> int:
     return int(text)
 
 
-async def _sheet_page(asking: Asking, sheet: Sheet, *, note: str, may_act: bool) -> Response[str]:
+async def _sheet_page(
+    asking: Asking, sheet: Sheet, *, note: str, may_act: bool, door: str = ""
+) -> Response[str]:
     """Show an order; a look at its workers' names is logged before they are read."""
     clients = [worker.client_id for worker in sheet.workers]
     await asking.look(clients, what="first_name", purpose="own_order")
@@ -165,6 +169,7 @@ async def _sheet_page(asking: Asking, sheet: Sheet, *, note: str, may_act: bool)
         steps=orderer.STEPS,
         note=note,
         may_act=may_act,
+        door=door or f"/orders/{sheet.order.id}",
         lines=await asking.read(own_lines, order_id=sheet.order.id) if may_act else (),
     )
 

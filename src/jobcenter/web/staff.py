@@ -1,8 +1,8 @@
-"""What answers to staff: the board, one gig's day, what is decided, coaches' days, accounts."""
+"""What answers to staff: the board, a gig's day, what was told of it, coaches' days, accounts."""
 
 from litestar.types import ControllerRouterHandler
 
-from jobcenter.web import accounts, coach, deciding, gigday, unit
+from jobcenter.web import accounts, coach, deciding, gigday, hearing, unit
 
 
 def handlers() -> list[ControllerRouterHandler]:
@@ -12,5 +12,6 @@ def handlers() -> list[ControllerRouterHandler]:
         unit.router,
         deciding.router,
         gigday.router,
+        hearing.router,
         accounts.router,
     ]

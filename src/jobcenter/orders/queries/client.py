@@ -3,6 +3,7 @@
 The link opens this gig only; nothing about the client beyond it is here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,6 +19,7 @@ from jobcenter.orders.pay import pay_cents
 from jobcenter.orders.queries.accounts import Paid, paid_for
 from jobcenter.orders.queries.cards import district_name, task_name
 from jobcenter.orders.queries.effect import GigEffect, effect_of
+from jobcenter.orders.queries.reports import Opinion, OwnReport, opinions_of, own_incidents
 from jobcenter.orders.windows import opened_gig, opened_own
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType, Unit
@@ -27,6 +29,7 @@ from jobcenter.people.staff import Coach
 EARLY = timedelta(minutes=60)
 
 S = GigStatus
+AGREED = {S.CONFIRMED, S.IN_PROGRESS, S.DONE, S.APPROVED, S.INVOICED}
 # How the page speaks of each state; an offer that nobody answered in time has gone too.
 PAGE_OF = {
     S.ASSIGNED: "asked",
@@ -76,6 +79,7 @@ class GigPage:
     gig: Gig
     order: Order
     task: str
+    task_number: int
     party: str
     site: Site
     district: str
@@ -83,6 +87,8 @@ class GigPage:
     meetings: tuple[Meeting, ...]
     effect: GigEffect
     paid: Paid | None
+    incidents: tuple[OwnReport, ...]
+    opinions: Mapping[str, Opinion]
     now: datetime
 
     @property
@@ -156,7 +162,7 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
     row = (
         await session.execute(
             select(Gig, Order, task_name(who.language), OrderingParty.name, Site,
-                   district_name(who.language), Unit.phone)
+                   district_name(who.language), Unit.phone, TaskType.number)
             .join(Order, meets(Gig, "order_id", Order))
             .join(TaskType, meets(Order, "task_type_id", TaskType))
             .join(OrderingParty, meets(Order, "party_id", OrderingParty))
@@ -170,11 +176,14 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    gig, order, task, party, site, district, phone = row
+    gig, order, task, party, site, district, phone, number = row
+    # An offer has nothing told about it yet, and stays as quick as it is.
+    begun = GigStatus(gig.status) in AGREED and now >= gig.start - EARLY
     return GigPage(
         gig=gig,
         order=order,
         task=task,
+        task_number=number,
         party=party,
         site=site,
         district=district,
@@ -182,8 +191,25 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         meetings=await _meetings(session, gig.id),
         effect=await effect_of(session, gig),
         paid=await paid_for(session, gig.id),
+        incidents=await own_incidents(session, gig_id=gig.id) if begun else (),
+        opinions=await opinions_of(session, gig_id=gig.id) if begun else {},
         now=now,
     )
+
+
+async def unit_phone(session: AsyncSession, *, gig_id: UUID) -> str:
+    """Return the number of the asking client's unit."""
+    who = asker(session)
+    found = await session.scalar(
+        select(Unit.phone)
+        .join(Client, meets(Client, "unit_id", Unit))
+        .join(Gig, meets(Gig, "client_id", Client))
+        .where(Gig.organiser_id == who.organiser_id, Gig.id == gig_id)
+        .where(Gig.client_id == who.client_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def _meetings(session: AsyncSession, gig_id: UUID) -> tuple[Meeting, ...]:

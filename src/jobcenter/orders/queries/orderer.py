@@ -19,6 +19,7 @@ from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.orders import cancelling
 from jobcenter.orders.gigs import GigStatus
 from jobcenter.orders.model import Order, OrderStatus
+from jobcenter.orders.queries.reports import faces_of
 from jobcenter.orders.windows import AgreedGig, AgreedWorker, opened_order
 from jobcenter.people import closing
 from jobcenter.people.parties import Site, TaskType
@@ -79,6 +80,8 @@ class Worker:
     shows_phone: bool
     name: str = ""
     phone: str = ""
+    face: int = 0
+    """How the orderer said it went; 0 where they have not."""
 
     @property
     def waits_for_approval(self) -> bool:
@@ -195,13 +198,17 @@ async def named(session: AsyncSession, *, workers: Collection[Worker]) -> dict[U
         )
         for row in rows
     }
+    faces = await faces_of(session, gigs=[worker.gig_id for worker in workers])
     return {
-        worker.gig_id: _named(worker, *known.get(worker.gig_id, ("", ""))) for worker in workers
+        worker.gig_id: _named(
+            worker, *known.get(worker.gig_id, ("", "")), faces.get(worker.gig_id, 0)
+        )
+        for worker in workers
     }
 
 
-def _named(worker: Worker, name: str, phone: str) -> Worker:
-    return replace(worker, name=name, phone=phone)
+def _named(worker: Worker, name: str, phone: str, face: int) -> Worker:
+    return replace(worker, name=name, phone=phone, face=face)
 
 
 async def _one(session: AsyncSession, *which: ColumnElement[bool]) -> Sheet:
