@@ -45,6 +45,29 @@ MEMORY = Path("/dev/shm")  # noqa: S108
 ENOUGH_BYTES = 4 * 1024**3
 
 
+class Hand:
+    """The owner's connection to one database, kept: each one costs a process and its caches."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._turn = asyncio.Lock()
+        self._open: asyncpg.Connection | None = None
+
+    async def fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        """Run one statement, whoever else is waiting to; a lost connection is opened anew."""
+        async with self._turn:
+            if self._open is None or self._open.is_closed():
+                # Tests change tables, so nothing that is known of them is kept.
+                self._open = await asyncpg.connect(self._dsn, statement_cache_size=0)
+            return await self._open.fetch(statement, *values)
+
+    async def close(self) -> None:
+        """Let go of the connection; the next statement opens another."""
+        async with self._turn:
+            if self._open is not None:
+                await self._open.close()
+
+
 @dataclass(frozen=True)
 class Server:
     """A PostgreSQL for this test run, with a migrated template database on it."""
@@ -55,6 +78,15 @@ class Server:
     logins: dict[Face, str] = field(default_factory=dict)
     databases: dict[str, Database] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    hands: dict[asyncio.AbstractEventLoop, Hand] = field(default_factory=dict)
+
+    @property
+    def hand(self) -> Hand:
+        """The hand that makes and drops clones: a connection belongs to the loop that opened it."""
+        loop = asyncio.get_running_loop()
+        if loop not in self.hands:
+            self.hands[loop] = Hand(self.dsn)
+        return self.hands[loop]
 
     @contextmanager
     def lend(self) -> Iterator[tuple[str, Database]]:
@@ -106,14 +138,11 @@ class Fresh:
     doors: Mapping[Face, str]
     database: Database
     home: Path
+    hand: Hand
 
     async def owner(self, statement: str, *values: object) -> list[asyncpg.Record]:
         """Run one statement past all walls: to arrange and to look, never what is tested."""
-        connection = await asyncpg.connect(self.owner_dsn)
-        try:
-            return await connection.fetch(statement, *values)
-        finally:
-            await connection.close()
+        return await self.hand.fetch(statement, *values)
 
     async def breaches(self) -> dict[str, int]:
         """Count the rows of each invariant that is not empty."""
@@ -187,12 +216,14 @@ def _with_template(server: Server) -> Iterator[Server]:
 async def cloned(server: Server, template: str) -> AsyncIterator[Fresh]:
     """Clone a template for a while."""
     with server.lend() as (name, database):
-        await server.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        await server.hand.fetch(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        hand = Hand(server.at(name))
         try:
-            yield Fresh(server.at(name), server.doors(name), database, server.home)
+            yield Fresh(server.at(name), server.doors(name), database, server.home, hand)
         finally:
+            await hand.close()
             await database.close()
-            await server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            await server.hand.fetch(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest_asyncio.fixture

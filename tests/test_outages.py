@@ -20,7 +20,7 @@ from jobcenter import logins, masterkeys, schema
 from jobcenter.database import connect
 from jobcenter.embedded import postgres
 from tests.cast import as_cast, settle
-from tests.conftest import Fresh
+from tests.conftest import Fresh, Hand
 from tests.serving import Heard, Web, ask, callers, serving, token_of
 
 # A killed process loses nothing that it gave to the operating system; only a power cut does.
@@ -93,7 +93,7 @@ async def island() -> AsyncIterator[Island]:
         # From here on it is down, and the web starts without it.
         (web,) = stack.enter_context(serving(dsn, home))
         async with callers([web]) as (door,):
-            fresh = Fresh(dsn, doors, database, home)
+            fresh = Fresh(dsn, doors, database, home, Hand(dsn))
             yield Island(fresh, stack, web, door, headers)
 
 
