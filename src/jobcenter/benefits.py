@@ -22,14 +22,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, OrganiserId, Small, asker, of
+from jobcenter.database import Base, Dated, Key, Organised, OrganiserId, Small, asker, of
 from jobcenter.effects import Rule, minutes_that_fit, pay_day, period_of
 from jobcenter.errors import CeilingPassed, NotAllowed, RuleMissing
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.times import local
 
 
-class BenefitRule(Base):
+class BenefitRule(Dated, Base):
     """A rule of one benefit for a time: a ceiling by month or year, or a taper."""
 
     __tablename__ = "benefit_rules"
@@ -52,8 +52,6 @@ class BenefitRule(Base):
     kept_most_cents: Mapped[int | None]
     counts_by: Mapped[str] = mapped_column(default="payment")
     components: Mapped[list[str]]
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
     source: Mapped[str]
     standing: Mapped[str] = mapped_column(default="assumed")
 

@@ -57,6 +57,8 @@ SCHEDULES: Sequence[Schedule] = (
     Schedule("send_seal", timedelta(hours=1)),
     Schedule("watch", timedelta(minutes=5)),
     Schedule("tidy", timedelta(hours=1)),
+    # What an organiser has planned for today holds from its first minutes on.
+    Schedule("lists", timedelta(minutes=5)),
     Schedule("whole_round", at=time(2, 30)),
     # After both hours that a night of changed clocks may lack or have twice.
     Schedule("retention", at=time(4, 30)),

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, of
+from jobcenter.database import Base, Dated, Key, Organised, of
 from jobcenter.errors import RuleMissing
 
 # Who gives the coaching: the client's own unit, or one that stands in for it.
@@ -45,7 +45,7 @@ class ServiceDecision(Base):
     recorded_at: Mapped[datetime]
 
 
-class CoachingRule(Base):
+class CoachingRule(Dated, Base):
     """Which decision the coaching of clients under one law needs (`needs` empty: none).
 
     An empty `legal_basis` is for everybody who has no row of their own.
@@ -65,8 +65,6 @@ class CoachingRule(Base):
     coaching: Mapped[str]
     legal_basis: Mapped[str] = mapped_column(default="")
     needs: Mapped[str | None]
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
     source: Mapped[str]
     standing: Mapped[str] = mapped_column(default="assumed")
 

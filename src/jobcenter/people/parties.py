@@ -256,7 +256,7 @@ class Figure(Dated, Base):
     standing: Mapped[str] = mapped_column(default="assumed")
 
 
-class CounterRule(Base):
+class CounterRule(Dated, Base):
     """From how much work of a kind on a card is needed: days or hours, a year or ever."""
 
     __tablename__ = "counter_rules"
@@ -277,8 +277,6 @@ class CounterRule(Base):
     threshold: Mapped[int]
     warn_at: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     """At how much the unit is told that the card will soon be needed."""
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
     source: Mapped[str]
     standing: Mapped[str] = mapped_column(default="assumed")
 

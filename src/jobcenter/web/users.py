@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 
 from jobcenter.errors import Invalid, NotFound, WrongMoment
 from jobcenter.people import rights
-from jobcenter.web import audit, holds
+from jobcenter.web import audit, holds, organiser
 from jobcenter.web.asking import Asking, fresh, needs
 from jobcenter.web.pages import page, see
 
@@ -122,4 +122,4 @@ accounts = Router(
     route_handlers=[show, one, give, take, disable, enable, revoke],
 )
 
-router = Router("/", route_handlers=[accounts, audit.router, holds.router])
+router = Router("/", route_handlers=[accounts, organiser.router, audit.router, holds.router])

@@ -10,6 +10,7 @@ from datetime import datetime
 from jobcenter import outgoing, schedules
 from jobcenter.audit import seals, watching
 from jobcenter.jobs import MATCH, ROUND, enqueue
+from jobcenter.lists import planned
 from jobcenter.orders import answering, assigning, timely
 from jobcenter.retention.sweeping import sweep_all
 from jobcenter.worker.alarms import alert
@@ -95,6 +96,11 @@ async def tidy(hands: Hands, now: datetime) -> bool:
     return False
 
 
+async def change_lists(hands: Hands, now: datetime) -> bool:
+    """Let the organiser's changes hold whose day has come."""
+    return await hands.database.act(hands.who, planned.take_effect, now=now) > 0
+
+
 async def let_go(hands: Hands, now: datetime) -> bool:
     """Remove what has run out, each class by its own law."""
     return any(found.removed for found in await sweep_all(hands.database, hands.who, now=now))
@@ -133,6 +139,7 @@ TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
     "send_seal": send_seal,
     "watch": watch,
     "tidy": tidy,
+    "lists": change_lists,
     "retention": let_go,
     "whole_round": ask_for_round,
 }

@@ -1,0 +1,26 @@
+"""Every list that an organiser keeps, by its address, in the groups of the first page."""
+
+from collections.abc import Mapping
+
+from jobcenter.errors import NotFound
+from jobcenter.lists.dated import DATED
+from jobcenter.lists.listing import Listing
+from jobcenter.lists.things import THINGS
+
+LISTS: Mapping[str, Listing] = {one.code: one for one in (*THINGS, *DATED)}
+
+
+def listing_of(code: str) -> Listing:
+    """Return a list by its address."""
+    found = LISTS.get(code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def groups() -> Mapping[str, list[Listing]]:
+    """Return the lists under the headings of the first page."""
+    found: dict[str, list[Listing]] = {}
+    for one in LISTS.values():
+        found.setdefault(one.group, []).append(one)
+    return found

@@ -1,0 +1,73 @@
+"""Reads a form of a list: what is to hold from which day, and what that would change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jobcenter.errors import Fault
+from jobcenter.intake.told import Told, day, refuse
+from jobcenter.lists.fields import Field, Sources, read, typed
+from jobcenter.lists.listing import Listing, Values
+from jobcenter.lists.reading import Entry, Row
+
+FROM = "from"
+"""The field that says from which day on a change holds."""
+SAME = "Nothing is different from what holds on that day."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants to hold from a day on."""
+
+    key: Values
+    values: Values
+    holds_from: date
+    before: Values | None
+    until: date | None
+    """The day on which something else, planned before, takes its place."""
+
+
+def drafted(
+    listing: Listing, entry: Entry | None, told: Told, sources: Sources, today: date
+) -> Draft:
+    """Return the change that a form asks for; raises `Invalid` with everything that is wrong."""
+    faults: list[Fault] = []
+    key = entry.key if entry else _read(listing.key, told, sources, faults)
+    values = _read(listing.values, told, sources, faults)
+    if listing.check and not faults:
+        listing.check({**key, **values}, faults)
+    begins = begins_on(told, today, faults)
+    refuse(faults)
+    held = entry.on(begins) if entry else None
+    if held is not None and dict(held.values) == dict(values):
+        refuse([Fault(listing.values[0].name if listing.values else FROM, "same", SAME)])
+    return Draft(key, values, begins, held.values if held else None, _until(entry, begins))
+
+
+def begins_on(told: Told, today: date, faults: list[Fault]) -> date:
+    """Return from which day a change holds: today or later, for what has held is not rewritten."""
+    found = day(told, FROM, faults) or today
+    if found < today:
+        faults.append(
+            Fault(
+                FROM, "past", "Please choose today or a later day. What has held stays as it was."
+            )
+        )
+    return found
+
+
+def _read(fields: Sequence[Field], told: Told, sources: Sources, faults: list[Fault]) -> Values:
+    return {one.name: read(one, told, sources, faults) for one in fields}
+
+
+def _until(entry: Entry | None, begins: date) -> date | None:
+    later = [row.valid_from for row in (entry.rows if entry else ()) if row.valid_from]
+    return min((day for day in later if day > begins), default=None)
+
+
+def form_of(listing: Listing, row: Row | None, sources: Sources, today: date) -> Told:
+    """Return what a form begins with: what holds, or nothing."""
+    given: dict[str, tuple[str, ...]] = {FROM: (today.isoformat(),)}
+    for one in listing.values if row else ():
+        given |= typed(one, row.values[one.name] if row else None, sources)
+    return Told(given)

@@ -1,0 +1,183 @@
+"""One value of a list, by its kind: how it is read from a form, kept, typed again and shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from jobcenter import showing
+from jobcenter.errors import Fault
+from jobcenter.fields import business_id_of, cents_of, phone_of, text_of
+from jobcenter.intake.told import Told, clock, clock_text, whole
+from jobcenter.texts import say
+
+Kind = Literal[
+    "text", "area", "phone", "business_id", "euros", "percent", "number", "minutes", "clock",
+    "tick", "choice", "many", "numbers", "levels",
+]  # fmt: skip
+# Codes with their names in a reader's language, by what there is to choose from.
+Options = Callable[[str, "Sources"], Mapping[str, str]]
+
+WHOLE_PERCENT = 100
+MOST_EACH = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What some fields are chosen from: rows of other lists."""
+
+    pay_groups: tuple[str, ...] = ()
+    units: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value: `name` is its column, `label` and `hint` are sentences."""
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    hint: str = ""
+    least: int = 0
+    most: int = 200
+    required: bool = True
+    options: Options | None = None
+
+    def choices(self, language: str, sources: Sources) -> Mapping[str, str]:
+        """Return the codes that may be chosen, with their names."""
+        return self.options(language, sources) if self.options else {}
+
+
+def read(field: Field, told: Told, sources: Sources, faults: list[Fault]) -> object:
+    """Return what was typed as it is kept; what is wrong is added to the faults."""
+    name = field.name
+    match field.kind:
+        case "tick":
+            return told.ticked(name)
+        case "many":
+            known = field.choices("en", sources)
+            chosen = [code for code in told.many(name) if code in known]
+            return _required(field, chosen, faults)
+        case "levels":
+            return [
+                whole(told, f"{name}-{code}", faults, least=field.least, most=field.most)
+                for code in field.choices("en", sources)
+            ]
+        case "choice":
+            return _chosen(field, told.text(name), sources, faults)
+    return _typed_in(field, told, faults)
+
+
+def _typed_in(field: Field, told: Told, faults: list[Fault]) -> object:
+    name, text = field.name, told.text(field.name)
+    if not text.strip():
+        _required(field, "", faults)
+        return "" if field.kind in ("text", "area", "phone") else None
+    match field.kind:
+        case "euros" | "percent":
+            return _within(field, text, faults)
+        case "number" | "minutes":
+            return whole(told, name, faults, least=field.least, most=field.most)
+        case "clock":
+            return clock(text, name, faults)
+        case "numbers":
+            return _numbers(field, text, faults)
+        case "phone":
+            return phone_of(text, name, faults)
+        case "business_id":
+            return business_id_of(text, name, faults)
+    return text_of(text, name, faults, most=field.most, lines=field.kind == "area")
+
+
+def _required(field: Field, value: object, faults: list[Fault]) -> object:
+    if field.required and not value:
+        sentence = "Please choose one." if field.options else "Please fill this in."
+        faults.append(Fault(field.name, "blank", sentence))
+    return value
+
+
+def _chosen(field: Field, code: str, sources: Sources, faults: list[Fault]) -> object:
+    if not code and not field.required:
+        return None
+    if code not in field.choices("en", sources):
+        faults.append(Fault(field.name, "unknown", "Please choose one."))
+    return code
+
+
+def _within(field: Field, text: str, faults: list[Fault]) -> int:
+    known = len(faults)
+    amount = cents_of(text, field.name, faults)
+    if len(faults) == known and not field.least <= amount <= field.most:
+        faults.append(
+            Fault(
+                field.name,
+                "out_of_bounds",
+                "Please write an amount from {least} to {most}.",
+                {"least": field.least // WHOLE_PERCENT, "most": field.most // WHOLE_PERCENT},
+            )
+        )
+    return amount
+
+
+def _numbers(field: Field, text: str, faults: list[Fault]) -> list[int]:
+    parts = text.replace(",", " ").split()
+    if all(part.isascii() and part.isdecimal() and int(part[:9]) <= MOST_EACH for part in parts):
+        return sorted({int(part) for part in parts})
+    faults.append(Fault(field.name, "not_numbers", "Please write whole numbers with a comma."))
+    return []
+
+
+def typed(field: Field, value: object, sources: Sources) -> dict[str, tuple[str, ...]]:
+    """Return what a form shows of a kept value, by the names of its inputs."""
+    name = field.name
+    if field.kind == "levels":
+        levels = value if isinstance(value, list) else []
+        codes = field.choices("en", sources)
+        return {f"{name}-{code}": (str(n),) for code, n in zip(codes, levels, strict=False)}
+    if isinstance(value, list):
+        if field.kind == "numbers":
+            return {name: (", ".join(str(one) for one in value),)}
+        return {name: tuple(str(one) for one in value)}
+    if value is None or value is False or value == "":
+        return {}
+    if value is True:
+        return {name: ("1",)}
+    if isinstance(value, int) and field.kind in ("euros", "percent"):
+        return {name: (_decimal(value, always=field.kind == "euros"),)}
+    if isinstance(value, int) and field.kind == "clock":
+        return {name: (clock_text(value),)}
+    return {name: (str(value),)}
+
+
+def _decimal(hundredths: int, *, always: bool) -> str:
+    left, right = divmod(hundredths, 100)
+    return f"{left},{right:02d}" if right or always else str(left)
+
+
+def shown(field: Field, value: object, language: str, sources: Sources) -> str:
+    """Return a kept value in words."""
+    names = field.choices(language, sources)
+    if field.kind == "levels":
+        levels = value if isinstance(value, list) else []
+        return ", ".join(f"{name} {n}" for name, n in zip(names.values(), levels, strict=False))
+    if isinstance(value, list):
+        return ", ".join(names.get(str(one), str(one)) for one in value) or "–"
+    if isinstance(value, bool):
+        return say(language, "Yes") if value else say(language, "No")
+    if isinstance(value, int):
+        return _number_shown(field, value, language)
+    if value is None or value == "":
+        return names.get("", "–")
+    return names.get(str(value), str(value))
+
+
+def _number_shown(field: Field, value: int, language: str) -> str:
+    match field.kind:
+        case "euros":
+            return showing.money(language, value)
+        case "percent":
+            return f"{_decimal(value, always=False)} %"
+        case "minutes":
+            return showing.length(language, value)
+        case "clock":
+            return clock_text(value)
+    return str(value)

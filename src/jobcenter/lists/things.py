@@ -1,0 +1,83 @@
+"""The lists of things that change as a whole: kinds of work, units, employers of record, roles."""
+
+from jobcenter.errors import Fault
+from jobcenter.lists import choices
+from jobcenter.lists.fields import Field
+from jobcenter.lists.listing import Listing, Values
+from jobcenter.people.parties import Employer, TaskType, Unit
+from jobcenter.people.staff import Role
+from jobcenter.reference.districts import BY_POSTCODE
+
+WORK, PLACES = "Work", "Units and people"
+LONGEST_GIG = 480
+
+
+def _times_are_in_order(values: Values, faults: list[Fault]) -> None:
+    least, most = values["least_minutes"], values["most_minutes"]
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        faults.append(Fault("most_minutes", "too_short", "This is shorter than the least."))
+
+
+def _of_district(values: Values) -> Values:
+    """Return where a unit is: at the centre of its postcode area."""
+    district = BY_POSTCODE[str(values["postcode"])]
+    return {"lat": district.lat, "lon": district.lon, "region": district.region}
+
+
+TASKS = Listing(
+    "tasks", "Kinds of work",
+    "What can be ordered, with the demands and cards that it usually has. Orders keep their own.",
+    WORK, TaskType, (Field("number", "Number", "number", least=1, most=9999),),
+    (
+        Field("name_fi", "Name in Finnish", most=60),
+        Field("name_sv", "Name in Swedish", most=60),
+        Field("name_en", "Name in English", most=60),
+        Field("sector", "Field of work", "choice", options=choices.sectors),
+        Field("least_minutes", "Usually at least", "minutes", least=30, most=LONGEST_GIG,
+              hint="In minutes."),
+        Field("most_minutes", "Usually at most", "minutes", least=30, most=LONGEST_GIG,
+              hint="In minutes."),
+        Field("demands", "What the work asks", "levels", most=3, options=choices.demands),
+        Field("outdoors", "Outdoors", "tick", required=False),
+        Field("qualifications", "Cards", "many", required=False, options=choices.qualifications),
+        Field("pay_group", "Pay group", "choice", options=choices.pay_groups),
+    ),
+    dated=False, named=True, retire="retired_on", rematch=True, check=_times_are_in_order,
+)  # fmt: skip
+UNITS = Listing(
+    "units", "Units",
+    "The units of work activity. Their days, hours and coaches are kept by themselves.",
+    PLACES, Unit, (),
+    (
+        Field("name", "Name", most=80),
+        Field("service", "Service", "choice", options=choices.services),
+        Field("postcode", "District", "choice", options=choices.districts),
+        Field("languages", "Languages", "many", options=choices.spoken),
+        Field("phone", "Phone", "phone"),
+    ),
+    dated=False, named=True, retire="active", rematch=True, derive=_of_district,
+)  # fmt: skip
+EMPLOYERS = Listing(
+    "employers", "Employers of record",
+    "Who is party to the work contract, with the accident insurer.",
+    PLACES, Employer, (),
+    (
+        Field("name", "Name", most=80),
+        Field("kind", "Kind", "choice", options=choices.employers),
+        Field("business_id", "Business ID (Y-tunnus)", "business_id", required=False),
+        Field("insurer", "Accident insurer", most=80),
+        Field("contract_form", "Contract", "choice", options=choices.contracts),
+    ),
+    dated=False, named=True,
+)  # fmt: skip
+ROLES = Listing(
+    "roles", "Roles and rights",
+    "What each role may. A change holds from its day on for everybody who has the role.",
+    PLACES, Role, (Field("code", "Code", most=40),),
+    (
+        Field("name", "Name", most=60),
+        Field("rights", "May", "many", required=False, options=choices.rights),
+    ),
+    dated=False, named=True,
+)  # fmt: skip
+THINGS = (TASKS, UNITS, EMPLOYERS, ROLES)
