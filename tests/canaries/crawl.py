@@ -13,6 +13,8 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from jobcenter.intake.parts import ORDER
+from jobcenter.lists.catalogue import LISTS
+from jobcenter.lists.listing import slug_of
 from jobcenter.seed import canaries
 from tests.cast import CITY
 
@@ -29,6 +31,8 @@ QUESTIONS = (
     "/audit/people?q=CANARY", "/audit/client?number={client_id}", "/my/looks?own_too=true",
     "/clients/{client_id}/edit/benefits?talk=yes",
 )  # fmt: skip
+# An entry of the lists that have different keys: a kind of work, a role, a pay group, a weight.
+ENTRIES = ({"number": 2}, {"code": "coach"}, {"key": "G1"}, {"key": "wish"})
 Mark = tuple[str, int, str]
 
 
@@ -68,6 +72,7 @@ def mark_of(kind: str, whose: object, organiser: int = CITY) -> Mark:
 def paths(app: Litestar, ids: Mapping[str, tuple[object, ...]]) -> list[tuple[str, ...]]:
     """Return every page that can be asked, each with all that may stand in its address."""
     known = {**ids, "part": ORDER, "file": ("statement.csv", "statement.xlsx")}
+    known |= {"code": tuple(LISTS), "slug": tuple(map(slug_of, ENTRIES))}
     routes = [
         route.path_format
         for route in app.routes

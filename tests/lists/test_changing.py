@@ -14,6 +14,7 @@ from jobcenter.lists.reading import Sheet
 from jobcenter.people.parties import DEMANDS
 from tests.cast import MONDAY, Cast
 from tests.conftest import Fresh
+from tests.lists.forms import NEW, OTHER
 
 DAY = timedelta(days=1)
 TODAY = MONDAY.date()
@@ -162,3 +163,39 @@ async def test_every_list_can_be_read(cast: Cast) -> None:
     for listing in LISTS.values():
         found = await cast.database.read(cast.jaana, reading.shown, listing, now=MONDAY)
         assert found.entries or not listing.closed, listing.code
+
+
+@pytest.mark.parametrize("code", NEW)
+async def test_an_entry_is_added_changed_and_kept_in_the_log(cast: Cast, code: str) -> None:
+    listing, told = LISTS[code], filled({**NEW[code], "from": str(TODAY)})
+    slug = await cast.database.act(cast.jaana, changing.add, listing, told=told, now=MONDAY)
+    added = await sheet(cast, code, slug)
+    assert added.entry.now
+    (noted,) = added.changes
+    assert (noted.change.kind, noted.change.after) == ("begun", added.entry.now.values)
+    if listing.key:
+        with pytest.raises(Invalid) as twice:
+            await cast.database.act(cast.jaana, changing.add, listing, told=told, now=MONDAY)
+        assert [fault.code for fault in twice.value.faults] == ["known"]
+    if listing.may_end:
+        await end(cast, code, slug)
+        assert slug not in await cast.database.read(
+            cast.jaana, reading.entries, listing, TODAY + DAY
+        )
+
+
+async def test_known_entries_take_other_values(cast: Cast) -> None:
+    for code, (key, form) in OTHER.items():
+        slug = slug_of(key)
+        await change(cast, code, slug, filled({**form, "from": str(TODAY)}))
+        changed = await sheet(cast, code, slug)
+        assert changed.entry.now
+        assert changed.changes[0].change.after == changed.entry.now.values, code
+        # A closed list takes nothing that it does not know.
+        if LISTS[code].closed:
+            with pytest.raises(NotAllowed):
+                await cast.database.act(
+                    cast.jaana, changing.add, LISTS[code],
+                    told=filled({**{name: str(one) for name, one in key.items()}, **form}),
+                    now=MONDAY,
+                )  # fmt: skip

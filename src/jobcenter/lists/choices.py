@@ -109,4 +109,4 @@ def any_law(language: str, sources: Sources) -> Mapping[str, str]:
 
 def no_decision(language: str, sources: Sources) -> Mapping[str, str]:
     """Return the laws of decisions, and a word for none."""
-    return named({"": "None"} | dict(LEGAL_BASES))(language, sources)
+    return named({"": "No decision"} | dict(LEGAL_BASES))(language, sources)

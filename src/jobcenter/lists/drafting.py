@@ -68,6 +68,7 @@ def _until(entry: Entry | None, begins: date) -> date | None:
 def form_of(listing: Listing, row: Row | None, sources: Sources, today: date) -> Told:
     """Return what a form begins with: what holds, or nothing."""
     given: dict[str, tuple[str, ...]] = {FROM: (today.isoformat(),)}
-    for one in listing.values if row else ():
-        given |= typed(one, row.values[one.name] if row else None, sources)
+    if row:
+        for one in listing.values:
+            given |= typed(one, row.values.get(one.name), sources)
     return Told(given)

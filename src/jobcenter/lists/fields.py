@@ -85,7 +85,9 @@ def _typed_in(field: Field, told: Told, faults: list[Fault]) -> object:
             return phone_of(text, name, faults)
         case "business_id":
             return business_id_of(text, name, faults)
-    return text_of(text, name, faults, most=field.most, lines=field.kind == "area")
+    return text_of(
+        text, name, faults, most=field.most, lines=field.kind == "area", required=field.required
+    )
 
 
 def _required(field: Field, value: object, faults: list[Fault]) -> object:

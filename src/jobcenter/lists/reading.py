@@ -15,7 +15,7 @@ from jobcenter.people.listed import ListChange
 from jobcenter.people.parties import Figure, Unit
 from jobcenter.people.rights import ORGANISE
 from jobcenter.people.staff import User
-from jobcenter.times import local
+from jobcenter.times import DAY, local
 
 # What tells an entry that has no key of its own.
 ID = "id"
@@ -28,6 +28,11 @@ class Row:
     values: Values
     valid_from: date | None = None
     valid_to: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which it holds."""
+        return self.valid_to - DAY if self.valid_to else None
 
 
 @dataclass(frozen=True, slots=True)

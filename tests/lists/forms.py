@@ -1,0 +1,53 @@
+"""One right form for each list, as somebody would fill it in."""
+
+from collections.abc import Mapping
+
+SAID = {"source": "Agreement 12", "standing": "confirmed"}
+Form = Mapping[str, str | list[str]]
+
+# New entries of the lists that take any.
+NEW: Mapping[str, Form] = {
+    "tasks": {
+        "number": "901", "name_fi": "Kukkien kastelu", "name_sv": "Vattning av blommor",
+        "name_en": "Watering flowers", "sector": "green", "least_minutes": "60",
+        "most_minutes": "120", "demands-physical": "1", "demands-social": "0",
+        "demands-cognitive": "1", "demands-time_pressure": "0", "demands-noise": "0",
+        "demands-literacy": "0", "outdoors": "1", "qualifications": [], "pay_group": "G1",
+    },
+    "units": {
+        "name": "Paja Uusi", "service": "disability", "postcode": "00500",
+        "languages": ["fi", "sv"], "phone": "09 310 1234",
+    },
+    "employers": {
+        "name": "Työväki Yhdessä ry", "kind": "NGO", "business_id": "2077474-0",
+        "insurer": "Vakuutus Turvasatama", "contract_form": "fixed_term",
+    },
+    "roles": {"code": "instructor", "name": "Ohjaaja", "rights": ["coach", "see_caseload"]},
+    "pay-floors": {"key": "G9", "amount": "16,20", **SAID},
+    "pay-ceilings": {"key": "G9", "amount": "19", **SAID},
+    "cancellation": {
+        "contract_form": "fixed_term", "employer_kind": "CITY", "minutes_before": "4320",
+        "percent": "10", **SAID,
+    },
+    "benefits": {
+        "benefit": "social_assistance", "kind": "MONTH", "amount_cents": "150",
+        "taper_percent": "", "kept_most_cents": "", "averaging_months": "",
+        "counts_by": "payment", "components": ["pay", "supplements"], **SAID,
+    },
+    "coaching": {"coaching": "own_unit", "legal_basis": "189/2001", "needs": "189/2001", **SAID},
+}  # fmt: skip
+
+# Another value for an entry that is there: its key, and the form.
+OTHER: Mapping[str, tuple[Mapping[str, object], Form]] = {
+    "supplements": ({"key": "night"}, {"amount": "31,5", **SAID}),
+    "rates": ({"kind": "vat"}, {"amount": "26", **SAID}),
+    "answer-times": ({"key": "near"}, {"amount": "180", **SAID}),
+    "quiet-hours": ({"kind": "quiet_from"}, {"amount": "21.30", **SAID}),
+    "activity-days": ({"key": "189/2001"}, {"amount": "3", **SAID}),
+    "looks": ({"key": "people"}, {"amount": "60", **SAID}),
+    "weights": ({"key": "wish"}, {"amount": "25", **SAID}),
+    "counters": (
+        {"code": "HP"},
+        {"unit": "hours", "per": "ever", "threshold": "300", "warn_at": "200, 250", **SAID},
+    ),
+}

@@ -1,0 +1,153 @@
+"""What the organiser changes holds for the rest of the service, from its day on and no sooner."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.errors import RuleMissing, WrongMoment
+from jobcenter.intake.told import filled
+from jobcenter.lists import changing
+from jobcenter.lists.catalogue import LISTS
+from jobcenter.lists.listing import slug_of
+from jobcenter.lists.planned import take_effect
+from jobcenter.matching.loading import ground
+from jobcenter.notices import quiet_hours
+from jobcenter.orders import coached, terms
+from jobcenter.orders.locking import locked_client
+from jobcenter.orders.model import Order
+from tests import make
+from tests.cast import CITY, MONDAY, Cast
+from tests.conftest import Fresh
+from tests.lists.forms import SAID
+from tests.lists.test_changing import DAY, TODAY, change, end, sheet
+
+
+async def test_changes_hold_without_a_restart(cast: Cast) -> None:
+    """What the rest of the service asks for is what the list says from its day on."""
+    start = MONDAY + DAY
+    asked = {"start": start, "now": MONDAY}
+    usual = await cast.database.read(cast.worker, terms.answer_time, **asked)
+    await change(
+        cast, "answer-times", slug_of({"key": "near"}),
+        filled({"amount": "30", "source": "Board", "standing": "confirmed", "from": str(TODAY)}),
+    )  # fmt: skip
+    now = await cast.database.read(cast.worker, terms.answer_time, **asked)
+    assert (usual != now, now) == (True, timedelta(minutes=30))
+    for kind, clock in (("quiet_from", "21"), ("quiet_to", "7")):
+        await change(
+            cast, "quiet-hours", slug_of({"kind": kind}),
+            filled({"amount": clock, "source": "Board", "standing": "assumed", "from": str(TODAY)}),
+        )  # fmt: skip
+    quiet = await cast.database.read(cast.worker, quiet_hours, now=MONDAY)
+    assert quiet
+    assert (quiet.begins.hour, quiet.ends.hour) == (21, 7)
+    again = await cast.database.read(cast.worker, quiet_hours, now=MONDAY - DAY)
+    assert again
+    assert again.begins.hour == 20
+
+
+async def test_the_matcher_reads_the_weights_of_the_day(cast: Cast) -> None:
+    told = filled({"amount": "7", **SAID, "from": str(TODAY + DAY)})
+    await change(cast, "weights", slug_of({"key": "waiting"}), told)
+    today, tomorrow = [
+        await cast.database.read(cast.worker, ground.weights, day) for day in (TODAY, TODAY + DAY)
+    ]
+    assert (today, tomorrow) == ({}, {"waiting": 7})
+
+
+async def test_a_benefit_rule_gives_way_to_the_next_one(cast: Cast, fresh: Fresh) -> None:
+    (first,) = await fresh.owner(
+        "SELECT benefit, kind FROM benefit_rules WHERE kind = 'MONTH' AND valid_from <= $1"
+        " ORDER BY benefit, valid_from DESC LIMIT 1", TODAY,
+    )  # fmt: skip
+    key = {"benefit": first["benefit"], "kind": "MONTH"}
+    form = {"amount_cents": "1 000", "counts_by": "payment", "components": ["pay"], **SAID}
+    begins = TODAY + 3 * DAY
+    await change(cast, "benefits", slug_of(key), filled({**form, "from": str(begins)}))
+    rules = await cast.database.read(cast.worker, ground.rules)
+    for day, cents in ((begins - DAY, None), (begins, 100_000)):
+        held = [
+            rule
+            for rule in rules
+            if (rule.benefit, rule.kind) == (key["benefit"], "MONTH")
+            and rule.valid_from <= day
+            and (rule.valid_to is None or day < rule.valid_to)
+        ]
+        # Never two at once: the guard would take the pay against both.
+        assert len(held) == 1
+        assert (held[0].amount_cents == 100_000) is (cents is not None)
+
+
+async def test_cancelling_costs_what_the_list_says_that_day(cast: Cast, fresh: Fresh) -> None:
+    order_id = await make.save_order(cast, make.order())
+    (employer,) = await fresh.owner(
+        "SELECT e.kind, e.contract_form FROM employers e JOIN orders o ON o.employer_id = e.id"
+        " WHERE o.id = $1", order_id,
+    )  # fmt: skip
+    key = {
+        "contract_form": employer["contract_form"], "employer_kind": employer["kind"],
+        "minutes_before": 0,
+    }  # fmt: skip
+    slug = slug_of(key)
+    await change(
+        cast, "cancellation", slug, filled({"percent": "80", **SAID, "from": str(TODAY + DAY)})
+    )
+    order = await cast.database.read(cast.worker, order_of, order_id)
+    for day, percent in ((TODAY, 100), (TODAY + DAY, 80)):
+        found = await cast.database.read(cast.worker, terms.cancellation_terms, order, day=day)
+        assert [term.percent for term in found if not term.minutes_before] == [percent]
+    with pytest.raises(WrongMoment, match="at the start itself"):
+        await end(cast, "cancellation", slug)
+
+
+async def order_of(session: AsyncSession, order_id: UUID) -> Order:
+    """Return an order as the service keeps it."""
+    return await session.get_one(Order, (CITY, order_id))
+
+
+async def test_coaching_asks_for_the_decision_that_the_list_names(cast: Cast) -> None:
+    key = {"coaching": "own_unit", "legal_basis": ""}
+    told = filled({"needs": "shl-27d", **SAID, "from": str(TODAY)})
+    await change(cast, "coaching", slug_of(key), told)
+
+    async def lacks(days: int) -> bool:
+        return bool(await cast.database.act(cast.worker, lack_of, cast, days))
+
+    assert await lacks(0)
+    # Ended without another, nothing says what is needed: that stops, and never means none.
+    await end(cast, "coaching", slug_of(key))
+    with pytest.raises(RuleMissing):
+        await lacks(0)
+
+
+async def lack_of(session: AsyncSession, cast: Cast, days: int) -> object:
+    """Return what a visit to Aino by her own unit would lack so many days from now."""
+    client = await locked_client(session, cast.aino)
+    return await coached.lack(session, client, unit_id=client.unit_id, day=TODAY + DAY * days)
+
+
+async def test_a_plan_for_a_role_waits_and_is_taken_back(cast: Cast, fresh: Fresh) -> None:
+    slug = slug_of({"code": "coach"})
+    rights = "SELECT rights FROM roles WHERE code = 'coach'"
+    (usual,) = await fresh.owner(rights)
+    form = {"name": "Työvalmentaja", "rights": ["coach", "see_caseload"]}
+    for days in (2, 4):
+        await change(cast, "roles", slug, filled({**form, "from": str(TODAY + DAY * days)}))
+        form["rights"] = ["coach", "see_caseload", "assign"]
+    page = await sheet(cast, "roles", slug)
+    assert [one.holds_from for one in page.entry.waiting] == [TODAY + 2 * DAY, TODAY + 4 * DAY]
+    await cast.database.act(
+        cast.jaana, changing.undo, LISTS["roles"], slug=slug, seen=page.seen,
+        begins=TODAY + 4 * DAY, now=MONDAY,
+    )  # fmt: skip
+    with pytest.raises(WrongMoment, match="holds already"):
+        await cast.database.act(
+            cast.jaana, changing.undo, LISTS["roles"], slug=slug,
+            seen=(await sheet(cast, "roles", slug)).seen, begins=TODAY, now=MONDAY,
+        )  # fmt: skip
+    assert (await fresh.owner(rights))[0] == usual
+    assert await cast.database.act(cast.worker, take_effect, now=MONDAY + 5 * DAY) == 1
+    assert await cast.database.act(cast.worker, take_effect, now=MONDAY + 5 * DAY) == 0
+    assert (await fresh.owner(rights))[0]["rights"] == ["coach", "see_caseload"]

@@ -1,0 +1,50 @@
+"""The organiser's pages: every list opens, a change is shown first, faults keep what was typed."""
+
+import re
+from datetime import timedelta
+
+from jobcenter.lists.catalogue import LISTS
+from jobcenter.lists.listing import slug_of
+from tests.cast import MONDAY, Cast
+from tests.conftest import Fresh
+from tests.web.surfer import sign_in, surfer
+
+FLOOR = f"/organiser/pay-floors/{slug_of({'key': 'G1'})}"
+LATER = (MONDAY + timedelta(days=30)).date().isoformat()
+
+
+async def test_lists_are_kept_on_pages(cast: Cast, fresh: Fresh) -> None:
+    async with surfer(cast.database) as jaana, surfer(cast.database) as maija:
+        jaana.cookies.set("jobcenter_language", "en")
+        await sign_in(jaana, cast, cast.jaana)
+        await sign_in(maija, cast, cast.maija)
+        assert (await maija.get("/organiser")).status_code == 403
+        index = (await jaana.get("/organiser")).text
+        for code in LISTS:
+            assert f'href="/organiser/{code}"' in index
+            shown = await jaana.get(f"/organiser/{code}")
+            assert shown.status_code == 200, code
+            first = re.search(rf'href="(/organiser/{code}/[0-9a-f]+)"', shown.text)
+            if first:
+                assert (await jaana.get(first[1])).status_code == 200, code
+        assert (await jaana.get("/organiser/tasks/new")).status_code == 200
+        assert (await jaana.get("/organiser/nothing")).status_code == 404
+        fields = {"standing": "confirmed", "source": "Agreement 12", "from": LATER}
+        wrong = await jaana.send_form(FLOOR, FLOOR, amount="a lot", step="save", **fields)
+        assert wrong.status_code == 422
+        assert 'value="a lot"' in wrong.text
+        assert "Agreement 12" in wrong.text
+        look = await jaana.send_form(FLOOR, FLOOR, amount="15", step="look", **fields)
+        assert "What would change" in look.text
+        assert "<ins>€15.00</ins>" in look.text
+        asked = "SELECT 1 FROM figures WHERE kind = 'pay_floor' AND amount = 1500"
+        assert await fresh.owner(asked) == []
+        saved = await jaana.send_form(FLOOR, FLOOR, amount="15", step="save", **fields)
+        assert saved.status_code == 303
+        assert len(await fresh.owner(asked)) == 1
+        page = (await jaana.get(FLOOR)).text
+        assert "To come" in page
+        assert "Jaana Rinne" in page
+        undone = await jaana.send_form(FLOOR, f"{FLOOR}/undo", begins=LATER)
+        assert undone.status_code == 303
+        assert await fresh.owner(asked) == []
