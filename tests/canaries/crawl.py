@@ -32,7 +32,12 @@ QUESTIONS = (
     "/clients/{client_id}/edit/benefits?talk=yes",
 )  # fmt: skip
 # An entry of the lists that have different keys: a kind of work, a role, a pay group, a weight.
-ENTRIES = ({"number": 2}, {"code": "coach"}, {"key": "G1"}, {"key": "wish"})
+ENTRIES: tuple[Mapping[str, object], ...] = (
+    {"number": 2},
+    {"code": "coach"},
+    {"key": "G1"},
+    {"key": "wish"},
+)
 Mark = tuple[str, int, str]
 
 
@@ -72,7 +77,7 @@ def mark_of(kind: str, whose: object, organiser: int = CITY) -> Mark:
 def paths(app: Litestar, ids: Mapping[str, tuple[object, ...]]) -> list[tuple[str, ...]]:
     """Return every page that can be asked, each with all that may stand in its address."""
     known = {**ids, "part": ORDER, "file": ("statement.csv", "statement.xlsx")}
-    known |= {"code": tuple(LISTS), "slug": tuple(map(slug_of, ENTRIES))}
+    known |= {"code": tuple(LISTS), "slug": tuple(slug_of(entry) for entry in ENTRIES)}
     routes = [
         route.path_format
         for route in app.routes

@@ -1,12 +1,19 @@
 """Every word of the organiser's lists is in Finnish too, and every code has a name."""
 
+from collections.abc import Mapping
+from datetime import date
+
 import pytest
 
 from jobcenter.errors import NotFound
+from jobcenter.intake.told import filled
 from jobcenter.lists.catalogue import LISTS, groups, listing_of
+from jobcenter.lists.drafting import drafted
 from jobcenter.lists.fields import Sources
 from jobcenter.lists.listing import slug_of
-from jobcenter.texts import catalogue
+from jobcenter.texts import catalogue, say
+from jobcenter.web.organiser import Speaker
+from tests.lists.forms import NEW, OTHER
 
 # What is called the same in both languages.
 ALIKE = {"", "Suomi", "Svenska", "English"}
@@ -60,3 +67,73 @@ def test_an_entry_is_called_by_its_key_and_its_name() -> None:
     weights = LISTS["weights"]
     assert weights.title_of({"key": "wish"}, None, "en", Sources()).startswith("A wish")
     assert set(weights.defaults) == set(weights.key[0].choices("en", Sources()))
+
+
+# What an administrator reads of a change in each list, in Finnish and in English.
+TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "tasks": (
+        ("Nimi suomeksi: Kukkien kastelu", "Name in Finnish: Kukkien kastelu"),
+        ("Ala: Viheralueet", "Field of work: Green areas"),
+        ("Yleensä vähintään: 1 h", "Usually at least: 1 h"),
+        ("Ulkona: Kyllä", "Outdoors: Yes"),
+    ),
+    "units": (
+        ("Palvelu: Vammaisten työtoiminta", "Service: Work activity for disabled people"),
+        ("Alue: 00500 Sörnäinen", "District: 00500 Sörnäinen"),
+        ("Kielet: Suomi, Svenska", "Languages: Suomi, Svenska"),
+    ),
+    "employers": (
+        ("Laji: Yhdistys", "Kind: An association"),
+        ("Sopimus: Määräaikainen", "Contract: Fixed-term"),
+    ),
+    "roles": (
+        (
+            "Saa: Valmentaa asiakkaita, Näkee asiakkaat, joita valmentaa",
+            "May: Coaches clients, Sees the clients they coach",
+        ),
+    ),
+    "pay-floors": (
+        ("Euroa tunnilta: 16,20\N{NO-BREAK SPACE}€", "Euros an hour: €16.20"),
+        ("Kuinka varma se on: Vahvistettu", "How sure it is: Confirmed"),
+    ),
+    "cancellation": (("Prosenttia palkasta: 10", "Per cent of pay: 10"),),
+    "benefits": (
+        ("Raja euroina: 150,00\N{NO-BREAK SPACE}€", "Limit in euros: €150.00"),
+        ("Lasketaan päivältä: Maksu", "Counted by the day of: Payment"),
+        ("Mitä lasketaan: Palkka, Lisät", "What counts: Pay, Supplements"),
+    ),
+    "supplements": (("Prosenttia: 31,50 %", "Per cent: 31,50 %"),),
+    "rates": (("Prosenttia: 26 %", "Per cent: 26 %"),),
+    "answer-times": (("Minuuttia: 3 h", "Minutes: 3 h"),),
+    "quiet-hours": (("Kellonaika: 21:30", "Time of day: 21:30"),),
+    "activity-days": (("Päivää viikossa: 3", "Days a week: 3"),),
+    "weights": (("Pistettä: 25", "Points: 25"),),
+    "counters": (
+        ("Lasketaan yksikkönä: Tunnit", "Counted in: Hours"),
+        ("Lasketaan ajalta: Koko aika", "Counted over: All time"),
+        ("Tarvitaan alkaen: 300", "Needed from: 300"),
+        ("Yksikkö saa tiedon kohdissa: 200, 250", "The unit is told at: 200, 250"),
+    ),
+    "coaching": (
+        (
+            "Päätös, joka tarvitaan: Laki kuntouttavasta työtoiminnasta 189/2001",
+            "Decision that is needed: Act on Rehabilitative Work Activity 189/2001",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("code", TOLD)
+def test_a_change_is_told_in_words(code: str) -> None:
+    listing, sources = LISTS[code], Sources(("G1",), {})
+    key, other = OTHER.get(code, ({}, {}))
+    form = NEW.get(code) or {**{name: str(one) for name, one in key.items()}, **other}
+    made = drafted(listing, None, filled(form), sources, date(2026, 11, 23))
+    for language, column in (("fi", 0), ("en", 1)):
+        told = [
+            f"{say(language, label)}: {after}"
+            for label, _, after in Speaker(listing, sources, language).differences(
+                None, made.values
+            )
+        ]
+        assert [line[column] for line in TOLD[code] if line[column] not in told] == []

@@ -16,7 +16,7 @@ RIGHTS: Mapping[str, str] = {
     "assign": "Plans and assigns in a unit",
     "see_clients": "Sees all clients of a unit",
     "see_caseload": "Sees the clients they coach",
-    "coach": "Coaches",
+    "coach": "Coaches clients",
     "lead": "Leads a unit",
     "override_ceiling": "Talks about benefits and may pass a limit",
     "settle": "Settles pay and invoices",
