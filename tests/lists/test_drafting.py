@@ -8,7 +8,7 @@ import pytest
 from jobcenter.errors import Invalid
 from jobcenter.intake.told import Told, filled
 from jobcenter.lists.catalogue import LISTS
-from jobcenter.lists.drafting import SAME, Draft, drafted
+from jobcenter.lists.drafting import SAME, Draft, drafted, form_of
 from jobcenter.lists.fields import Sources
 from jobcenter.lists.listing import slug_of
 from jobcenter.lists.reading import Entry, Row
@@ -116,3 +116,33 @@ def test_an_entry_knows_what_holds_what_comes_and_what_held() -> None:
     assert entry().now is None
     usual = Entry("x", {"key": "wish"}, TODAY, default={"amount": 10})
     assert usual.now == Row({"amount": 10})
+
+
+def test_a_unit_lies_in_the_middle_of_its_district() -> None:
+    derive = LISTS["units"].derive
+    assert derive
+    place = derive({"postcode": "00940"})
+    assert place == {"lat": 60.239, "lon": 25.077, "region": "east"}
+    assert derive({"postcode": "00100"})["region"] == "south"
+
+
+def test_a_form_begins_with_what_holds_and_today() -> None:
+    floors = LISTS["pay-floors"]
+    form = form_of(floors, floor(1250, TODAY), SOURCES, TODAY)
+    assert form.text("amount") == "12,50"
+    assert form.text("source") == "Agreement 12"
+    assert form.text("standing") == "confirmed"
+    assert form.text("from") == "2026-11-23"
+    empty = form_of(floors, None, SOURCES, TODAY)
+    assert dict(empty.fields) == {"from": ("2026-11-23",)}
+    # What holds without any row tells no source yet.
+    usual = form_of(LISTS["weights"], Row({"amount": 10}), SOURCES, TODAY)
+    assert (usual.text("amount"), usual.text("source")) == ("10", "")
+
+
+@pytest.mark.parametrize("code", ["tasks", "units", "employers", "roles"])
+def test_a_form_gives_back_what_was_sent(code: str) -> None:
+    made = draft(code, NEW[code])
+    again = form_of(LISTS[code], Row(made.values), SOURCES, TODAY)
+    fields = {**told(NEW[code]).fields, **again.fields}
+    assert drafted(LISTS[code], None, Told(fields), SOURCES, TODAY).values == made.values
