@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from jobcenter.matching.check import breaches, value
 from jobcenter.matching.engine import decide, steps_of
 from jobcenter.matching.problem import Problem
+from jobcenter.matching.rehearsal import rehearse
 from tests.matching.brute import best
 from tests.matching.test_tiny_problems import meetings, problems
 
@@ -19,6 +20,10 @@ def sound(made: Problem) -> int:
     assert value(made, done.plan) == done.value
     assert done.value <= done.bound
     return done.bound
+
+
+def test_a_rehearsal_runs_every_loop() -> None:
+    assert rehearse() > 0
 
 
 @given(problems())

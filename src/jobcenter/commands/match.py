@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from jobcenter.matching.engine import Outcome, Pace, Standing, decide, steps_of
 from jobcenter.matching.gigmatch import read_instance, write_plan
+from jobcenter.matching.rehearsal import rehearse
 from jobcenter.matching.round import run_round
 from jobcenter.matching.thinking.mind import Mind
 from jobcenter.orders.proposals import Round
@@ -39,7 +40,9 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="jobcenter match", description=__doc__)
     asked.add_argument("instance", nargs="?", type=Path, help="a file of gigmatch-1, plain or .gz")
     effort = asked.add_mutually_exclusive_group()
-    effort.add_argument("--seconds", type=float, help="how long to think, reading left out (60)")
+    effort.add_argument(
+        "--seconds", type=float, help="how long to think; reading and compiling left out (60)"
+    )
     effort.add_argument("--steps", type=int, help="how much to do: the same steps, the same plan")
     asked.add_argument("--seed", type=int, default=1, help="of the chance in the search (1)")
     asked.add_argument("-o", "--out", type=Path, help="where to write the plan")
@@ -47,7 +50,10 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
 
 
 def _match_file(given: argparse.Namespace) -> int:
-    instance, began = read_instance(given.instance), time.perf_counter()
+    instance = read_instance(given.instance)
+    with console.status("Getting the loops ready; the first time this takes half a minute"):
+        rehearse()
+    began = time.perf_counter()
     done = decide(
         instance.problem,
         _pace(given, began),

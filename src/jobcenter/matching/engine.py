@@ -119,7 +119,7 @@ class Engine:
             self._build()
             while pace(self.steps) < PRICES and not self._done() and self._moves():
                 self._price(ROUNDS, float(self.value))
-                self._search(200, 0)
+                self.search(200, 0)
             self._build()
             self._cool(pace)
         self.draft.cells[:] = self._best
@@ -131,7 +131,7 @@ class Engine:
         chunk = max(500, self._cost)
         while (share := pace(self.steps)) < 1 and not self._done():
             left = (1 - share) / max(1 - begun, 1e-9)
-            self._search(chunk, floor(HEAT * left * left))
+            self.search(chunk, floor(HEAT * left * left))
 
     def _done(self) -> bool:
         return self.value >= self.bound
@@ -174,7 +174,8 @@ class Engine:
             self.hunt.frozen[seat] = 1
             self.hunt.state[search.VALUE] += int(points.sum())
 
-    def _search(self, steps: int, heat: int) -> None:
+    def search(self, steps: int, heat: int) -> None:
+        """Take so many steps of the search from where the plan stands."""
         search.improve(self.draft, self.scene, self.lists, self.hunt, self.walk.gain, steps, heat)
         self.steps += steps
         self._keep("search")

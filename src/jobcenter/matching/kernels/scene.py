@@ -5,6 +5,7 @@ that took thirty arrays would spend its time handing them on. `projection.py` la
 """
 
 from collections.abc import Sequence
+from math import prod
 from typing import TypeAlias
 
 import numpy as np
@@ -70,9 +71,8 @@ PRESENCE, FROM_END, EARLIEST, LATEST, LENGTH, RATIO, SAME_COACH = range(7)
 def scene_from(tables: Sequence[Table]) -> Scene:
     """The tables in one column, in the order of their numbers."""
     flat = [
-        table[:, None]
-        if table.ndim == 1
-        else table.reshape(table.shape[0], -1 if table.size else 1)
+        # An empty table is as wide as a full one.
+        table[:, None] if table.ndim == 1 else table.reshape(len(table), prod(table.shape[1:]))
         for table in tables
     ]
     begin, head = TABLES * HEAD, []
