@@ -14,10 +14,20 @@ from jobcenter.orders import (
     replies,
     told,
 )
-from jobcenter.people import clients, decisions, erasures, listed, own, parties, staff, upkeep
+from jobcenter.people import (
+    clients,
+    decisions,
+    erasures,
+    listed,
+    own,
+    parties,
+    staff,
+    upkeep,
+    wordings,
+)
 
 # Importing these modules is what fills the metadata.
-PEOPLE = (clients, decisions, erasures, listed, own, parties, staff, upkeep)
+PEOPLE = (clients, decisions, erasures, listed, own, parties, staff, upkeep, wordings)
 ORDERS = (accounts, attendance, gigs, model, proposals, replies, told)
 ROOMS = (*PEOPLE, *ORDERS, benefits, inbox, notices, reading)
 METADATA: MetaData = Base.metadata

@@ -34,6 +34,10 @@ NEW: Mapping[str, Form] = {
         "taper_percent": "", "kept_most_cents": "", "averaging_months": "",
         "counts_by": "payment", "components": ["pay", "supplements"], **SAID,
     },
+    "messages": {
+        "sentence": "Jobcenter: a new gig {when}. Look and answer: {link}", "language": "fi",
+        "text": "Hei! Keikkaa tarjolla {when}. Vastaa: {link}",
+    },
     "coaching": {"coaching": "own_unit", "legal_basis": "189/2001", "needs": "189/2001", **SAID},
 }  # fmt: skip
 

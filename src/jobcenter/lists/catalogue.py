@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from jobcenter.errors import NotFound
 from jobcenter.lists.dated import DATED
 from jobcenter.lists.listing import Listing
+from jobcenter.lists.messages import MESSAGES
 from jobcenter.lists.things import THINGS
 
-LISTS: Mapping[str, Listing] = {one.code: one for one in (*THINGS, *DATED)}
+LISTS: Mapping[str, Listing] = {one.code: one for one in (*THINGS, *DATED, MESSAGES)}
 
 
 def listing_of(code: str) -> Listing:

@@ -27,6 +27,8 @@ from jobcenter.orders.recipients import first_name, recipient
 from jobcenter.outgoing import Claim
 from jobcenter.people.parties import District, Organiser, Site, TaskType
 from jobcenter.people.sessions import waiting_links
+from jobcenter.people.wordings import own_words
+from jobcenter.times import local
 
 # An order's status link lives this long after the work, for "order again".
 STATUS_LASTS = timedelta(days=30)
@@ -145,6 +147,7 @@ async def letter_of(
         link=link,
         contact=await _contact(session),
         full=reader.full,
+        own=await own_words(session, language=reader.language, day=local(now).date()),
     )
     if facts is None:
         return Letter(reader.to, replace(news, seal=await _seal(session, held)))

@@ -5,8 +5,8 @@ place, employer, unit, pay or name, and nothing about support, unless the client
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from jobcenter import showing
 from jobcenter.texts import say
@@ -45,6 +45,8 @@ class News:
     missing: int = 0
     seal: str = ""
     """A seal of the use log, number and hash."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """The organiser's own wording of a sentence, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,24 +252,62 @@ _MAIL: Mapping[str, Callable[[News], Mail]] = {
 }
 
 
+def sentences() -> dict[str, bool]:
+    """Return every sentence of our messages, and whether it is a text message's."""
+    mails = [write(news) for write in (*_MAIL.values(), _any_mail) for news in _ALL_SAID]
+    texts = (*_SMS.values(), _FULL_SMS, _ANY_SMS, _REPLY)
+    lines = [line for subject, told in mails for line in (subject, *told)]
+    return dict.fromkeys((*lines, _HELP, _HELP_BY_PHONE), False) | dict.fromkeys(texts, True)
+
+
+def example(language: str, text: str) -> str:
+    """Return what a reader would see of a wording, with made-up values."""
+    return text.format(**_values(replace(_EXAMPLE, language=language)))
+
+
 def _filled(news: News, sentence: str) -> str:
+    own = news.own.get(sentence)
+    if own is not None:
+        return own.format(**_values(news))
+    return say(news.language, sentence, **_values(news))
+
+
+def _values(news: News) -> dict[str, object]:
     language = news.language
     when = showing.span(language, news.start, news.end) if news.start and news.end else ""
     answer_by = showing.moment(language, news.answer_by) if news.answer_by else ""
-    return say(
-        language,
-        sentence,
-        when=when,
-        link=news.link,
-        task=news.task,
-        district=news.district,
-        pay=showing.money(language, news.pay_cents),
-        answer_by=answer_by,
-        worker=news.worker,
-        number=news.number,
-        missing=news.missing,
-        seal=news.seal,
-        contact=news.contact.name,
-        phone=news.contact.phone,
-        email=news.contact.email,
-    )
+    return {
+        "when": when,
+        "link": news.link,
+        "task": news.task,
+        "district": news.district,
+        "pay": showing.money(language, news.pay_cents),
+        "answer_by": answer_by,
+        "worker": news.worker,
+        "number": news.number,
+        "missing": news.missing,
+        "seal": news.seal,
+        "contact": news.contact.name,
+        "phone": news.contact.phone,
+        "email": news.contact.email,
+    }
+
+
+_EXAMPLE = News(
+    kind="",
+    language="fi",
+    link="https://jobcenter.example/o/Ab3xY",
+    contact=Contact("Jaana Rinne", "09 310 00000", "jobcenter@example.org"),
+    start=datetime(2026, 11, 24, 7, 0, tzinfo=UTC),
+    end=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
+    answer_by=datetime(2026, 11, 23, 14, 0, tzinfo=UTC),
+    task="Tiskaus",
+    district="Kallio",
+    pay_cents=3450,
+    worker="Aino",
+    number=1042,
+    missing=1,
+    seal="7:3f9a",
+)
+# With and without what some mails say only sometimes.
+_ALL_SAID = (_EXAMPLE, replace(_EXAMPLE, worker="", answer_by=None))

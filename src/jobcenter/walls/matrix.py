@@ -201,6 +201,7 @@ looks                -              -             own            log           a
 disclosures          -              -             own            log           all     -          all        ra
 seals                -              -             -              log           all     -          all        ra
 emergencies          -              -             own            user_or_log   -       -          all        ra
+own_wordings         -              -             -              all           all     -          -          raud
 list_changes         -              -             -              admin         -       -          -          rau
 right_events         -              -             -              admin         -       -          all        ra
 notices              -              -             -              -             all     -          -          raud

@@ -51,6 +51,11 @@ class Speaker:
         """Return what a field is chosen from."""
         return field.choices(self.language, self.sources)
 
+    def sample(self, draft: Draft) -> str:
+        """Return what becomes of a change, with an example."""
+        shown = self.listing.sample
+        return shown({**draft.key, **draft.values}, self.language) if shown else ""
+
     def differences(
         self, before: Values | None, after: Values | None
     ) -> list[tuple[str, str, str]]:
