@@ -27,8 +27,6 @@ from jobcenter.orders.recipients import first_name, recipient
 from jobcenter.outgoing import Claim
 from jobcenter.people.parties import District, Organiser, Site, TaskType
 from jobcenter.people.sessions import waiting_links
-from jobcenter.people.wordings import own_words
-from jobcenter.times import local
 
 # An order's status link lives this long after the work, for "order again".
 STATUS_LASTS = timedelta(days=30)
@@ -130,7 +128,7 @@ async def letter_of(
     session: AsyncSession, *, held: Claim, paths: Paths, now: datetime
 ) -> Letter | None:
     """Read how things stand now; None when nobody need hear of it any more, or nobody can."""
-    reader = await recipient(session, held)
+    reader = await recipient(session, held, now=now)
     if not reader.to:
         return None
     about_work = bool(held.order_id or held.gig_id)
@@ -147,7 +145,7 @@ async def letter_of(
         link=link,
         contact=await _contact(session),
         full=reader.full,
-        own=await own_words(session, language=reader.language, day=local(now).date()),
+        own=reader.own,
     )
     if facts is None:
         return Letter(reader.to, replace(news, seal=await _seal(session, held)))

@@ -1,6 +1,8 @@
 """Who gets a message: the address of today, the language, and what its reader agreed to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from jobcenter.outgoing import Claim
 from jobcenter.people import closing
 from jobcenter.people.clients import Client, ClientConsent
 from jobcenter.people.staff import User
+from jobcenter.people.wordings import own_words
 from jobcenter.texts import DEFAULT
 
 NAME_TO_ORDERER = "name_to_orderer"
@@ -24,10 +27,19 @@ class Recipient:
     to: str | None
     language: str
     full: bool = False
+    own: Mapping[str, str] = field(default_factory=dict)
+    """What the organiser says in that language in its own words."""
 
 
-async def recipient(session: AsyncSession, held: Claim) -> Recipient:
-    """Return where a notice goes and in which language; without an address it goes nowhere."""
+async def recipient(session: AsyncSession, held: Claim, *, now: datetime) -> Recipient:
+    """Return where a notice goes and in which words; without an address it goes nowhere."""
+    found = await _found(session, held)
+    if not found.to:
+        return found
+    return replace(found, own=await own_words(session, language=found.language, now=now))
+
+
+async def _found(session: AsyncSession, held: Claim) -> Recipient:
     if held.client_id:
         return await _client(session, held.client_id, held.way)
     if held.user_id:

@@ -1,12 +1,13 @@
 """The organiser's own words of messages, in place of the service's, from a day on."""
 
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Dated, Key, Organised, asker
+from jobcenter.times import local
 
 
 class OwnWording(Dated, Base):
@@ -29,12 +30,12 @@ class OwnWording(Dated, Base):
     text: Mapped[str]
 
 
-async def own_words(session: AsyncSession, *, language: str, day: date) -> dict[str, str]:
-    """Return the organiser's sentences of a language that hold on a day, by the service's own."""
+async def own_words(session: AsyncSession, *, language: str, now: datetime) -> dict[str, str]:
+    """Return the organiser's sentences of a language that hold today, by the service's own."""
     rows = await session.execute(
         select(OwnWording.sentence, OwnWording.text)
         .where(OwnWording.organiser_id == asker(session).organiser_id)
-        .where(OwnWording.language == language, OwnWording.holds_on(day))
+        .where(OwnWording.language == language, OwnWording.holds_on(local(now).date()))
         .order_by(OwnWording.valid_from)
     )
     return dict(rows.all())
