@@ -20,6 +20,7 @@ from jobcenter.orders import (
     drafts,
     feedback,
     incidents,
+    linking,
     statements,
     unlocking,
     visiting,
@@ -206,7 +207,7 @@ async def _links(cast: Cast, happened: Happened) -> dict[str, str]:
     links = {name: PATHS.gig(gig) for name, gig in (("aino", aino), ("venla", venla))}
     for gig_id in (aino, venla):
         await cast.database.act(
-            cast.worker, answering.open_link, gig_id=gig_id,
+            cast.worker, linking.open_link, gig_id=gig_id,
             token_hash=access.hash_of(PATHS.gig_token(gig_id)), now=MONDAY,
         )  # fmt: skip
     order_id = happened.orders[0]

@@ -22,6 +22,7 @@ MARKUP = re.compile(r"</?(a|b|br|div|form|h[1-6]|input|li|p|script|span|table|td
 AROUND_THE_CORE = (
     "jobcenter.matching.loading",
     "jobcenter.matching.round",
+    "jobcenter.matching.ahead",
     "jobcenter.matching.thinking",
     "jobcenter.matching.words",
 )

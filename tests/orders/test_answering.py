@@ -1,6 +1,6 @@
 """The client answers: by link or told to staff, once, in time; no and silence are never blamed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from jobcenter import access
 from jobcenter.database import Who
 from jobcenter.errors import Conflict, NotAllowed, NotFound, PlaceIsTaken, RuleBroken, WrongMoment
-from jobcenter.orders import answering, assigning
+from jobcenter.orders import answering, assigning, linking
 from jobcenter.orders.gigs import Gig, Via
 from jobcenter.orders.proposals import Proposal, ProposalRow, Round
 from tests import make
@@ -27,7 +27,7 @@ async def offered(cast: Cast, client_id: UUID) -> Gig:
     order_id = await make.save_order(cast, make.order())
     gig = await steps.assign(cast, order_id, client_id)
     await cast.database.act(
-        cast.worker, answering.open_link, gig_id=gig.id, token_hash=TOKEN, now=MONDAY
+        cast.worker, linking.open_link, gig_id=gig.id, token_hash=TOKEN, now=MONDAY
     )
     return gig
 
@@ -117,31 +117,34 @@ async def test_staff_may_take_an_offer_back(cast: Cast) -> None:
     assert done.status == "withdrawn"
 
 
-async def test_five_noes_become_a_talk_and_never_a_mark(cast: Cast, fresh: Fresh) -> None:
+@pytest.mark.parametrize(
+    ("many", "kind", "says_no"), [(5, "talk_wishes", True), (2, "check_phone", False)]
+)
+async def test_noes_or_silences_in_a_row_become_a_talk_and_never_a_mark(
+    cast: Cast, fresh: Fresh, *, many: int, kind: str, says_no: bool
+) -> None:
     await fresh.owner("UPDATE clients SET week_gigs = 50")
-    for number in range(5):
-        assert await steps.todos(fresh) == []
+
+    async def ask(number: int) -> tuple[Gig, datetime]:
         start = TUESDAY_TEN + number * DAY
         order_id = await make.save_order(cast, make.order(start=start))
         now = MONDAY + number * HOUR
-        gig = await steps.assign(cast, order_id, cast.eetu, start=start, now=now)
-        await steps.decline(cast, gig.id, now=now)
-    assert await steps.todos(fresh) == ["talk_wishes"]
+        return await steps.assign(cast, order_id, cast.eetu, start=start, now=now), now
 
-
-async def test_two_silences_ask_whether_the_phone_is_right(cast: Cast, fresh: Fresh) -> None:
-    for number in range(2):
-        assert await steps.todos(fresh) == []
-        start = TUESDAY_TEN + number * DAY
-        order_id = await make.save_order(cast, make.order(start=start))
-        now = MONDAY + number * HOUR
-        gig = await steps.assign(cast, order_id, cast.eetu, start=start, now=now)
-        late = gig.answer_by
-        gone = await cast.database.act(cast.worker, answering.expire, gig_id=gig.id, now=late)
+    # One more than so many is no new talk.
+    for number in range(many + 1):
+        assert await steps.todos(fresh) == [kind] * (number >= many)
+        gig, now = await ask(number)
+        if says_no:
+            await steps.decline(cast, gig.id, now=now)
+            continue
+        gone = await cast.database.act(
+            cast.worker, answering.expire, gig_id=gig.id, now=gig.answer_by
+        )
         assert gone.status == "expired"
         with pytest.raises(Conflict, match="already gone"):
-            await steps.accept(cast, gig.id, now=late)
-    assert await steps.todos(fresh) == ["check_phone"]
+            await steps.accept(cast, gig.id, now=gig.answer_by)
+    assert await steps.todos(fresh) == [kind]
 
 
 @pytest.mark.parametrize(
@@ -254,6 +257,31 @@ async def test_an_approved_list_is_asked_in_turn_and_no_further(cast: Cast, fres
     assert await ask_next() is None
     states = await fresh.owner("SELECT state FROM proposal_rows ORDER BY rank")
     assert [row[0] for row in states] == ["waiting", "out", "out"]
+
+
+async def test_reserves_are_asked_least_recently_asked_first(cast: Cast, fresh: Fresh) -> None:
+    order_id = await make.save_order(cast, make.order(start=TUESDAY_TEN + DAY))
+    lately = await steps.assign(
+        cast, order_id, cast.eetu, start=TUESDAY_TEN + DAY, now=MONDAY - HOUR
+    )
+    await steps.decline(cast, lately.id)
+    _, proposal_id = await a_list(cast, cast.aino, cast.eetu, cast.venla)
+    first = await cast.database.act(
+        cast.maija, assigning.approve_list, proposal_id=proposal_id, ranks=[1, 2, 3], now=MONDAY
+    )
+    await steps.accept(cast, first.id)
+    await cast.database.act(
+        cast.maija, answering.withdraw, gig_id=first.id, via=Via.PHONE, now=MONDAY + HOUR
+    )
+    # Eetu stands before Venla on the list, but was asked for another gig this morning.
+    for expected in (cast.venla, cast.eetu, None):
+        gig = await cast.database.act(
+            cast.worker, assigning.ask_next, proposal_id=proposal_id, now=MONDAY + HOUR
+        )
+        assert (gig.client_id if gig else None) == expected
+        if gig:
+            assert gig.status == "assigned"
+            await steps.decline(cast, gig.id, now=MONDAY + HOUR)
 
 
 async def test_nothing_is_asked_from_a_list_that_nobody_approved(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from jobcenter import access
 from jobcenter.benefits import BenefitRule
 from jobcenter.database import OrganiserId, Who
 from jobcenter.errors import LinkIsDead, NotFound
-from jobcenter.orders import answering, assigning, todos
+from jobcenter.orders import answering, assigning, linking, todos
 from jobcenter.orders.gigs import Gig, GigStatus, Via
 from jobcenter.orders.queries.client import PAGE_OF, GigPage, gig_page, opened_by
 from jobcenter.orders.queries.effect import GigEffect, effect_of
@@ -32,7 +32,7 @@ async def offered(cast: Cast, client_id: UUID, *, start: datetime = TUESDAY_TEN)
         start=start, now=MONDAY,
     )  # fmt: skip
     await cast.database.act(
-        cast.worker, answering.open_link, gig_id=gig.id, token_hash=TOKEN, now=MONDAY
+        cast.worker, linking.open_link, gig_id=gig.id, token_hash=TOKEN, now=MONDAY
     )
     return gig
 

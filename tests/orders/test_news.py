@@ -33,6 +33,14 @@ SMS = (
     "where_are_you",
     "how_was_it",
     "thanks",
+    "still_fine",
+    "heard_no",
+    "heard_fine",
+    "which_gig",
+    "too_late",
+    "we_call",
+    "texts_stopped",
+    "texts_started",
     "x",
 )
 MAIL = (
@@ -110,3 +118,30 @@ def test_no_english_is_left_over(kind: str, language: str) -> None:
     english = write_mail(replace(OFFER, kind=kind, language="en")).text.splitlines()
     foreign = write_mail(replace(OFFER, kind=kind, language=language)).text.splitlines()
     assert set(english) & set(foreign) <= {"", "Jobcenter"}
+
+
+@pytest.mark.parametrize(
+    ("language", "how"),
+    [
+        ("fi", "Tai vastaa viestillä: 1 = kyllä, 2 = ei."),
+        ("sv", "Eller svara med sms: 1 = ja, 2 = nej."),
+        ("en", "Or reply: 1 = yes, 2 = no."),
+        ("fi-easy", "Voit myös vastata viestillä: 1 = kyllä, 2 = ei."),
+    ],
+)
+def test_a_reply_is_asked_for_only_where_it_is_heard(language: str, how: str) -> None:
+    asked = replace(OFFER, kind="still_fine", language=language)
+    assert how not in write_sms(asked).text
+    assert write_sms(replace(asked, replies=True)).text.endswith(how)
+    # In the short offer nothing but time and link; the full one may be answered by a reply.
+    offer = replace(OFFER, language=language, replies=True)
+    assert how not in write_sms(offer).text
+    assert write_sms(replace(offer, full=True)).text.endswith(how)
+
+
+def test_an_orderer_hears_the_date_that_works_when_there_is_one() -> None:
+    told = replace(OFFER, kind="unfilled", language="en")
+    assert "go on looking" in write_mail(told).text
+    text = write_mail(replace(told, ahead=OFFER.start)).text
+    assert "would work out" in text
+    assert "go on looking" not in text

@@ -17,7 +17,7 @@ import pytest_asyncio
 from holidays import country_holidays
 
 from jobcenter import access
-from jobcenter.orders import answering, assigning
+from jobcenter.orders import assigning, linking
 from jobcenter.orders.gigs import Gig
 from jobcenter.times import HELSINKI
 from tests import make
@@ -201,7 +201,7 @@ async def test_one_link_is_accepted_once_of_fifty_times(town: Town) -> None:
     token = access.new_token()
     await town.cast.database.act(
         town.cast.worker,
-        answering.open_link,
+        linking.open_link,
         gig_id=gig.id,
         token_hash=access.hash_of(token),
         now=datetime.now(UTC),

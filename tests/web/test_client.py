@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from jobcenter import access
-from jobcenter.orders import answering, assigning
+from jobcenter.orders import answering, assigning, linking
 from jobcenter.orders.gigs import Gig, Via
 from jobcenter.people.clients import ClientBenefit
 from tests import make
@@ -33,7 +33,7 @@ async def offer(cast: Cast, client_id: UUID, *, order_id: UUID | None = None) ->
     token = access.derived_token(CONFIG.secret, "gig", gig.id)
     await cast.database.act(
         cast.worker,
-        answering.open_link,
+        linking.open_link,
         gig_id=gig.id,
         token_hash=access.hash_of(token),
         now=MONDAY,

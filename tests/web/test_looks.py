@@ -8,7 +8,7 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from jobcenter.access import hash_of, new_token
-from jobcenter.orders import answering
+from jobcenter.orders import linking
 from jobcenter.people import programs
 from tests import make
 from tests.cast import MONDAY, Cast, key
@@ -75,7 +75,7 @@ async def test_a_client_s_own_page_is_in_the_log(cast: Cast, fresh: Fresh) -> No
     gig = await steps.agreed(cast, cast.eetu)
     token = new_token()
     await cast.database.act(
-        cast.worker, answering.open_link, gig_id=gig.gig_id, token_hash=hash_of(token), now=MONDAY
+        cast.worker, linking.open_link, gig_id=gig.gig_id, token_hash=hash_of(token), now=MONDAY
     )
     async with surfer(cast.database) as browser:
         await browser.get(f"/o/{token}")

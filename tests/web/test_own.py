@@ -300,7 +300,7 @@ async def test_a_new_link_to_a_gig_ends_the_one_before(cast: Cast, fresh: Fresh)
     token = Paths("", CONFIG.secret).gig_token(gig.id, number)
     await cast.database.act(
         cast.worker,
-        answering.open_link,
+        linking.open_link,
         gig_id=gig.id,
         token_hash=access.hash_of(token),
         number=number,

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from jobcenter import access
-from jobcenter.orders import answering, assigning
+from jobcenter.orders import assigning, linking
 from jobcenter.orders.gigs import Gig
 from jobcenter.people.clients import ClientBenefit, ClientStrength
 from tests import make
@@ -34,7 +34,7 @@ async def offered(cast: Cast, client_id: UUID, order_id: UUID | None = None) -> 
     token = access.derived_token(CONFIG.secret, "gig", gig.id)
     hashed = access.hash_of(token)
     await cast.database.act(
-        cast.worker, answering.open_link, gig_id=gig.id, token_hash=hashed, now=MONDAY
+        cast.worker, linking.open_link, gig_id=gig.id, token_hash=hashed, now=MONDAY
     )
     return gig, f"/o/{token}"
 

@@ -18,6 +18,7 @@ from tests.worker.conftest import Works
 
 # Story 4: an offer on Monday at nine for Wednesday at ten.
 WEDNESDAY_TEN = TUESDAY_TEN + timedelta(days=1)
+THURSDAY_TEN = TUESDAY_TEN + timedelta(days=2)
 MONDAY_NINE_PM = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
 TUESDAY_EIGHT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 TUESDAY_NINE = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -134,15 +135,30 @@ async def test_a_list_that_nobody_approved_asks_nobody(works: Works) -> None:
     assert await works.fresh.owner("SELECT id FROM gigs") == []
 
 
-async def test_four_hours_before_an_empty_place_alarms_once(works: Works) -> None:
-    await make.save_order(works.cast, make.order(places=2))
-    await works.run(TUESDAY_TEN - timedelta(hours=4, minutes=1))
+async def test_an_empty_place_escalates_once_at_each_step(works: Works) -> None:
+    """72, 24 and 4 hours before: the unit and the orderer hear, however often the clock ticks."""
+    order_id = await make.save_order(works.cast, make.order(start=THURSDAY_TEN, places=2))
+    order_event = "SELECT count(*) FROM order_events WHERE kind = 'order.escalated'"
+    # Placed now, looked for first.
+    await works.run(MONDAY + MINUTE)
     assert await works.todos() == []
-    for minute in range(3):
-        await works.run(TUESDAY_TEN - timedelta(hours=4) + minute * MINUTE)
-    assert await works.todos() == ["fill"]
-    mails = works.mail.received()
-    assert [mail["to"] for mail in mails] == ["sari@keittio.example"]
+    for step, (hours, todos) in enumerate(
+        ((72, ["fill_soon"]), (24, ["fill_soon"] * 2), (4, ["fill", "fill_soon", "fill_soon"])), 1
+    ):
+        for minute in (-1, 0, 1, 2):
+            await works.run(THURSDAY_TEN - timedelta(hours=hours) + minute * MINUTE)
+            if minute < 0:
+                assert len(await works.todos()) == step - 1
+        assert await works.todos() == todos
+        assert (await works.fresh.owner(order_event))[0][0] == step
+        assert [mail["to"] for mail in works.mail.received()] == ["sari@keittio.example"] * step
+    # Somebody on a list can still be asked: then it is not yet the orderer's trouble.
+    other = await make.save_order(works.cast, make.order(start=THURSDAY_TEN))
+    await shortlist(works, other, works.cast.eetu)
+    await works.run(THURSDAY_TEN - timedelta(hours=23))
+    assert len(works.mail.received()) == 3
+    assert (await works.fresh.owner("SELECT escalated FROM orders WHERE id = $1", other))[0][0] == 2
+    assert order_id != other
 
 
 async def test_a_worker_who_does_not_come_is_asked_kindly_then_called(works: Works) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from jobcenter import logins
 from jobcenter.database import Face, OrganiserId
+from jobcenter.matching.ahead import next_start
 from jobcenter.matching.round import Matcher
 from jobcenter.senders import Gateway, MailServer
 from jobcenter.start import Ground, ground
@@ -54,7 +55,9 @@ async def _run(here: Ground) -> None:
         loop.add_signal_handler(wanted, stop.set)
     database = here.open()
     matcher = Matcher.awake(timedelta(days=here.settings.horizon_days), here.settings.round_seconds)
-    made = hands(database, config_of(here), repair=matcher.repair, whole=matcher.whole)
+    made = hands(
+        database, config_of(here), repair=matcher.repair, whole=matcher.whole, ahead=next_start
+    )
     try:
         await work(made, clock=lambda: datetime.now(UTC), stop=stop)
     finally:

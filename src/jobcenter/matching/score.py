@@ -93,7 +93,7 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part("filled", "A filled place is worth more than any choice between people.", place),
-    Part("priority", "Orders that staff marked as important come first.", priority),
+    Part("priority", "Orders whose time grows short with nobody found come forward.", priority),
     Part("urgency", "The sooner an order starts, the more it counts.", urgency),
     Part("wish", "Tasks, places and orderers that the client likes count for them.", wish),
     Part(

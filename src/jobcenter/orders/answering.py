@@ -8,60 +8,22 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid_utils.compat import uuid7
 
-from jobcenter import access, benefits
+from jobcenter import benefits
 from jobcenter.database import asker
 from jobcenter.errors import Conflict, NotAllowed, NotFound, WrongMoment
-from jobcenter.notices import tell, todo
-from jobcenter.orders import booking
-from jobcenter.orders.gigs import BY_CLIENT, KEPT, LIVE, Gig, GigEvent, GigStatus, Link, Via
+from jobcenter.notices import tell
+from jobcenter.orders import booking, talks
+from jobcenter.orders.gigs import BY_CLIENT, KEPT, Gig, GigEvent, GigStatus, Link, Via
 from jobcenter.orders.locking import locked_gig
 from jobcenter.orders.model import Order, Timing
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow
 from jobcenter.orders.todos import see_to_gig
-from jobcenter.people import closing
 from jobcenter.people.clients import Client
 
-# A link keeps showing its gig's newest state until this long after the gig (SETTLED 23).
-LINK_LASTS = timedelta(days=7)
 # Later than this before the start a person must see to it at once; the client may all the same.
 CUT_OFF = timedelta(hours=24)
-NOES_BEFORE_A_TALK = 5
-SILENCES_BEFORE_A_CHECK = 2
-
-
-async def open_link(
-    session: AsyncSession, *, gig_id: UUID, token_hash: bytes, now: datetime, number: int = 1
-) -> None:
-    """Keep the hash of the link that goes out with an offer; asking again changes nothing.
-
-    The link is for the number on file now, and dies when that changes.
-    """
-    gig = await session.get(Gig, (asker(session).organiser_id, gig_id))
-    if gig is None:
-        raise NotFound
-    known = (await closing.contacts(session, [gig.client_id])).get(gig.client_id)
-    await session.execute(
-        insert(Link)
-        .values(
-            organiser_id=gig.organiser_id,
-            id=uuid7(),
-            token_hash=token_hash,
-            gig_id=gig.id,
-            client_id=gig.client_id,
-            phone_hash=_bound(session, token_hash, known.phone) if known else None,
-            number=number,
-            expires_at=max(gig.end, now) + LINK_LASTS,
-        )
-        .on_conflict_do_nothing()
-    )
-
-
-def _bound(session: AsyncSession, token_hash: bytes, phone: str) -> bytes:
-    return access.bound(token_hash, closing.phone_index(session, phone))
 
 
 async def accept(session: AsyncSession, *, gig_id: UUID, via: Via, now: datetime) -> Gig:
@@ -106,7 +68,7 @@ async def decline(session: AsyncSession, *, gig_id: UUID, via: Via, now: datetim
     session.add(_answered(gig, GigStatus.DECLINED, via, session, now))
     await _use_link(session, gig, via, now)
     await release(session, gig, order, kind="declined", now=now)
-    await _talk_after_many(session, client, GigStatus.DECLINED, now=now)
+    await talks.after(session, client, GigStatus.DECLINED, now=now)
     return gig
 
 
@@ -143,7 +105,7 @@ async def expire(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig:
         return gig
     session.add(gig.become(GigStatus.EXPIRED, by=None, via="clock", now=now))
     await release(session, gig, order, kind="expired", now=now)
-    await _talk_after_many(session, client, GigStatus.EXPIRED, now=now)
+    await talks.after(session, client, GigStatus.EXPIRED, now=now)
     return gig
 
 
@@ -239,35 +201,3 @@ async def _use_link(session: AsyncSession, gig: Gig, via: Via, now: datetime) ->
     )
     if via is Via.LINK and used.first() is None:
         raise Conflict
-
-
-async def _talk_after_many(
-    session: AsyncSession, client: Client, status: GigStatus, *, now: datetime
-) -> None:
-    """Several noes or silences in a row become a talk, never a lower score."""
-    many, kind = (
-        (NOES_BEFORE_A_TALK, "talk_wishes")
-        if status is GigStatus.DECLINED
-        else (SILENCES_BEFORE_A_CHECK, "check_phone")
-    )
-    newest = await session.execute(
-        select(Gig.id, Gig.status)
-        .where(
-            Gig.organiser_id == client.organiser_id,
-            Gig.client_id == client.id,
-            Gig.status.not_in([live.value for live in LIVE]),
-        )
-        .order_by(Gig.assigned_at.desc(), Gig.id.desc())
-        .limit(many)
-    )
-    rows = newest.all()
-    if len(rows) == many and all(ended == status.value for _, ended in rows):
-        await todo(
-            session,
-            kind=kind,
-            due_at=now + timedelta(days=1),
-            now=now,
-            mark=f"{client.id}:{rows[-1][0]}",
-            unit_id=client.unit_id,
-            client_id=client.id,
-        )

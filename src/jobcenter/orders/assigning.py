@@ -4,16 +4,16 @@ What an assignment takes, all at once or not at all, is in `holding`.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.benefits import Override
 from jobcenter.database import asker
 from jobcenter.errors import Conflict, NotAllowed, NotFound
-from jobcenter.orders.gigs import Gig
+from jobcenter.orders.gigs import Gig, GigStatus
 from jobcenter.orders.holding import hold, place_is_kept
 from jobcenter.orders.locking import locked_client, locked_order
 from jobcenter.orders.proposals import Proposal, ProposalRow
@@ -89,8 +89,7 @@ async def ask_next(session: AsyncSession, *, proposal_id: UUID, now: datetime) -
     proposal = await _locked_list(session, proposal_id)
     if proposal.approved_by is None or proposal.closed_at is not None:
         return None
-    waiting = [row for row in await _rows(session, proposal) if row.in_turn]
-    row = next((row for row in waiting if row.state == "waiting"), None)
+    row = await _next_row(session, proposal)
     if row is None:
         return None
     client = await locked_client(session, row.client_id)
@@ -105,10 +104,44 @@ async def ask_next(session: AsyncSession, *, proposal_id: UUID, now: datetime) -
 async def pass_over(session: AsyncSession, *, proposal_id: UUID) -> None:
     """Take the next person of an approved list out, because they cannot be asked any more."""
     proposal = await _locked_list(session, proposal_id)
-    for row in await _rows(session, proposal):
-        if row.in_turn and row.state == "waiting":
-            row.state = "out"
-            return
+    row = await _next_row(session, proposal)
+    if row is not None:
+        row.state = "out"
+
+
+async def _next_row(session: AsyncSession, proposal: Proposal) -> ProposalRow | None:
+    """Return who is asked next: in the approved order, until somebody had the place and gave it up.
+
+    From then on the others are reserves: whoever was asked least recently comes first.
+    """
+    rows = [row for row in await _rows(session, proposal) if row.in_turn and row.state == "waiting"]
+    if len(rows) > 1 and await _was_given_up(session, proposal):
+        asked = await _last_asked(session, rows)
+        never = datetime.min.replace(tzinfo=UTC)
+        rows.sort(key=lambda row: (asked.get(row.client_id, never), row.in_turn or 0))
+    return rows[0] if rows else None
+
+
+async def _was_given_up(session: AsyncSession, proposal: Proposal) -> bool:
+    """Tell whether somebody had said yes to the place and then could not come."""
+    found = await session.scalar(
+        select(Gig.id)
+        .where(Gig.organiser_id == proposal.organiser_id, Gig.order_id == proposal.order_id)
+        .where(Gig.place_no == proposal.place_no, Gig.answered_at.is_not(None))
+        .where(Gig.status.in_((GigStatus.WITHDRAWN.value, GigStatus.CANCELLED.value)))
+        .limit(1)
+    )
+    return found is not None
+
+
+async def _last_asked(session: AsyncSession, rows: Sequence[ProposalRow]) -> dict[UUID, datetime]:
+    found = await session.execute(
+        select(Gig.client_id, func.max(Gig.assigned_at))
+        .where(Gig.organiser_id == asker(session).organiser_id)
+        .where(Gig.client_id.in_([row.client_id for row in rows]))
+        .group_by(Gig.client_id)
+    )
+    return {row[0]: row[1] for row in found}
 
 
 async def _locked_list(session: AsyncSession, proposal_id: UUID) -> Proposal:

@@ -101,6 +101,7 @@ class Facts:
     start: datetime
     minutes: int
     places: int
+    next_start: datetime | None
     kept: int
     answer_by: datetime | None
     task: str
@@ -166,6 +167,7 @@ def _told(news: News, facts: Facts, worker: str) -> News:
         pay_cents=facts.pay_cents or 0,
         number=facts.number,
         missing=facts.places - facts.kept,
+        ahead=None if facts.kept else facts.next_start,
         worker=worker,
     )
 
@@ -227,6 +229,7 @@ async def _facts(session: AsyncSession, held: Claim, language: str) -> Facts | N
             func.coalesce(func.lower(Gig.during), Order.start, Order.first_start).label("start"),
             Order.minutes,
             Order.places,
+            Order.next_start,
             func.coalesce(Gig.answer_by, Order.answer_by).label("answer_by"),
             task_name(language).label("task"),
             district_name(language).label("district"),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -21,12 +22,46 @@ from jobcenter.people import closing
 from jobcenter.people.clients import Client, ClientContact
 from jobcenter.people.own import MOST_A_DAY, OWN_LASTS, PIN_LASTS, ClientLink
 
+# A link keeps showing its gig's newest state until this long after the gig (SETTLED 23).
+LINK_LASTS = timedelta(days=7)
+
 Mint = Callable[[UUID], bytes]
 """Makes the hash of the token of a link with this id."""
 
 # Messages that carry a link which somebody asked for.
 KINDS = frozenset({"own_link", "pin_link"})
 ASKED_FOR = ("gig_link", "own_link", "pin_link")
+
+
+async def open_link(
+    session: AsyncSession, *, gig_id: UUID, token_hash: bytes, now: datetime, number: int = 1
+) -> None:
+    """Keep the hash of the link that goes out with an offer; asking again changes nothing.
+
+    The link is for the number on file now, and dies when that changes.
+    """
+    gig = await session.get(Gig, (asker(session).organiser_id, gig_id))
+    if gig is None:
+        raise NotFound
+    known = (await closing.contacts(session, [gig.client_id])).get(gig.client_id)
+    await session.execute(
+        insert(Link)
+        .values(
+            organiser_id=gig.organiser_id,
+            id=uuid7(),
+            token_hash=token_hash,
+            gig_id=gig.id,
+            client_id=gig.client_id,
+            phone_hash=_bound(session, token_hash, known.phone) if known else None,
+            number=number,
+            expires_at=max(gig.end, now) + LINK_LASTS,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def _bound(session: AsyncSession, token_hash: bytes, phone: str) -> bytes:
+    return access.bound(token_hash, closing.phone_index(session, phone))
 
 
 async def ask_again(session: AsyncSession, *, phone: str, mint: Mint, now: datetime) -> None:

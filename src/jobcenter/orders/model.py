@@ -86,6 +86,7 @@ class Order(Base):
         CheckConstraint("status IN ('draft', 'in_review', 'cancelled') OR employer_id IS NOT NULL",
                         name="order_has_an_employer"),
         CheckConstraint("minutes BETWEEN 30 AND 480", name="order_length_is_sane"),
+        CheckConstraint("escalated BETWEEN 0 AND 3", name="order_escalates_in_steps"),
         CheckConstraint("places BETWEEN 1 AND 200", name="order_places_are_sane"),
         CheckConstraint("hourly_cents BETWEEN 1 AND 100000", name="order_pay_is_sane"),
         CheckConstraint("cardinality(demands) = 6", name="order_has_every_demand"),
@@ -127,6 +128,10 @@ class Order(Base):
     """The start that holds: set with the first assignment, for all places."""
     first_start: Mapped[datetime]
     last_end: Mapped[datetime]
+    escalated: Mapped[Small] = mapped_column(default=0, server_default="0")
+    """How many steps of urgency it has gone while nobody was found (`escalating`)."""
+    next_start: Mapped[datetime | None]
+    """A later start that would work out, as its orderer was told."""
     zone: Mapped[str] = mapped_column(default="Europe/Helsinki")
     as_told: Mapped[str] = mapped_column(default="")
     """The local time as the orderer gave it."""

@@ -41,6 +41,8 @@ class News:
     """Whether a text message may be answered with a text message."""
     worker: str = ""
     """A first name, when its owner agreed that the orderer may know it."""
+    ahead: datetime | None = None
+    """A later start that would work out."""
     number: int = 0
     missing: int = 0
     seal: str = ""
@@ -150,13 +152,20 @@ def _found(news: News) -> Mail:
     ]
 
 
-def _unfilled(_news: News) -> Mail:
+def _unfilled(news: News) -> Mail:
+    ahead = (
+        "{ahead} would work out, as things stand now. "
+        "You can move your order there with one tap: {link}"
+    )
+    onward = (
+        "We go on looking until the last moment. You can follow or change your order here: {link}"
+    )
     return "We have not found everybody for your order {number}", [
         (
             "We have tried, but so far we have not found everybody for your order {number}: "
             "{task}, {when}. Places still open: {missing}."
         ),
-        "We go on looking until the last moment. You can follow or change your order here: {link}",
+        ahead if news.ahead else onward,
     ]
 
 
@@ -283,6 +292,7 @@ def _values(news: News) -> dict[str, object]:
         "district": news.district,
         "pay": showing.money(language, news.pay_cents),
         "answer_by": answer_by,
+        "ahead": showing.moment(language, news.ahead) if news.ahead else "",
         "worker": news.worker,
         "number": news.number,
         "missing": news.missing,
@@ -308,6 +318,7 @@ _EXAMPLE = News(
     number=1042,
     missing=1,
     seal="7:3f9a",
+    ahead=datetime(2026, 11, 26, 7, 0, tzinfo=UTC),
 )
 # With and without what some mails say only sometimes.
-_ALL_SAID = (_EXAMPLE, replace(_EXAMPLE, worker="", answer_by=None))
+_ALL_SAID = (_EXAMPLE, replace(_EXAMPLE, worker="", answer_by=None, ahead=None))

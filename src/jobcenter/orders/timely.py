@@ -19,8 +19,6 @@ from jobcenter.orders.todos import see_to_gig
 from jobcenter.orders.working import lead_decides_on
 from jobcenter.times import local
 
-# With this long to go and a place still open, the coordinator calls round (story 4).
-ALERT_BEFORE = timedelta(hours=4)
 # A worker who has not checked in is asked, kindly; then a person calls (story 10).
 ASK_AFTER = timedelta(minutes=15)
 CALL_AFTER = timedelta(minutes=20)
@@ -84,36 +82,6 @@ async def remind(session: AsyncSession, *, now: datetime) -> int:
         await tell(
             session, kind="reminder", now=now, client_id=client_id, order_id=order_id, gig_id=gig_id
         )
-    return len(rows)
-
-
-async def alert(session: AsyncSession, *, now: datetime) -> int:
-    """Tell coordinator and orderer, once, that a place is still open shortly before the start."""
-    organiser_id = asker(session).organiser_id
-    start = func.coalesce(Order.start, Order.starts[func.cardinality(Order.starts)])
-    kept = (
-        select(func.count(Gig.kept_place))
-        .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
-        .scalar_subquery()
-    )
-    told = exists().where(
-        Todo.organiser_id == Order.organiser_id, Todo.order_id == Order.id, Todo.kind == "fill"
-    )
-    found = await session.execute(
-        select(Order.id, Order.placed_by, start.label("start"))
-        .where(Order.organiser_id == organiser_id, Order.status == OrderStatus.OPEN.value)
-        .where(start > now, start <= now + ALERT_BEFORE, kept < Order.places, ~told)
-        .limit(MOST)
-    )
-    rows = found.all()
-    for order_id, placed_by, starts in rows:
-        await todo(
-            session, kind="fill", due_at=starts, now=now, mark=str(order_id), order_id=order_id
-        )
-        if placed_by:
-            await tell(
-                session, kind="unfilled", way="mail", now=now, user_id=placed_by, order_id=order_id
-            )
     return len(rows)
 
 

@@ -108,7 +108,7 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("sites", "codes"): "id party_id region lat lon step_free toilet quiet_place confirmed_on",
     ("orders", "codes"): "id number party_id site_id task_type_id channel status demands outdoors"
     " qualifications language step_free places group_visit timing minutes starts start first_start"
-    " last_end zone hourly_cents pay_group asks_for_shaping version",
+    " last_end escalated zone hourly_cents pay_group asks_for_shaping version",
     # An orderer sees that they told something, and which face; the words are closed to them.
     ("feedbacks", "face"): "gig_id told_from party_id face told_at",
     ("gigs", "codes"): "id order_id place_no kept_place client_id status during hourly_cents"

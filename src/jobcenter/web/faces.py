@@ -6,8 +6,8 @@ from litestar.types import ControllerRouterHandler
 
 from jobcenter.web import (
     client_day,
-    hooks,
     inbox,
+    moving,
     orderer,
     own_pages,
     staff,
@@ -28,13 +28,14 @@ def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
         _static_files(),
         *ways_in.handlers(),
         orderer.router,
+        moving.router,
+        client.router,
         client_day.router,
         own_pages.router,
         *staff.handlers(),
         intake.router,
         leaving.router,
         routes.router,
-        hooks.router,
         *inbox.routes(config),
     ]
 

@@ -95,8 +95,8 @@ _router = Router("/", route_handlers=[take_sms, show, reply])
 
 
 def routes(config: WebConfig) -> list[ControllerRouterHandler]:
-    """Return the inbox's pages where there is one."""
-    return [_router] if config.inbox else []
+    """Return where a gateway calls, and the inbox's pages where there is one."""
+    return [hooks.router, *([_router] if config.inbox else [])]
 
 
 class Mailbox:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from jobcenter import access, outgoing
 from jobcenter.access import hash_of
-from jobcenter.orders import answering, letters
+from jobcenter.orders import letters, linking
 from jobcenter.orders.letters import Letter
 from jobcenter.orders.news import write_mail, write_sms
 from jobcenter.outgoing import DOUBT, Answer, Claim, Verdict
@@ -75,7 +75,7 @@ async def _open_link(hands: Hands, held: Claim, letter: Letter, now: datetime) -
     if held.client_id and held.gig_id:
         await database.act(
             who,
-            answering.open_link,
+            linking.open_link,
             gig_id=held.gig_id,
             token_hash=hash_of(paths.gig_token(held.gig_id, letter.link_number)),
             number=letter.link_number,

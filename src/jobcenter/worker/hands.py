@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from jobcenter.database import Database, OrganiserId, Who
 from jobcenter.errors import JobcenterError
@@ -13,6 +14,8 @@ from jobcenter.senders import Gateway, MailServer, Ways, ways
 
 # Repairs what changed, or runs a whole round; true when there was anything to do.
 Match = Callable[[Database, Who, datetime], Awaitable[bool]]
+# On which later day an order could be filled.
+Ahead = Callable[[Database, Who, UUID, datetime], Awaitable[datetime | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,12 @@ async def _no_match(_database: Database, _who: Who, _now: datetime) -> bool:
     return False
 
 
+async def _no_date(
+    _database: Database, _who: Who, _order_id: UUID, _now: datetime
+) -> datetime | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Hands:
     """The worker's parts, put together once; a test may hand in others."""
@@ -49,6 +58,7 @@ class Hands:
     ways: Ways
     repair: Match = _no_match
     whole: Match = _no_match
+    ahead: Ahead = _no_date
 
     @property
     def who(self) -> Who:
@@ -61,10 +71,15 @@ class Hands:
 
 
 def hands(
-    database: Database, config: WorkerConfig, *, repair: Match = _no_match, whole: Match = _no_match
+    database: Database,
+    config: WorkerConfig,
+    *,
+    repair: Match = _no_match,
+    whole: Match = _no_match,
+    ahead: Ahead = _no_date,
 ) -> Hands:
     """Put the worker's parts together."""
-    return Hands(database, config, ways(config.gateway, config.server), repair, whole)
+    return Hands(database, config, ways(config.gateway, config.server), repair, whole, ahead)
 
 
 async def foreseen(step: Awaitable[object]) -> bool:

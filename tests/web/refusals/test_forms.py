@@ -11,7 +11,7 @@ import pytest
 
 from jobcenter import access
 from jobcenter.database import Who
-from jobcenter.orders import answering, assigning
+from jobcenter.orders import answering, assigning, linking
 from jobcenter.orders.gigs import Via
 from tests import make
 from tests.cast import MONDAY, Cast
@@ -129,7 +129,7 @@ async def test_50_every_wrong_link_is_answered_alike(cast: Cast, way: str) -> No
     gig_id = await _assigned(cast, await make.save_order(cast, make.order()), cast.aino)
     token = access.derived_token(CONFIG.secret, "gig", gig_id)
     await cast.database.act(
-        cast.worker, answering.open_link, gig_id=gig_id, token_hash=access.hash_of(token),
+        cast.worker, linking.open_link, gig_id=gig_id, token_hash=access.hash_of(token),
         now=MONDAY,
     )  # fmt: skip
     wrong = {"changed": "x" + token[1:], "cut": token[:-1], "long": "x" * 10_000, "odd": "%00"}

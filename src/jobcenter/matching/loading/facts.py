@@ -50,6 +50,8 @@ class OrderFact:
     hourly_cents: int
     asks_for_shaping: bool
     usual_cards: Sequence[str] = ()
+    escalated: int = 0
+    """How many steps of urgency nobody was found for; it comes forward by them."""
     short_notice: bool = False
     days_to_workday: int = 1
     """From the end of the gig, for the visits that come after it."""

@@ -93,6 +93,7 @@ def _order(fact: OrderFact, facts: Facts, book: Book, plans: SupportPlans, limit
         task=book.tasks[fact.task_id],
         group=shares_visits(fact, site),
         buffer=buffer_of(fact.channel),
+        priority=fact.escalated,
         asked=frozenset(number for number in asked if number is not None),
         profile=plans.order(fact, site),
     )

@@ -27,11 +27,19 @@ BEFORE, AFTER = timedelta(days=7), timedelta(days=8)
 
 
 async def read(
-    session: AsyncSession, *, now: datetime, until: datetime, also: UUID | None = None
+    session: AsyncSession,
+    *,
+    now: datetime,
+    until: datetime,
+    also: UUID | None = None,
+    longer: timedelta = timedelta(),
 ) -> Facts:
-    """Return the world around the open orders that start before `until`, and one more if given."""
+    """Return the world around the open orders that start before `until`, and one more if given.
+
+    `longer` reaches so much further ahead than these orders need.
+    """
     orders = await _orders(session, now, until, also)
-    grid = grid_of(orders, now)
+    grid = grid_of(orders, now, longer)
     ids = [order.id for order in orders]
     coaches = await crowd.coaches(session, grid.origin, grid.end)
     return Facts(
@@ -53,11 +61,13 @@ async def read(
     )
 
 
-def grid_of(orders: Collection[OrderFact], now: datetime) -> Grid:
+def grid_of(orders: Collection[OrderFact], now: datetime, longer: timedelta = timedelta()) -> Grid:
     """Return the weeks that these orders, their rest times and their visits touch."""
     first = min((order.starts[0] for order in orders), default=now)
     last = max((order.starts[-1] for order in orders), default=now)
-    return Grid.around(local(max(first - BEFORE, now) - BEFORE).date(), local(last + AFTER).date())
+    return Grid.around(
+        local(max(first - BEFORE, now) - BEFORE).date(), local(last + AFTER + longer).date()
+    )
 
 
 async def _orders(
@@ -85,6 +95,7 @@ async def _orders(
             Order.hourly_cents,
             Order.asks_for_shaping,
             TaskType.qualifications,
+            Order.escalated,
         )
         .join(
             TaskType,

@@ -76,7 +76,8 @@ class Shortlister:
         """Return who else would fit alone, each at their best start, best first."""
         together = {pick.start for pick in picks} if len(order.free_places) > 1 else set()
         seen = {pick.client for pick in picks}
-        room = self._most - bool(picks)
+        # Where nobody was found in time, more people are looked at.
+        room = self._most * (1 + bool(order.escalated)) - bool(picks)
         others: list[Pick] = []
         for pick in self._ranked[number]:
             if len(others) == room:

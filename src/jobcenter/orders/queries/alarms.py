@@ -104,7 +104,10 @@ def _still_true(now: datetime) -> ColumnElement[bool]:
     """Leave out to-dos whose cause is gone: reviewed, answered, arrived, or begun meanwhile."""
     return case(
         (Todo.kind == "review_order", Order.status == OrderStatus.IN_REVIEW.value),
-        (Todo.kind == "fill", and_(Order.status == OrderStatus.OPEN.value, begins() > now)),
+        (
+            Todo.kind.in_(("fill", "fill_soon")),
+            and_(Order.status == OrderStatus.OPEN.value, begins() > now),
+        ),
         (Todo.kind == "call_offer", Gig.status == GigStatus.ASSIGNED.value),
         (
             Todo.kind == "call_still_fine",

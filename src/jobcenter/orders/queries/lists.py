@@ -67,6 +67,11 @@ class RankedList:
         """Return those who can still be asked."""
         return tuple(one for one in self.candidates if one.state == "waiting")
 
+    @property
+    def reserves(self) -> tuple[Candidate, ...]:
+        """Return those whom a person approved to be asked in turn and who still wait."""
+        return tuple(one for one in self.waiting if one.in_turn and self.approved_at)
+
 
 @dataclass(frozen=True, slots=True)
 class AlmostFits:

@@ -131,6 +131,11 @@ class Sheet:
         """Whether words and places may still change, and cancelling is possible."""
         return self.stage in {Stage.IN_REVIEW, Stage.LOOKING, Stage.FOUND}
 
+    @property
+    def may_move(self) -> bool:
+        """Whether another day was found for it, and nobody comes on this one."""
+        return self.stage is Stage.LOOKING and not self.workers and bool(self.order.next_start)
+
 
 def stage_of(status: OrderStatus, places: int, agreed: Sequence[GigStatus]) -> Stage:
     """Return the stage of an order from its status and the gigs that were agreed on."""

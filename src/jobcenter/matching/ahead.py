@@ -1,0 +1,71 @@
+"""On which later day could an order be filled? The same rules and people, another date."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from jobcenter.access import look
+from jobcenter.database import MATCHER, Database, Who
+from jobcenter.errors import Invalid
+from jobcenter.matching.loading.facts import Facts, OrderFact
+from jobcenter.matching.loading.reading import read
+from jobcenter.matching.thinking.answer import shortlist
+from jobcenter.orders.planning import days_to_workday
+from jobcenter.times import DAY, is_workday, local, of_wall
+
+# How many days ahead are tried.
+DAYS = 14
+
+
+async def next_start(
+    database: Database, who: Who, order_id: UUID, now: datetime
+) -> datetime | None:
+    """Return the first start, at the same hour of a later day, with people for all free places.
+
+    None when the next two weeks have no such day. Nothing is held.
+    """
+    purpose = f"order {order_id}"
+    await look(database, who, clients=[None], what="codes of the pool", purpose=purpose, now=now)
+    reader = Who(who.organiser_id, MATCHER)
+    facts = await database.read(reader, read, now=now, until=now, also=order_id, longer=DAY * DAYS)
+    order = next((one for one in facts.orders if one.id == order_id), None)
+    if order is None:
+        return None
+    mine = facts.only(frozenset({order_id}))
+    return await asyncio.to_thread(_first, mine, order)
+
+
+def _first(facts: Facts, order: OrderFact) -> datetime | None:
+    for start in _later(order):
+        moved = replace(
+            order,
+            starts=(start,),
+            start=None,
+            short_notice=False,
+            days_to_workday=days_to_workday(start + timedelta(minutes=order.minutes)),
+        )
+        found = shortlist(replace(facts, orders=(moved,)), len(order.free_places))
+        if found.lists and len(found.lists[0].entries) >= len(order.free_places):
+            return start
+    return None
+
+
+def _later(order: OrderFact) -> list[datetime]:
+    """Return the same hour of later days: workdays for a workday, free days for a free one."""
+    first = local(order.starts[0])
+    works = is_workday(first.date())
+    found = []
+    for days in range(1, DAYS + 1):
+        wall = first.replace(tzinfo=None, fold=0) + DAY * days
+        if is_workday(wall.date()) is works:
+            found += _moment(wall)
+    return found
+
+
+def _moment(wall: datetime) -> list[datetime]:
+    """Return the moment; none where the clocks of that night leave it out or show it twice."""
+    try:
+        return [of_wall(wall, field="start")]
+    except Invalid:
+        return []
