@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from jobcenter import access
-from jobcenter.orders import answering, letters, working
+from jobcenter.orders import letters, linking, working
 from tests.cast import Cast
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
@@ -24,7 +24,7 @@ async def worked(cast: Cast) -> tuple[steps.Agreed, str, str]:
     own = access.derived_token(CONFIG.secret, "gig", agreed.gig_id)
     status = access.derived_token(CONFIG.secret, "order", agreed.order_id)
     await cast.database.act(
-        cast.worker, answering.open_link, gig_id=agreed.gig_id, token_hash=access.hash_of(own),
+        cast.worker, linking.open_link, gig_id=agreed.gig_id, token_hash=access.hash_of(own),
         now=ENDS,
     )  # fmt: skip
     await cast.database.act(

@@ -37,7 +37,7 @@ async def next_start(
 
 
 def _first(facts: Facts, order: OrderFact) -> datetime | None:
-    for start in _later(order):
+    for start in later(order):
         moved = replace(
             order,
             starts=(start,),
@@ -51,7 +51,7 @@ def _first(facts: Facts, order: OrderFact) -> datetime | None:
     return None
 
 
-def _later(order: OrderFact) -> list[datetime]:
+def later(order: OrderFact) -> list[datetime]:
     """Return the same hour of later days: workdays for a workday, free days for a free one."""
     first = local(order.starts[0])
     works = is_workday(first.date())

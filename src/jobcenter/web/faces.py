@@ -29,7 +29,6 @@ def handlers(config: WebConfig) -> list[ControllerRouterHandler]:
         *ways_in.handlers(),
         orderer.router,
         moving.router,
-        client.router,
         client_day.router,
         own_pages.router,
         *staff.handlers(),
