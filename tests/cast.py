@@ -31,7 +31,7 @@ THIS_YEAR = date(2026, 1, 1)
 RIGHTS = {
     "orderer": ["order"],
     "coordinator": ["assign", "see_clients"],
-    "coach": ["coach", "see_clients"],
+    "coach": ["coach", "see_caseload"],
     "unit_lead": ["assign", "see_clients", "lead"],
     "benefits": ["see_clients", "override_ceiling"],
     "admin": ["organise"],
@@ -239,6 +239,7 @@ def _clients() -> list[Base]:
     return [
         c.Client(
             organiser_id=CITY, id=key(name), unit_id=key(unit), service="disability",
+            coach_id=key("kim_coach" if unit == "kaneli" else "liisa_coach"),
             legal_basis="27e", spoken=["fi"], region="helsinki", lat=60.190, lon=24.960,
             limits=[3, 3, 3, 3, 3, 3], travel_minutes=60, week_minutes=1200, week_gigs=5,
             joined_on=THIS_YEAR,

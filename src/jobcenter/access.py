@@ -12,13 +12,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, Index, insert, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    FetchedValue,
+    Index,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Database, Key, Organised, Who, asker
 from jobcenter.people.clients import Client
 
+# The two rights to records: a unit's, or one's own caseload there.
+WHOLE_UNIT, CASELOAD = "see_clients", "see_caseload"
+# Who has either reads records at all.
+NEED_TO_KNOW = (WHOLE_UNIT, CASELOAD)
 OF_THE_LOG = "use log"
 """What is looked at by whoever reads the log itself."""
 
@@ -50,7 +63,7 @@ class Look(Base):
     on_behalf: Mapped[str] = mapped_column(default="")
     """The unit, ordering party or person for whom it was read; empty where the service itself."""
     outside: Mapped[bool] = mapped_column(default=False)
-    """Whether a member of staff looked at somebody who is not their unit's client."""
+    """Whether a member of staff looked at somebody outside their unit, or their caseload in it."""
     xid: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue())
     """The writing transaction's number; the database sets it, and the seals go by it."""
 
@@ -107,12 +120,16 @@ async def note_looks(
     """Write the lines within an action; what reads records commits them first (`look`)."""
     who = asker(session)
     found = await session.execute(
-        select(Client.id, Client.unit_id).where(
+        select(Client.id, Client.unit_id, is_on_caseload()).where(
             Client.organiser_id == who.organiser_id,
             Client.id.in_([client for client in clients if client]),
         )
     )
-    homes: dict[UUID | None, UUID] = {row.id: row.unit_id for row in found}
+    # Within a unit, whoever has a caseload is held to it.
+    whole = who.may(WHOLE_UNIT) or not who.may(CASELOAD)
+    homes: dict[UUID | None, UUID] = {
+        client: home for client, home, is_own in found if home in who.unit_ids and (whole or is_own)
+    }
     same: dict[str, object] = {
         "organiser_id": who.organiser_id,
         "actor": who.actor_id,
@@ -130,15 +147,22 @@ async def note_looks(
     await session.execute(insert(Look), rows)
 
 
+def is_on_caseload() -> ColumnElement[bool]:
+    """Tell the clients for whom the asking coach answers, or whom they visit, as the walls do.
+
+    It says nothing where the asker has no caseload.
+    """
+    return Client.id == func.any(func.caseload())
+
+
 def _whose(who: Who, client: UUID | None, home: UUID | None) -> dict[str, object]:
     """Tell on whose behalf a look is, and whether the client is none of the looker's."""
     if who.client_id:
         return {"on_behalf": f"client {who.client_id}", "outside": False}
     if who.party_id:
         return {"on_behalf": f"party {who.party_id}", "outside": False}
-    ours = home in who.unit_ids
-    strange = who.actor_id is not None and client is not None and not ours
-    return {"on_behalf": f"unit {home}" if ours else "", "outside": strange}
+    strange = who.actor_id is not None and client is not None and home is None
+    return {"on_behalf": f"unit {home}" if home else "", "outside": strange}
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,18 @@ class CaseIsClosed(WrongMoment):
     code = "case_is_closed"
 
 
+class NoSuccessor(WrongMoment):
+    """This coach is responsible for clients. Choose a successor on each of their pages first."""
+
+    code = "no_successor"
+
+
+class CoachHasLeft(WrongMoment):
+    """This coach does not work in the unit now. Choose another."""
+
+    code = "coach_has_left"
+
+
 class NotVerified(WrongMoment):
     """Whoever ordered this is not verified yet. Somebody must look at their first order."""
 
@@ -228,6 +240,9 @@ BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "earnings_within_ceiling": CeilingPassed,
     "order_has_an_employer": WrongMoment,
     "order_of_a_verified_party": NotVerified,
+    "responsible_coach_has_a_successor": NoSuccessor,
+    "responsible_coach_works": CoachHasLeft,
+    "client_coach_is_of_the_unit": CoachHasLeft,
     "closed_case_is_quiet": CaseIsClosed,
     "client_closed_is_not_in_pool": CaseIsClosed,
     "user_is_not_out": NotSignedIn,

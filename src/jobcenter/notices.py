@@ -37,6 +37,11 @@ CALLS = {
     "where_are_you": "where_are_you",
 }
 ANY_CALL = "call_changed"
+# What is for the coach who is responsible for the client; the unit sees it as well.
+TO_THE_COACH = frozenset({
+    "decision_month", "decision_week", "card_soon", "talk_wishes", "check_phone", "left_pool",
+    "pin_help", "follow_up", "check_gig", "texts_stopped",
+})  # fmt: skip
 # Answers to what the client has just asked for: they go out although texts were stopped.
 ASKED_FOR = frozenset({"gig_link", "own_link", "pin_link", "texts_stopped", "texts_started"})
 # What needs no call when it cannot be texted: the client has just said or heard it themself.
@@ -263,14 +268,14 @@ async def todo(
     """Ask staff to see to something by a time, once per kind and mark.
 
     Without a unit it is for the client's own unit; without a client either, for every coordinator.
+    Some kinds are for the coach who is responsible for the client.
     """
     organiser_id = asker(session).organiser_id
-    if unit_id is None and client_id is not None:
-        unit_id = await session.scalar(
-            select(Client.unit_id).where(
-                Client.organiser_id == organiser_id, Client.id == client_id
-            )
-        )
+    if client_id is not None and (unit_id is None or kind in TO_THE_COACH):
+        client = await session.get(Client, (organiser_id, client_id))
+        unit_id = unit_id or (client.unit_id if client else None)
+        if client and kind in TO_THE_COACH:
+            coach_id = coach_id or client.coach_id
     wanted = {
         "organiser_id": organiser_id,
         "kind": kind,

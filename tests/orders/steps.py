@@ -82,6 +82,7 @@ async def newcomer(
         cast,
         c.Client(
             organiser_id=CITY, id=client_id, unit_id=key(unit), service="disability",
+            coach_id=key("kim_coach" if unit == "kaneli" else "liisa_coach"),
             legal_basis="27e", spoken=["fi"], region="helsinki", lat=60.190, lon=24.960,
             limits=[3, 3, 3, 3, 3, 3], travel_minutes=60, week_minutes=2400, week_gigs=50,
             joined_on=THIS_YEAR,

@@ -80,12 +80,15 @@ async def test_an_emergency_needs_the_right_and_a_gig(cast: Cast) -> None:
         assert (await browser.get(f"/board/gigs/{uuid7()}/emergency")).status_code == 404
 
 
-async def test_with_a_caseload_a_coach_opens_only_whom_they_visit(cast: Cast, fresh: Fresh) -> None:
-    await fresh.owner("UPDATE roles SET rights = '{coach,see_caseload}' WHERE code = 'coach'")
+async def test_a_coach_opens_whom_they_answer_for_and_whom_they_visit(
+    cast: Cast, fresh: Fresh
+) -> None:
+    await fresh.owner("UPDATE clients SET coach_id = NULL WHERE id <> $1", cast.eetu)
     await gig_of_aino(cast)
     async with surfer(cast.database) as browser:
         await sign_in(browser, cast, cast.kim)
         assert "Aino Aalto" in (await browser.get(f"/board/clients/{cast.aino}")).text
+        assert "Responsible: Kim Koski" in (await browser.get(f"/board/clients/{cast.eetu}")).text
         assert (await browser.get(f"/board/clients/{cast.venla}")).status_code == 404
     clock = Clock()
     clock.move(days=60)

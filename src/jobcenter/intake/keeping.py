@@ -14,7 +14,7 @@ from jobcenter.database import asker
 from jobcenter.errors import CaseIsClosed, Changed, NotAllowed, NotFound
 from jobcenter.intake.strains import GigsWouldBreak, hand_to_people, needed_more, strains
 from jobcenter.intake.told import Told
-from jobcenter.orders.locking import locked_client
+from jobcenter.orders.locking import is_known, locked_client
 from jobcenter.orders.planning import needs_of
 from jobcenter.orders.proposals import Change
 from jobcenter.people.clients import Client
@@ -23,12 +23,12 @@ from jobcenter.people.upkeep import note_upkeep
 Write = Callable[[AsyncSession, Client, Told, datetime], Awaitable[None]]
 
 
-def may_keep(session: AsyncSession, client: Client) -> None:
+async def may_keep(session: AsyncSession, client: Client) -> None:
     """Let the unit's coordinators and coaches go on, and the client themself."""
     who = asker(session)
     if who.client_id == client.id:
         return
-    if who.client_id is not None or client.unit_id not in who.unit_ids:
+    if who.client_id is not None or not await is_known(session, client):
         raise NotFound
     if not who.may("assign") and not who.may("coach"):
         raise NotAllowed
@@ -50,7 +50,7 @@ async def keep(
     Raises `Changed` when somebody was faster, and `GigsWouldBreak` unless `seen_gigs`.
     """
     client = await locked_client(session, client_id)
-    may_keep(session, client)
+    await may_keep(session, client)
     if client.closed_on:
         raise CaseIsClosed
     if client.version != version:

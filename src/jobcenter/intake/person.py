@@ -1,6 +1,7 @@
 """Who a client is and how to reach them: the first short form, and the same form later."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from uuid_utils.compat import uuid7
 from jobcenter.database import asker
 from jobcenter.errors import Fault, NotAllowed, NotFound
 from jobcenter.fields import email_of, phone_of, text_of
+from jobcenter.intake import responsible
 from jobcenter.intake.told import Told, filled, refuse
 from jobcenter.orders.proposals import Change
 from jobcenter.people import closing
@@ -70,6 +72,11 @@ async def drafted(session: AsyncSession, *, told: Told, now: datetime) -> tuple[
         joined_on=local(now).date(),
         version=1,
     )
+    client.coach_id = await responsible.first_for(session, unit)
+    if not told.text(responsible.FIELD).strip():
+        told = replace(
+            told, fields={k: v for k, v in told.fields.items() if k != responsible.FIELD}
+        )
     return client, await _told(session, client, told)
 
 
@@ -83,9 +90,12 @@ async def _unit(session: AsyncSession, code: str) -> Unit:
     return found
 
 
-async def write(session: AsyncSession, client: Client, told: Told, _now: datetime) -> None:
-    """Write down who a client is and how to reach them."""
+async def write(session: AsyncSession, client: Client, told: Told, now: datetime) -> None:
+    """Write down who a client is, how to reach them and which coach is responsible."""
+    before = client.coach_id
     await closing.keep_contact(session, await _told(session, client, told))
+    if client.coach_id != before:
+        note_upkeep(session, "client", client.id, "coach", now=now, version=client.version + 1)
 
 
 async def _told(session: AsyncSession, client: Client, told: Told) -> Contact:
@@ -99,7 +109,9 @@ async def _told(session: AsyncSession, client: Client, told: Told) -> Contact:
     service = _one_of(told, "service", SERVICES, faults)
     basis = _one_of(told, "legal_basis", LEGAL_BASES, faults)
     district = await district_of(session, told, faults)
+    coach_id = await responsible.chosen(session, client, told, faults)
     refuse(faults)
+    client.coach_id = coach_id
     client.language, client.service, client.legal_basis = language, service, basis
     client.spoken = [code for code in told.many("spoken") if code in SPOKEN]
     if district:
@@ -144,6 +156,7 @@ async def shown(session: AsyncSession, client: Client) -> Told:
             "legal_basis": client.legal_basis,
             "spoken": client.spoken,
             "postcode": client.postcode,
+            "coach": str(client.coach_id or ""),
         }
     )
 

@@ -40,6 +40,7 @@ CLIENT_COLUMNS: Mapping[str, str] = {
     "postcode": "postcode", "postinumero": "postcode", "service": "service", "palvelu": "service",
     "legal_basis": "legal_basis", "laki": "legal_basis",
     "wants_calls": "wants_calls", "soitetaan": "wants_calls",
+    "coach": "coach", "työvalmentaja": "coach", "valmentaja": "coach",
     "hours": "hours", "ajat": "hours", "strengths": "strengths", "vahvuudet": "strengths",
 }  # fmt: skip
 COACH_COLUMNS: Mapping[str, str] = {

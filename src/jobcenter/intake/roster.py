@@ -12,6 +12,8 @@ from jobcenter.database import asker
 from jobcenter.people import closing
 from jobcenter.people.clients import Client, ClientHours, ClientStrength
 from jobcenter.people.closing import Contact
+from jobcenter.people.parties import Unit
+from jobcenter.people.staff import Coach
 
 SOON = timedelta(days=30)
 MOST = 500
@@ -60,6 +62,19 @@ async def roster(session: AsyncSession, *, seen: Collection[UUID], text: str = "
         (row for row in found if wanted in _name(row.contact).casefold()),
         key=lambda row: _name(row.contact),
     )
+
+
+async def coaches(session: AsyncSession) -> list[tuple[Coach, str]]:
+    """Return who can be chosen in the asker's units, with the unit's name."""
+    who = asker(session)
+    rows = await session.execute(
+        select(Coach, Unit.name)
+        .join(Unit, (Unit.organiser_id == Coach.organiser_id) & (Unit.id == Coach.unit_id))
+        .where(Coach.organiser_id == who.organiser_id, Coach.unit_id.in_(who.unit_ids))
+        .where(Coach.active)
+        .order_by(Unit.name, Coach.name)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def _name(contact: Contact) -> str:

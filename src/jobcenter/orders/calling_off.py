@@ -39,7 +39,7 @@ async def call_off(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
     who = asker(session)
     by_clock = who.role == "worker"
     if not by_clock:
-        may_see_to_it(session, client)
+        await may_see_to_it(session, client)
     if gig.status == GigStatus.CANCELLED.value:
         return gig
     if gig.status not in {GigStatus.ASSIGNED.value, GigStatus.CONFIRMED.value}:

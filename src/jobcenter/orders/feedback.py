@@ -15,7 +15,7 @@ from jobcenter.database import asker
 from jobcenter.errors import Fault, Invalid, NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import tell
 from jobcenter.orders.gigs import Gig, GigStatus
-from jobcenter.orders.locking import locked_gig
+from jobcenter.orders.locking import is_known, locked_gig
 from jobcenter.orders.model import Order
 from jobcenter.orders.todos import see_to_gig
 from jobcenter.orders.told import LONGEST, Feedback, Voice
@@ -115,7 +115,7 @@ async def read(
     who = asker(session)
     gig, _, client = await locked_gig(session, gig_id)
     row = await session.get(Feedback, (who.organiser_id, gig_id, told_from), with_for_update=True)
-    if row is None or client.unit_id not in who.unit_ids:
+    if row is None or not await is_known(session, client):
         raise NotFound
     if not (who.may("coach") or who.may("lead")):
         raise NotAllowed

@@ -13,10 +13,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
-from jobcenter.errors import Fault, Invalid, NotAllowed, NotFound
+from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.notices import settle_todo, tell, todo
 from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, VisitGig
-from jobcenter.orders.locking import locked_gig
+from jobcenter.orders.locking import locked_gig, may_know
 from jobcenter.orders.model import Order
 from jobcenter.orders.told import LONGEST, Hurt, Incident, Voice
 from jobcenter.people import closing
@@ -85,7 +85,7 @@ async def voice_of(session: AsyncSession, gig: Gig, order: Order, client: Client
         raise NotFound
     if who.party_id == order.party_id and GigStatus(gig.status) in AGREED:
         return Voice.ORDERER
-    if client.unit_id in who.unit_ids and who.may("see_clients"):
+    if await may_know(session, client):
         return Voice.COACH if who.may("coach") else Voice.UNIT
     if who.may("coach") and await _visits(session, gig):
         return Voice.COACH
@@ -172,10 +172,8 @@ async def handle(
     who = asker(session)
     _, _, client = await locked_gig(session, gig_id)
     row = await session.get(Incident, (who.organiser_id, incident_id), with_for_update=True)
-    if row is None or row.gig_id != gig_id or client.unit_id not in who.unit_ids:
+    if row is None or row.gig_id != gig_id or not await may_know(session, client):
         raise NotFound
-    if not who.may("see_clients"):
-        raise NotAllowed
     if not outcome.strip():
         raise Invalid(Fault("outcome", "blank", "Please write down what was done."))
     if row.handled_at is None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobcenter.access import CASELOAD, NEED_TO_KNOW, WHOLE_UNIT, is_on_caseload
 from jobcenter.database import asker
 from jobcenter.errors import CaseIsClosed, NotAllowed, NotFound
 from jobcenter.orders.gigs import Gig
@@ -28,6 +29,30 @@ async def locked_client(session: AsyncSession, client_id: UUID) -> Client:
     return client
 
 
+async def is_known(session: AsyncSession, client: Client) -> bool:
+    """Tell whether staff may act for a client: of their unit, and there of their own caseload.
+
+    Who has the right to the whole unit, or to no record but to a task in it, is not held to a
+    caseload; what is read afterwards the walls decide.
+    """
+    who = asker(session)
+    if client.unit_id not in who.unit_ids:
+        return False
+    if who.may(WHOLE_UNIT) or not who.may(CASELOAD):
+        return True
+    found = await session.scalar(
+        select(Client.id)
+        .where(Client.organiser_id == who.organiser_id, Client.id == client.id)
+        .where(is_on_caseload())
+    )
+    return found is not None
+
+
+async def may_know(session: AsyncSession, client: Client) -> bool:
+    """Tell whether the asker reads records, and this one among them."""
+    return any(map(asker(session).may, NEED_TO_KNOW)) and await is_known(session, client)
+
+
 async def own_client(session: AsyncSession, client_id: UUID) -> Client:
     """Return a client locked, for themself or for staff of their unit; nobody else gets them."""
     who = asker(session)
@@ -35,9 +60,9 @@ async def own_client(session: AsyncSession, client_id: UUID) -> Client:
     if who.client_id is not None:
         if who.client_id != client.id:
             raise NotFound
-    elif not who.may("see_clients"):
+    elif not any(map(who.may, NEED_TO_KNOW)):
         raise NotAllowed
-    elif client.unit_id not in who.unit_ids:
+    elif not await is_known(session, client):
         raise NotFound
     if client.closed_on:
         raise CaseIsClosed

@@ -27,7 +27,7 @@ from jobcenter.notices import Todo, tell
 from jobcenter.orders import coached
 from jobcenter.orders.covering import coaches_in_turn
 from jobcenter.orders.gigs import LIVE, CoachVisit, Flag, Gig, GigStatus, GigSupport, VisitGig
-from jobcenter.orders.locking import locked_gig
+from jobcenter.orders.locking import is_known, locked_gig
 from jobcenter.orders.model import Order
 from jobcenter.orders.served import Served, request_for
 from jobcenter.orders.visits import Placed, place
@@ -113,7 +113,7 @@ async def _locked_flag(session: AsyncSession, flag_id: UUID) -> Held:
     if flag is None:
         raise NotFound
     gig, order, client = await locked_gig(session, flag.gig_id)
-    may_see_to_it(session, client)
+    await may_see_to_it(session, client)
     await session.refresh(flag, with_for_update=True)
     if flag.closed_at is not None:
         raise Conflict
@@ -122,9 +122,9 @@ async def _locked_flag(session: AsyncSession, flag_id: UUID) -> Held:
     return flag, gig, order, client
 
 
-def may_see_to_it(session: AsyncSession, client: Client) -> None:
+async def may_see_to_it(session: AsyncSession, client: Client) -> None:
     who = asker(session)
-    if client.unit_id not in who.unit_ids:
+    if not await is_known(session, client):
         raise NotFound
     if not who.may("assign") and not who.may("coach"):
         raise NotAllowed

@@ -12,7 +12,7 @@ from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.orders.booking import AFTER, BEFORE
 from jobcenter.orders.coach_time import coach_times, locked_coaches, site_of, speaks_with
 from jobcenter.orders.gigs import LIVE, TAKEN, CoachVisit, Gig, GigSupport, VisitGig
-from jobcenter.orders.locking import locked_client, locked_order
+from jobcenter.orders.locking import is_known, locked_client, locked_order
 from jobcenter.orders.model import Order
 from jobcenter.orders.visits import CoachTime, Request
 from jobcenter.orders.weekly import ends_of
@@ -51,7 +51,7 @@ async def locked_visit(session: AsyncSession, visit_id: UUID) -> tuple[CoachVisi
     if not found:
         raise NotFound
     clients = {row.client_id: await locked_client(session, row.client_id) for row in found}
-    outside = any(client.unit_id not in who.unit_ids for client in clients.values())
+    outside = not all([await is_known(session, client) for client in clients.values()])
     if outside and not await _stands_in(session, visit_id):
         raise NotFound
     order = await locked_order(session, found[0].order_id)

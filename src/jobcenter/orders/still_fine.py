@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobcenter.access import NEED_TO_KNOW
 from jobcenter.database import asker
 from jobcenter.errors import NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import Todo, settle_todo, tell
 from jobcenter.orders.gigs import BY_CLIENT, Gig, GigStatus, Via
-from jobcenter.orders.locking import locked_gig
+from jobcenter.orders.locking import is_known, locked_gig
 from jobcenter.orders.timely import coach_there
 from jobcenter.orders.todos import see_to_gig
 from jobcenter.times import DAY, day_bounds, local
@@ -89,9 +90,9 @@ async def confirm(session: AsyncSession, *, gig_id: UUID, via: Via, now: datetim
     if via in BY_CLIENT:
         if who.client_id != gig.client_id:
             raise NotFound
-    elif not who.may("see_clients") or who.actor_id is None:
+    elif not any(map(who.may, NEED_TO_KNOW)) or who.actor_id is None:
         raise NotAllowed
-    elif client.unit_id not in who.unit_ids:
+    elif not await is_known(session, client):
         raise NotFound
     if gig.still_fine_at is not None:
         return gig

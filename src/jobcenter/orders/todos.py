@@ -10,6 +10,8 @@ from jobcenter.database import asker
 from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.notices import Todo, todo
 from jobcenter.orders.gigs import Gig
+from jobcenter.orders.locking import is_known
+from jobcenter.people.clients import Client
 
 CALL_WITHIN = timedelta(hours=2)
 
@@ -75,6 +77,10 @@ async def settle(session: AsyncSession, *, todo_id: UUID, now: datetime) -> None
     row = await session.get(Todo, (who.organiser_id, todo_id), with_for_update=True)
     if row is None or (row.unit_id is not None and row.unit_id not in who.unit_ids):
         raise NotFound
+    if row.client_id is not None and row.unit_id is not None:
+        client = await session.get_one(Client, (who.organiser_id, row.client_id))
+        if not await is_known(session, client):
+            raise NotFound
     await session.execute(
         update(Todo)
         .where(Todo.organiser_id == who.organiser_id, Todo.id == todo_id, Todo.done_at.is_(None))

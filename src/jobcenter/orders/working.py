@@ -13,7 +13,7 @@ from jobcenter.notices import settle_todo, tell
 from jobcenter.orders.answering import release
 from jobcenter.orders.attendance import heard, is_sites_code
 from jobcenter.orders.gigs import Gig, GigEvent, GigStatus
-from jobcenter.orders.locking import locked_gig
+from jobcenter.orders.locking import is_known, locked_gig
 from jobcenter.orders.model import Order, OrderEvent
 from jobcenter.orders.settling import post_hours
 from jobcenter.orders.todos import see_to_gig
@@ -47,7 +47,7 @@ async def check_in(
     A phone without a network tells later: `said_at` is its own time, and both are kept.
     """
     gig, order, client = await locked_gig(session, gig_id)
-    _may_work(session, gig, client)
+    await _may_work(session, gig, client)
     word = heard(
         session, gig, move="came", now=now, said_at=said_at,
         by_code=await is_sites_code(session, order, code),
@@ -73,7 +73,7 @@ async def check_out(
 ) -> Gig:
     """Note that the work is done; the planned minutes stand until somebody approves or corrects."""
     gig, order, client = await locked_gig(session, gig_id)
-    _may_work(session, gig, client)
+    await _may_work(session, gig, client)
     word = heard(session, gig, move="went", now=now, said_at=said_at)
     if gig.ended_at is not None:
         if said_at is not None:
@@ -233,11 +233,12 @@ def _become(session: AsyncSession, gig: Gig, status: GigStatus, now: datetime) -
     return gig.become(status, by=who.client_id or who.actor_id, via=via, now=now)
 
 
-def _may_work(session: AsyncSession, gig: Gig, client: Client) -> None:
+async def _may_work(session: AsyncSession, gig: Gig, client: Client) -> None:
     """The client themself, their coach or their coordinator."""
     who = asker(session)
     own = who.client_id == gig.client_id
-    staff = client.unit_id in who.unit_ids and (who.may("assign") or who.may("coach"))
+    works = who.may("assign") or who.may("coach")
+    staff = works and await is_known(session, client)
     if not own and not staff:
         raise NotFound
 

@@ -8,7 +8,13 @@ a key of each client's own (`people.closing`).
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,7 +28,13 @@ class Client(Base):
     __tablename__ = "clients"
     __table_args__ = (
         of("units", "unit_id"),
+        ForeignKeyConstraint(
+            ["organiser_id", "unit_id", "coach_id"],
+            ["coaches.organiser_id", "coaches.unit_id", "coaches.id"],
+            name="client_coach_is_of_the_unit",
+        ),
         Index("client_by_unit", "organiser_id", "unit_id"),
+        Index("client_by_coach", "organiser_id", "coach_id"),
         CheckConstraint("cardinality(limits) = 6", name="client_has_every_limit"),
         CheckConstraint("week_minutes BETWEEN 0 AND 2400", name="client_week_is_lawful"),
         CheckConstraint("rest_days BETWEEN 0 AND 6", name="client_rest_is_within_a_week"),
@@ -33,6 +45,8 @@ class Client(Base):
     organiser_id: Mapped[Organised]
     id: Mapped[Key]
     unit_id: Mapped[UUID]
+    coach_id: Mapped[UUID | None]
+    """The coach of their unit who is responsible for them, and whose caseload they are."""
     service: Mapped[str]
     legal_basis: Mapped[str]
     language: Mapped[str] = mapped_column(default="fi")

@@ -238,6 +238,7 @@ class Coach(Base):
         of("units", "unit_id"),
         of("users", "user_id"),
         UniqueConstraint("organiser_id", "feed_hash"),
+        UniqueConstraint("organiser_id", "unit_id", "id", name="coach_of_a_unit"),
         Index("coach_by_user", "organiser_id", "user_id"),
     )
 

@@ -55,6 +55,7 @@ def _client(rows: Rows, person: Person, dice: Dice, joined: date) -> None:
         Client,
         id=person.id,
         unit_id=person.house.id,
+        coach_id=person.coach_id,
         service=person.service,
         legal_basis=dice.pick(bases) if dice.chance(0.3) else bases[0],
         language=_reads(person, dice),

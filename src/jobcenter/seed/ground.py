@@ -20,7 +20,7 @@ from jobcenter.seed.town import Task
 RIGHTS = {
     "orderer": ("Tilaaja", ["order"]),
     "coordinator": ("Koordinaattori", ["assign", "see_clients"]),
-    "coach": ("Työvalmentaja", ["coach", "see_clients"]),
+    "coach": ("Työvalmentaja", ["coach", "see_caseload"]),
     "unit_lead": ("Yksikön esihenkilö", ["assign", "see_clients", "lead"]),
     "benefits": ("Etuusneuvoja", ["see_clients", "override_ceiling"]),
     "admin": ("Pääkäyttäjä", ["organise"]),

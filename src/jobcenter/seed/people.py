@@ -63,6 +63,7 @@ def draw(
     return Person(
         id=dice.id(),
         house=house,
+        coach_id=_responsible(house, number),
         service=service,
         home=_home(house, dice),
         limits=needs.limited(limits, needed),
@@ -127,6 +128,11 @@ def _free(activity: Hours, dice: Dice) -> Hours:
 
 def _until(blocks: Sequence[tuple[int, int]], latest: int) -> tuple[tuple[int, int], ...]:
     return tuple((begin, min(end, latest)) for begin, end in blocks if begin < latest - 60)
+
+
+def _responsible(house: House, number: int) -> UUID | None:
+    """Return the coach who is responsible: in turn, so that nobody has many more than another."""
+    return house.coaches[number % len(house.coaches)].id if house.coaches else None
 
 
 def _spoken(house: House, dice: Dice) -> tuple[str, ...]:

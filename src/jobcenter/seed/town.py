@@ -105,6 +105,7 @@ class Person:
 
     id: UUID
     house: House
+    coach_id: UUID | None
     service: str
     home: tuple[float, float]
     limits: tuple[int, ...]

@@ -47,7 +47,10 @@ ROWS: Mapping[str, str] = {
     # Of the asker's units. A client: of the unit for whoever may see all of it, of their own
     # caseload, or for as long as the asker has a visit there (SETTLED 27).
     "unit": SEEN_UNITS,
-    "unit_or_any": f"({{t}}.unit_id IS NULL OR {IN_UNITS})",
+    "unit_or_any": f"({{t}}.unit_id IS NULL OR {IN_UNITS}) AND ({{t}}.client_id IS NULL"
+    " OR (SELECT NOT 'see_caseload' = ANY (asking_rights()))"
+    " OR (SELECT 'see_clients' = ANY (asking_rights()))"
+    " OR {t}.client_id = ANY ((SELECT caseload())::uuid[]))",
     "known": f"({SEEN_UNITS}"
     f" OR {IN_UNITS} AND {{t}}.id = ANY ((SELECT caseload())::uuid[])"
     " OR {t}.id = ANY ((SELECT covered_clients())::uuid[])"

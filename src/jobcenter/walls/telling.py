@@ -14,7 +14,7 @@ WORDS: Mapping[str, str] = {
     "self": "own",
     "own_shown": "own words, and what was passed on",
     "unit": "own units', with the right to see clients",
-    "unit_or_any": "own units', or nobody's",
+    "unit_or_any": "own units', or nobody's; of clients only one's caseload",
     "known": "own units' or caseload, covered",
     "user": "own",
     "user_or_admin": "own; the administrator: all",

@@ -244,6 +244,10 @@ def needs(*rights: str) -> Guard:
     return guard
 
 
+# Whoever may open records at all: a whole unit's, or those of a caseload.
+MAY_KNOW = needs(*access.NEED_TO_KNOW)
+
+
 def fresh(within: timedelta = FRESH) -> Guard:
     """Let in only those who signed in a moment ago; others do so once more and come back."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from jobcenter import access
 from jobcenter.errors import Conflict, Fault, Invalid, JobcenterError, NotFound
-from jobcenter.orders import visiting
+from jobcenter.orders import todos, visiting
 from jobcenter.orders.calendar import feed
 from jobcenter.orders.queries import coach as days
 from jobcenter.people.feeds import renew_feed
@@ -55,6 +55,13 @@ def _sentences(asking: Asking, trouble: JobcenterError) -> list[str]:
     if isinstance(trouble, Invalid):
         return [asking.say(fault.sentence, **fault.values) for fault in trouble.faults]
     return [asking.say(trouble.sentence, **trouble.values)]
+
+
+@post("/coach/todos/{todo_id:uuid}/done", guards=[needs("coach")])
+async def seen_to(asking: NamedDependency[Asking], todo_id: FromPath[UUID]) -> Response[str]:
+    """Mark a to-do about one's own client done."""
+    await asking.act(todos.settle, todo_id=todo_id, now=asking.now)
+    return see("/coach", note="seen_to")
 
 
 @post("/coach/visits/{visit_id:uuid}/cannot", guards=[needs("coach")])
@@ -138,4 +145,4 @@ async def subscribe(asking: NamedDependency[Asking], file: FromPath[str]) -> Res
     )
 
 
-router = Router("/", route_handlers=[show, cannot, move, away, renew, subscribe])
+router = Router("/", route_handlers=[show, seen_to, cannot, move, away, renew, subscribe])

@@ -14,14 +14,14 @@ from jobcenter.orders.queries import gigday, reports
 from jobcenter.people import closing
 from jobcenter.support import label
 from jobcenter.times import local
-from jobcenter.web.asking import Asking, needs
+from jobcenter.web.asking import MAY_KNOW, Asking, needs
 from jobcenter.web.pages import page, see
 
 Sent = URLEncodedBody[dict[str, str]]
 HOURS = 3
 
 
-@get("/board/gigs/{gig_id:uuid}", guards=[needs("see_clients")])
+@get("/board/gigs/{gig_id:uuid}", guards=[MAY_KNOW])
 async def show(
     asking: NamedDependency[Asking], gig_id: FromPath[UUID], note: FromQuery[str] = ""
 ) -> Response[str]:
@@ -69,21 +69,21 @@ async def _tried(asking: Asking, gig_id: UUID, step: Awaitable[object], note: st
     return see(f"/board/gigs/{gig_id}", note=note)
 
 
-@post("/board/gigs/{gig_id:uuid}/here", guards=[needs("see_clients")])
+@post("/board/gigs/{gig_id:uuid}/here", guards=[MAY_KNOW])
 async def here(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Response[str]:
     """Note for the client that they came."""
     step = asking.act(working.check_in, gig_id=gig_id, now=asking.now)
     return await _tried(asking, gig_id, step, "here")
 
 
-@post("/board/gigs/{gig_id:uuid}/fine", guards=[needs("see_clients")])
+@post("/board/gigs/{gig_id:uuid}/fine", guards=[MAY_KNOW])
 async def fine(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Response[str]:
     """Note that the client told by phone that it is still fine."""
     step = asking.act(still_fine.confirm, gig_id=gig_id, via=Via.PHONE, now=asking.now)
     return await _tried(asking, gig_id, step, "fine")
 
 
-@post("/board/gigs/{gig_id:uuid}/done", guards=[needs("see_clients")])
+@post("/board/gigs/{gig_id:uuid}/done", guards=[MAY_KNOW])
 async def done(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Response[str]:
     """Note for the client that the work is done."""
     step = asking.act(working.check_out, gig_id=gig_id, now=asking.now)
@@ -100,7 +100,7 @@ async def missed(
     return await _tried(asking, gig_id, step, "missed")
 
 
-@post("/board/gigs/{gig_id:uuid}/hours", guards=[needs("see_clients")])
+@post("/board/gigs/{gig_id:uuid}/hours", guards=[MAY_KNOW])
 async def hours(
     asking: NamedDependency[Asking], gig_id: FromPath[UUID], data: Sent
 ) -> Response[str]:
@@ -127,7 +127,7 @@ def _minutes(data: dict[str, str]) -> int:
     return int(text)
 
 
-@post("/board/gigs/{gig_id:uuid}/flags/{flag_id:uuid}/book", guards=[needs("see_clients")])
+@post("/board/gigs/{gig_id:uuid}/flags/{flag_id:uuid}/book", guards=[MAY_KNOW])
 async def book(
     asking: NamedDependency[Asking], gig_id: FromPath[UUID], flag_id: FromPath[UUID]
 ) -> Response[str]:
@@ -136,7 +136,7 @@ async def book(
     return await _tried(asking, gig_id, step, "booked")
 
 
-@post("/board/gigs/{gig_id:uuid}/flags/{flag_id:uuid}/without", guards=[needs("see_clients")])
+@post("/board/gigs/{gig_id:uuid}/flags/{flag_id:uuid}/without", guards=[MAY_KNOW])
 async def without(
     asking: NamedDependency[Asking],
     gig_id: FromPath[UUID],
@@ -153,7 +153,7 @@ async def without(
     return await _tried(asking, gig_id, step, "without")
 
 
-@post("/board/gigs/{gig_id:uuid}/off", guards=[needs("see_clients")])
+@post("/board/gigs/{gig_id:uuid}/off", guards=[MAY_KNOW])
 async def off(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Response[str]:
     """Call the gig off because the unit cannot hold it."""
     step = asking.act(calling_off.call_off, gig_id=gig_id, now=asking.now)

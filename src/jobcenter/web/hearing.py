@@ -9,14 +9,14 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from jobcenter.orders import feedback, incidents
 from jobcenter.orders.queries import reports
 from jobcenter.people import closing
-from jobcenter.web.asking import Asking, needs
+from jobcenter.web.asking import MAY_KNOW, Asking, needs
 from jobcenter.web.pages import page, see
 
 Sent = URLEncodedBody[dict[str, str]]
 LONGEST = 4000
 
 
-@post("/board/gigs/{gig_id:uuid}/incidents/{incident_id:uuid}", guards=[needs("see_clients")])
+@post("/board/gigs/{gig_id:uuid}/incidents/{incident_id:uuid}", guards=[MAY_KNOW])
 async def handle(
     asking: NamedDependency[Asking],
     gig_id: FromPath[UUID],

@@ -16,13 +16,13 @@ from jobcenter.orders.queries import consents
 from jobcenter.people.consents import HOW_TOLD, PURPOSES
 from jobcenter.people.own import pin_faults
 from jobcenter.people.slow_hash import slow_hash
-from jobcenter.web.asking import Asking, needs
+from jobcenter.web.asking import MAY_KNOW, Asking
 from jobcenter.web.client import Guest, give_guest
 from jobcenter.web.own import Owner, give_owner, minter
 from jobcenter.web.pages import page, see
 from jobcenter.web.record import refuse_strangers
 
-MAY = [needs("see_clients")]
+MAY = [MAY_KNOW]
 VERBS = {"give": consenting.give, "withdraw": consenting.withdraw}
 
 

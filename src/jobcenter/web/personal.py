@@ -32,7 +32,15 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "client_activity": ("weekday", "from_minute", "to_minute"),
     "client_qualifications": ("code", "verified_on", "valid_to"),
     "client_benefits": ("benefit", "personal_limit_cents", "valid_from", "valid_to"),
-    "clients": ("language", "unit_id", "travel_minutes", "week_minutes", "joined_on", "closed_on"),
+    "clients": (
+        "language",
+        "unit_id",
+        "coach_id",
+        "travel_minutes",
+        "week_minutes",
+        "joined_on",
+        "closed_on",
+    ),
     "gigs": ("during", "status", "worked_minutes", "pay_cents"),
     "gig_events": ("gig_id", "at", "to_status", "reason"),
     "gig_supports": ("gig_id", "actions", "minutes"),
@@ -70,7 +78,7 @@ LABELS: Mapping[str, str] = {
     "written_at": "Written", "sent_at": "Sent", "made_at": "Written", "done_at": "Ready",
     "done_by": "Who", "user_id": "Who", "recipient": "To whom", "what": "What", "actor": "Who",
     "role": "As what", "part": "What", "placed_at": "From", "ended_at": "To", "law": "Why",
-    "last_day": "To",
+    "last_day": "To", "coach_id": "Coach",
 }  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 STATUSES: Mapping[str, str] = {

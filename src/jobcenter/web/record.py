@@ -12,7 +12,7 @@ from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.support import ACTIONS, DEMANDS, NEEDS, label
 from jobcenter.times import local
 from jobcenter.web import emergency, vocabulary
-from jobcenter.web.asking import Asking, needs
+from jobcenter.web.asking import MAY_KNOW, Asking
 from jobcenter.web.pages import page
 
 LONGEST_PURPOSE = 60
@@ -29,7 +29,7 @@ async def _refuse(asking: Asking, client_id: UUID, *, purpose: str) -> None:
     raise NotFound
 
 
-@get("/board/clients/{client_id:uuid}", guards=[needs(caseload.WHOLE_UNIT, caseload.CASELOAD)])
+@get("/board/clients/{client_id:uuid}", guards=[MAY_KNOW])
 async def show(
     asking: NamedDependency[Asking],
     client_id: FromPath[UUID],
@@ -38,7 +38,7 @@ async def show(
 ) -> Response[str]:
     """Show a client's page; it is read for the order it was opened from, or for planning."""
     why = purpose[:LONGEST_PURPOSE] or "planning"
-    if not await asking.read(caseload.may_read, client_id=client_id, now=asking.now):
+    if not await asking.read(caseload.may_read, client_id=client_id):
         await _refuse(asking, client_id, purpose=why)
     await asking.look([client_id], what="client page", purpose=why)
     shown = await asking.read(record.record, client_id=client_id, now=asking.now)

@@ -179,14 +179,14 @@ async def status_says(
     return see(f"/status/{token}", note="thanks")
 
 
-@get("/board/gigs/{gig_id:uuid}/incident", guards=[needs("see_clients", "coach")])
+@get("/board/gigs/{gig_id:uuid}/incident", guards=[needs(*access.NEED_TO_KNOW, "coach")])
 async def ask_staff(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Response[str]:
     """Ask whoever works here what happened."""
     back = await _back(asking, gig_id)
     return _form(asking, f"/board/gigs/{gig_id}/incident", back)
 
 
-@post("/board/gigs/{gig_id:uuid}/incident", guards=[needs("see_clients", "coach")],
+@post("/board/gigs/{gig_id:uuid}/incident", guards=[needs(*access.NEED_TO_KNOW, "coach")],
       status_code=200)  # fmt: skip
 async def by_staff(
     asking: NamedDependency[Asking], gig_id: FromPath[UUID], data: Sent

@@ -41,14 +41,30 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           AND upper(v.during) > asked_at() - interval '1 day')
 $$;
 
--- Whom the asking coach visits: before a visit, and long enough after it to write down how it went.
--- What a role that sees no whole unit sees of its own (`see_caseload`).
+-- Whose work the asker does today: their own, and that of whom they stand in for.
+CREATE OR REPLACE FUNCTION asking_for() RETURNS uuid[] LANGUAGE sql STABLE AS $$
+    SELECT array(
+        SELECT asking_actor()
+        UNION ALL
+        SELECT s.user_id FROM stand_ins s
+        WHERE s.organiser_id = asking_organiser() AND s.deputy_id = asking_actor()
+          AND (asked_at() AT TIME ZONE 'Europe/Helsinki')::date BETWEEN s.first_day AND s.last_day
+          AND s.ended_at IS NULL)
+$$;
+
+-- The caseload: whom the asking coach, or whom they stand in for, is responsible for; and whom they
+-- visit, before it and long enough after it to write down how it went. What a role that sees no whole
+-- unit sees of its own (`see_caseload`).
 CREATE OR REPLACE FUNCTION caseload() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT array(
+    SELECT CASE WHEN 'see_caseload' = ANY (asking_rights()) THEN array(
+        SELECT c.id FROM coaches k
+        JOIN clients c ON c.organiser_id = k.organiser_id AND c.coach_id = k.id
+        WHERE k.organiser_id = asking_organiser() AND k.user_id = ANY (asking_for()) AND k.active
+          AND c.closed_on IS NULL
+        UNION
         SELECT v.client_id FROM asking_visits() v
-        WHERE 'see_caseload' = ANY (asking_rights())
-          AND upper(v.during) > asked_at() - interval '30 days')
+        WHERE upper(v.during) > asked_at() - interval '30 days') END
 $$;
 
 -- Whose record the asker opened in an emergency that still lasts.

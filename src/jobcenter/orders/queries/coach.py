@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound
+from jobcenter.notices import TO_THE_COACH, Todo
 from jobcenter.orders.calendar import FeedVisit
 from jobcenter.orders.gigs import CoachVisit, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
@@ -78,12 +79,24 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to see to for a client for whom the coach, or whom they stand in for, answers."""
+
+    todo_id: UUID
+    kind: str
+    due_at: datetime
+    client_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
-    """A coach's coming visits, and when they are away."""
+    """A coach's coming visits, what else they are to see to, and when they are away."""
 
     coach: Coach
     visits: tuple[Visit, ...]
     absences: tuple[CoachAbsence, ...]
+    duties: tuple[Duty, ...]
 
     @property
     def days(self) -> dict[date, list[Visit]]:
@@ -119,7 +132,7 @@ async def my_coach(session: AsyncSession) -> Coach:
 async def people_on_agenda(session: AsyncSession, *, now: datetime) -> frozenset[UUID]:
     """Return whom the asker's agenda will show, so that the looks can be logged first."""
     coach = await my_coach(session)
-    rows = await session.scalars(
+    met = (
         select(Gig.client_id)
         .join(VisitGig, meets(VisitGig, "gig_id", Gig))
         .join(
@@ -128,7 +141,8 @@ async def people_on_agenda(session: AsyncSession, *, now: datetime) -> frozenset
         )
         .where(_coming(coach, now), VisitGig.status != "free")
     )
-    return frozenset(rows)
+    seen_to = select(Todo.client_id).where(_theirs(coach, now))
+    return frozenset(await session.scalars(union(met, seen_to)))
 
 
 async def agenda(session: AsyncSession, *, seen: Collection[UUID], now: datetime) -> Agenda:
@@ -150,6 +164,35 @@ async def agenda(session: AsyncSession, *, seen: Collection[UUID], now: datetime
         coach=coach,
         visits=tuple(_visit(together, contacts, notes) for together in served.values()),
         absences=tuple(absences),
+        duties=await _duties(session, coach, contacts, now),
+    )
+
+
+async def _duties(
+    session: AsyncSession, coach: Coach, contacts: Mapping[UUID, Contact], now: datetime
+) -> tuple[Duty, ...]:
+    rows = await session.scalars(select(Todo).where(_theirs(coach, now)).order_by(Todo.due_at))
+    known = ((row, contacts.get(row.client_id)) for row in rows if row.client_id)
+    return tuple(
+        Duty(row.id, row.kind, row.due_at, of.client_id, f"{of.given_name} {of.family_name}")
+        for row, of in known
+        if of
+    )
+
+
+def _theirs(coach: Coach, now: datetime) -> ColumnElement[bool]:
+    """Tell the to-dos of the coach's own clients, and of those of whom they stand in for."""
+    users = select(func.unnest(func.asking_for())).scalar_subquery()
+    theirs = select(Coach.id).where(
+        Coach.organiser_id == coach.organiser_id, Coach.user_id.in_(users)
+    )
+    return and_(
+        Todo.organiser_id == coach.organiser_id,
+        Todo.coach_id.in_(theirs),
+        Todo.client_id.is_not(None),
+        Todo.kind.in_(TO_THE_COACH),
+        Todo.done_at.is_(None),
+        Todo.due_at < now + AHEAD,
     )
 
 

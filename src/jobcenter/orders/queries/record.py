@@ -17,7 +17,7 @@ from jobcenter.orders.ending import running
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import task_name
-from jobcenter.orders.queries.caseload import may_read
+from jobcenter.orders.queries.caseload import known_client
 from jobcenter.orders.queries.sheets import SupportVisit, visits_of
 from jobcenter.orders.replies import Reply
 from jobcenter.people import closing
@@ -34,7 +34,7 @@ from jobcenter.people.clients import (
 )
 from jobcenter.people.closing import Contact
 from jobcenter.people.decisions import ServiceDecision
-from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
+from jobcenter.people.parties import OrderingParty, Site, TaskType
 
 GIGS_SHOWN = 12
 SAID_SHOWN = 5
@@ -85,6 +85,8 @@ class Record:
     client: Client
     contact: Contact
     unit: str
+    coach: str
+    """Who is responsible for them; empty where nobody is."""
     strengths: tuple[str, ...]
     wishes: tuple[Wish, ...]
     needs: tuple[Need, ...]
@@ -123,7 +125,7 @@ async def client_of(session: AsyncSession, *, gig_id: UUID) -> UUID:
 
 async def record(session: AsyncSession, *, client_id: UUID, now: datetime) -> Record:
     """Read the page of a client whom the asker may know."""
-    client, unit = await _client(session, client_id, now)
+    client, unit, coach = await known_client(session, client_id)
     contact = (await closing.contacts(session, [client_id])).get(client_id)
     if contact is None:
         raise NotFound
@@ -131,6 +133,7 @@ async def record(session: AsyncSession, *, client_id: UUID, now: datetime) -> Re
         client=client,
         contact=contact,
         unit=unit,
+        coach=coach,
         strengths=await _strengths(session, client_id),
         wishes=await _wishes(session, client_id),
         needs=await _needs(session, client_id),
@@ -143,20 +146,6 @@ async def record(session: AsyncSession, *, client_id: UUID, now: datetime) -> Re
         gigs=await _gigs(session, client_id),
         said=await _said(session, client_id),
     )
-
-
-async def _client(session: AsyncSession, client_id: UUID, now: datetime) -> tuple[Client, str]:
-    who = asker(session)
-    row = (
-        await session.execute(
-            select(Client, Unit.name)
-            .join(Unit, meets(Client, "unit_id", Unit))
-            .where(Client.organiser_id == who.organiser_id, Client.id == client_id)
-        )
-    ).one_or_none()
-    if row is None or not await may_read(session, client_id=client_id, now=now):
-        raise NotFound
-    return row[0], row[1]
 
 
 def _organiser(session: AsyncSession) -> OrganiserId:

@@ -14,7 +14,7 @@ from jobcenter.intake import keeping, parts, person, roster
 from jobcenter.intake.strains import GigsWouldBreak
 from jobcenter.intake.told import Told, filled
 from jobcenter.times import local
-from jobcenter.web.asking import Asking, WebRequest, needs
+from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest
 from jobcenter.web.intake import units
 from jobcenter.web.intake.words import by_field, lists, sent, services, version_of
 from jobcenter.web.pages import page, see
@@ -25,7 +25,7 @@ LONGEST_SEARCH = 100
 WITH_CHOICES = {"contact", "decisions"}
 
 
-@get("/clients", guards=[needs("see_clients")])
+@get("/clients", guards=[MAY_KNOW])
 async def show_all(
     asking: NamedDependency[Asking], q: FromQuery[str] = "", closed: FromQuery[str] = ""
 ) -> Response[str]:
@@ -48,7 +48,7 @@ def _may_keep(asking: Asking) -> bool:
     return asking.who.may("assign") or asking.who.may("coach")
 
 
-@get("/clients/new", guards=[needs("see_clients")])
+@get("/clients/new", guards=[MAY_KNOW])
 async def begin(asking: NamedDependency[Asking]) -> Response[str]:
     """Show the first short form."""
     return await _new(asking, filled({"language": "fi", "spoken": ("fi",)}))
@@ -73,11 +73,12 @@ async def _person_choices(asking: Asking) -> dict[str, object]:
     return {
         "districts": await asking.read(person.districts),
         "spoken": person.SPOKEN,
+        "coaches": await asking.read(roster.coaches),
         **services(asking.language),
     }
 
 
-@post("/clients/new", guards=[needs("see_clients")], status_code=200)
+@post("/clients/new", guards=[MAY_KNOW], status_code=200)
 async def create(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
     """Take a client in and go on to what they are good at."""
     form = await sent(request)
@@ -88,7 +89,7 @@ async def create(asking: NamedDependency[Asking], request: WebRequest) -> Respon
     return see(f"/clients/{client_id}/edit/{parts.ORDER[0]}", note="new")
 
 
-@get("/clients/{client_id:uuid}/edit/{part:str}", guards=[needs("see_clients")])
+@get("/clients/{client_id:uuid}/edit/{part:str}", guards=[MAY_KNOW])
 async def edit(
     asking: NamedDependency[Asking],
     client_id: FromPath[UUID],
@@ -143,7 +144,7 @@ async def _part(
     )
 
 
-@post("/clients/{client_id:uuid}/edit/{part:str}", guards=[needs("see_clients")], status_code=200)
+@post("/clients/{client_id:uuid}/edit/{part:str}", guards=[MAY_KNOW], status_code=200)
 async def save(
     asking: NamedDependency[Asking],
     client_id: FromPath[UUID],

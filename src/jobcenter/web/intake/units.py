@@ -13,13 +13,13 @@ from jobcenter.intake.coaches import VisitsOutside
 from jobcenter.intake.told import Told, day, refuse
 from jobcenter.orders import visiting
 from jobcenter.times import day_bounds, local
-from jobcenter.web.asking import Asking, WebRequest, needs
+from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest, needs
 from jobcenter.web.intake import importing
 from jobcenter.web.intake.words import by_field, sent, version_of
 from jobcenter.web.pages import page, see
 
 
-@get("/units", guards=[needs("see_clients")])
+@get("/units", guards=[MAY_KNOW])
 async def show_all(asking: NamedDependency[Asking]) -> Response[str]:
     """List one's own units and their coaches."""
     return page(
@@ -30,7 +30,7 @@ async def show_all(asking: NamedDependency[Asking]) -> Response[str]:
     )
 
 
-@get("/units/{unit_id:uuid}", guards=[needs("see_clients")])
+@get("/units/{unit_id:uuid}", guards=[MAY_KNOW])
 async def show_unit(
     asking: NamedDependency[Asking], unit_id: FromPath[UUID], note: FromQuery[str] = ""
 ) -> Response[str]:
@@ -118,7 +118,7 @@ async def stand_in(
     return see(f"/units/{unit_id}", note="saved")
 
 
-@post("/units/{unit_id:uuid}/stand-ins/{stand_in_id:uuid}/end", guards=[needs("see_clients")])
+@post("/units/{unit_id:uuid}/stand-ins/{stand_in_id:uuid}/end", guards=[MAY_KNOW])
 async def end_stand_in(
     asking: NamedDependency[Asking], unit_id: FromPath[UUID], stand_in_id: FromPath[UUID]
 ) -> Response[str]:
@@ -127,7 +127,7 @@ async def end_stand_in(
     return see(f"/units/{unit_id}", note="saved")
 
 
-@get("/coaches/{coach_id:uuid}", guards=[needs("see_clients")])
+@get("/coaches/{coach_id:uuid}", guards=[MAY_KNOW])
 async def show_coach(
     asking: NamedDependency[Asking], coach_id: FromPath[UUID], note: FromQuery[str] = ""
 ) -> Response[str]:
@@ -161,7 +161,7 @@ async def _coach(
     )
 
 
-@post("/coaches/{coach_id:uuid}", guards=[needs("see_clients")], status_code=200)
+@post("/coaches/{coach_id:uuid}", guards=[MAY_KNOW], status_code=200)
 async def keep_coach(
     request: WebRequest, asking: NamedDependency[Asking], coach_id: FromPath[UUID]
 ) -> Response[str]:
@@ -206,7 +206,7 @@ async def away(
     return see(f"/coaches/{coach_id}", note="away")
 
 
-@post("/coaches/{coach_id:uuid}/absences/{absence_id:uuid}/back", guards=[needs("see_clients")])
+@post("/coaches/{coach_id:uuid}/absences/{absence_id:uuid}/back", guards=[MAY_KNOW])
 async def back(
     asking: NamedDependency[Asking], coach_id: FromPath[UUID], absence_id: FromPath[UUID]
 ) -> Response[str]:
