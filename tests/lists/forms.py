@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from tests.cast import key
+
+KANELI, KULMA = str(key("kaneli")), str(key("kulma"))
 SAID = {"source": "Agreement 12", "standing": "confirmed"}
 Form = Mapping[str, str | list[str]]
 
@@ -18,6 +21,7 @@ NEW: Mapping[str, Form] = {
         "name": "Paja Uusi", "service": "disability", "postcode": "00500",
         "languages": ["fi", "sv"], "phone": "09 310 1234",
     },
+    "covers": {"unit_id": KANELI, "by_unit_id": KULMA},
     "employers": {
         "name": "Työväki Yhdessä ry", "kind": "NGO", "business_id": "2077474-0",
         "insurer": "Vakuutus Turvasatama", "contract_form": "fixed_term",
@@ -49,6 +53,15 @@ OTHER: Mapping[str, tuple[Mapping[str, object], Form]] = {
     "quiet-hours": ({"kind": "quiet_from"}, {"amount": "21.30", **SAID}),
     "activity-days": ({"key": "189/2001"}, {"amount": "3", **SAID}),
     "looks": ({"key": "people"}, {"amount": "60", **SAID}),
+    "contact": (
+        {"id": "1"},
+        {
+            "name": "Helsinki",
+            "contact_name": "Jaana Rinne",
+            "contact_phone": "09 310 4321",
+            "contact_email": "keikat@example.org",
+        },
+    ),
     "weights": ({"key": "wish"}, {"amount": "25", **SAID}),
     "counters": (
         {"code": "HP"},

@@ -12,11 +12,11 @@ from jobcenter.lists.drafting import SAME, Draft, drafted, form_of
 from jobcenter.lists.fields import Sources
 from jobcenter.lists.listing import slug_of
 from jobcenter.lists.reading import Entry, Row
-from tests.lists.forms import NEW, OTHER, SAID, Form
+from tests.lists.forms import KANELI, KULMA, NEW, OTHER, SAID, Form
 
 TODAY = date(2026, 11, 23)
 NEXT_YEAR = date(2027, 1, 1)
-SOURCES = Sources(("G1",), {})
+SOURCES = Sources(("G1",), {KANELI: "Kaneli", KULMA: "Kulma"})
 DAY = timedelta(days=1)
 
 
@@ -50,6 +50,8 @@ def test_a_right_form_makes_an_entry(code: str) -> None:
         ("tasks", {"pay_group": "G7"}, ["pay_group"]),
         ("units", {"languages": []}, ["languages"]),
         ("units", {"postcode": "99999", "phone": "1"}, ["postcode", "phone"]),
+        ("covers", {"by_unit_id": KANELI}, ["by_unit_id"]),
+        ("covers", {"unit_id": "x"}, ["unit_id"]),
         ("employers", {"insurer": ""}, ["insurer"]),
         ("employers", {"business_id": "2077474-1"}, ["business_id"]),
         ("roles", {"code": " "}, ["code"]),

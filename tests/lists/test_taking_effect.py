@@ -1,12 +1,13 @@
 """What the organiser changes holds for the rest of the service, from its day on and no sooner."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.errors import RuleMissing, WrongMoment
+from jobcenter.errors import NotAllowed, RuleMissing, WrongMoment
 from jobcenter.intake.told import filled
 from jobcenter.lists import changing
 from jobcenter.lists.catalogue import LISTS
@@ -17,10 +18,12 @@ from jobcenter.notices import quiet_hours
 from jobcenter.orders import coached, terms
 from jobcenter.orders.locking import locked_client
 from jobcenter.orders.model import Order
+from jobcenter.orders.queries import ordering
+from jobcenter.people.staff import UnitCover
 from tests import make
 from tests.cast import CITY, MONDAY, Cast
 from tests.conftest import Fresh
-from tests.lists.forms import SAID
+from tests.lists.forms import NEW, OTHER, SAID
 from tests.lists.test_changing import DAY, TODAY, change, end, sheet
 
 
@@ -151,3 +154,36 @@ async def test_a_plan_for_a_role_waits_and_is_taken_back(cast: Cast, fresh: Fres
     assert await cast.database.act(cast.worker, take_effect, now=MONDAY + 5 * DAY) == 1
     assert await cast.database.act(cast.worker, take_effect, now=MONDAY + 5 * DAY) == 0
     assert (await fresh.owner(rights))[0]["rights"] == ["coach", "see_caseload"]
+
+
+async def covers_on(session: AsyncSession, day: date) -> set[UUID]:
+    """Return the units that stand in for others on a day."""
+    return set(await session.scalars(select(UnitCover.by_unit_id).where(UnitCover.holds_on(day))))
+
+
+async def test_another_unit_stands_in_while_the_list_says_so(cast: Cast) -> None:
+    async def stands_in(days: int) -> bool:
+        found = await cast.database.read(cast.jaana, covers_on, TODAY + DAY * days)
+        return cast.kulma in found
+
+    assert not await stands_in(0)
+    told = filled({**NEW["covers"], "from": str(TODAY + DAY)})
+    slug = await cast.database.act(cast.jaana, changing.add, LISTS["covers"], told=told, now=MONDAY)
+    assert (await stands_in(0), await stands_in(1)) == (False, True)
+    page = await sheet(cast, "covers", slug)
+    await cast.database.act(
+        cast.jaana, changing.undo, LISTS["covers"], slug=slug, seen=page.seen,
+        begins=TODAY + DAY, now=MONDAY,
+    )  # fmt: skip
+    assert not await stands_in(1)
+
+
+async def test_messages_name_the_contact_of_the_list(cast: Cast, fresh: Fresh) -> None:
+    (key, form) = OTHER["contact"]
+    await change(cast, "contact", slug_of(key), filled({**form, "from": str(TODAY)}))
+    contact = await cast.database.read(cast.sari, ordering.contact)
+    assert (contact.contact_phone, contact.contact_email) == ("+35893104321", "keikat@example.org")
+    with pytest.raises(NotAllowed):
+        await cast.database.act(
+            cast.jaana, changing.add, LISTS["contact"], told=filled(form), now=MONDAY
+        )

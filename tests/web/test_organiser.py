@@ -7,7 +7,7 @@ from jobcenter.lists.catalogue import LISTS
 from jobcenter.lists.listing import slug_of
 from tests.cast import MONDAY, Cast
 from tests.conftest import Fresh
-from tests.web.surfer import sign_in, surfer
+from tests.web.surfer import Clock, sign_in, surfer
 
 FLOOR = f"/organiser/pay-floors/{slug_of({'key': 'G1'})}"
 LATER = (MONDAY + timedelta(days=30)).date().isoformat()
@@ -48,3 +48,17 @@ async def test_lists_are_kept_on_pages(cast: Cast, fresh: Fresh) -> None:
         undone = await jaana.send_form(FLOOR, f"{FLOOR}/undo", begins=LATER)
         assert undone.status_code == 303
         assert await fresh.owner(asked) == []
+
+
+async def test_rights_are_changed_only_right_after_signing_in(cast: Cast) -> None:
+    clock = Clock()
+    role, floor = f"/organiser/roles/{slug_of({'code': 'coach'})}", FLOOR
+    async with surfer(cast.database, clock) as jaana:
+        await sign_in(jaana, cast, cast.jaana)
+        assert (await jaana.get(role)).status_code == 200
+        clock.move(minutes=15)
+        assert (await jaana.get(role)).headers["location"].startswith("/signin")
+        # Nothing that was typed into another list is lost to a sign-in.
+        assert (await jaana.get(floor)).status_code == 200
+        fields = {"amount": "14", "standing": "confirmed", "source": "Law", "from": LATER}
+        assert (await jaana.send_form(floor, floor, step="save", **fields)).status_code == 303

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -32,7 +33,7 @@ from jobcenter.times import local
 async def add(session: AsyncSession, listing: Listing, *, told: Told, now: datetime) -> str:
     """Begin a new entry and return its slug."""
     _may_change(session, listing)
-    if listing.closed:
+    if not listing.takes_more:
         raise NotAllowed
     today = local(now).date()
     draft = drafted(listing, None, told, await sources(session), today)
@@ -119,7 +120,7 @@ async def _locked(
 async def _rows(session: AsyncSession, listing: Listing, key: Values) -> Sequence[Base]:
     """Return the rows of an entry, locked, by their days."""
     columns = listing.model.__table__.c
-    own = [columns[name] == _stored(name, value) for name, value in key.items()]
+    own = [columns[name] == _stored(listing, name, value) for name, value in key.items()]
     order = [columns.valid_from] if listing.dated else []
     rows = await session.scalars(
         select(listing.model)
@@ -131,8 +132,12 @@ async def _rows(session: AsyncSession, listing: Listing, key: Values) -> Sequenc
     return rows.all()
 
 
-def _stored(name: str, value: object) -> object:
-    return UUID(str(value)) if name == "id" else value
+def _stored(listing: Listing, name: str, value: object) -> object:
+    """Return a value of a key or a form as its column keeps it."""
+    kept = listing.model.__table__.c[name].type
+    if isinstance(kept, PgUUID):
+        return UUID(str(value))
+    return int(str(value)) if name == "id" else value
 
 
 def _note(
@@ -207,7 +212,7 @@ def _set(listing: Listing, row: Base, values: Values, today: date) -> None:
 def _made(listing: Listing, noted: ListChange, organiser_id: int) -> Base:
     values = noted.after or {}
     columns: Json = {**listing.fixed, **noted.key, **values, **_derived(listing, values)}
-    columns = {name: _stored(name, value) for name, value in columns.items()}
+    columns = {name: _stored(listing, name, value) for name, value in columns.items()}
     if "id" in listing.model.__table__.c:
         columns.setdefault("id", uuid7())
     return listing.model(organiser_id=organiser_id, **columns)

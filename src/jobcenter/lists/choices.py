@@ -110,3 +110,8 @@ def any_law(language: str, sources: Sources) -> Mapping[str, str]:
 def no_decision(language: str, sources: Sources) -> Mapping[str, str]:
     """Return the laws of decisions, and a word for none."""
     return named({"": "No decision"} | dict(LEGAL_BASES))(language, sources)
+
+
+def units(_language: str, sources: Sources) -> Mapping[str, str]:
+    """Return the units by their ids."""
+    return sources.units or {}

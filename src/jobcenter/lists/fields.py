@@ -6,19 +6,24 @@ from typing import Literal
 
 from jobcenter import showing
 from jobcenter.errors import Fault
-from jobcenter.fields import business_id_of, cents_of, phone_of, text_of
+from jobcenter.fields import business_id_of, cents_of, email_of, phone_of, text_of
 from jobcenter.intake.told import Told, clock, clock_text, whole
 from jobcenter.texts import say
 
 Kind = Literal[
-    "text", "area", "phone", "business_id", "euros", "percent", "number", "minutes", "clock",
-    "tick", "choice", "many", "numbers", "levels",
+    "text", "area", "email", "phone", "business_id", "euros", "percent", "number", "minutes",
+    "clock", "tick", "choice", "many", "numbers", "levels",
 ]  # fmt: skip
 # Codes with their names in a reader's language, by what there is to choose from.
 Options = Callable[[str, "Sources"], Mapping[str, str]]
 
 WHOLE_PERCENT = 100
 MOST_EACH = 100_000
+
+# Kinds whose text says all: the address, number or time that it must be.
+WRITTEN: Mapping[str, Callable[[str, str, list[Fault]], object]] = {
+    "email": email_of, "phone": phone_of, "business_id": business_id_of, "clock": clock,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +76,16 @@ def _typed_in(field: Field, told: Told, faults: list[Fault]) -> object:
     name, text = field.name, told.text(field.name)
     if not text.strip():
         _required(field, "", faults)
-        return "" if field.kind in ("text", "area", "phone") else None
+        return "" if field.kind in ("text", "area", "email", "phone") else None
+    if field.kind in WRITTEN:
+        return WRITTEN[field.kind](text, name, faults)
     match field.kind:
         case "euros" | "percent":
             return _within(field, text, faults)
         case "number" | "minutes":
             return whole(told, name, faults, least=field.least, most=field.most)
-        case "clock":
-            return clock(text, name, faults)
         case "numbers":
             return _numbers(field, text, faults)
-        case "phone":
-            return phone_of(text, name, faults)
-        case "business_id":
-            return business_id_of(text, name, faults)
     return text_of(
         text, name, faults, most=field.most, lines=field.kind == "area", required=field.required
     )

@@ -55,6 +55,7 @@ class Listing:
     fixed: Values = field(default_factory=dict)
     closed: bool = False
     """Has only the entries that its key can be chosen from."""
+    may_add: bool = True
     may_end: bool = False
     editable: bool = True
     rematch: bool = False
@@ -68,8 +69,17 @@ class Listing:
     """Its first value is its name."""
     retire: str = ""
     """The column by which an entry that is not dated retires."""
+    fresh: bool = False
+    """Is changed only right after signing in."""
+    owner: str = "organiser_id"
+    """The column that says whose the rows are."""
     sample: Callable[[Values, str], str] | None = None
     """Shows what becomes of the values, with an example."""
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether entries can be added."""
+        return self.editable and self.may_add and not self.closed
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -180,7 +181,7 @@ async def entries(session: AsyncSession, listing: Listing, today: date) -> dict[
 def rows_of(session: AsyncSession, listing: Listing) -> list[ColumnElement[bool]]:
     """Return what tells the rows of a list."""
     columns = listing.model.__table__.c
-    wanted = [columns.organiser_id == asker(session).organiser_id]
+    wanted = [columns[listing.owner] == asker(session).organiser_id]
     wanted += [columns[name] == value for name, value in listing.fixed.items()]
     if listing.closed:
         (only,) = listing.key
@@ -262,7 +263,8 @@ def key_of(listing: Listing, row: Base) -> Values:
     """Return what tells the entry of a row."""
     if not listing.key:
         return {"id": str(getattr(row, ID))}
-    return {one.name: getattr(row, one.name) for one in listing.key}
+    told: dict[str, object] = {one.name: getattr(row, one.name) for one in listing.key}
+    return {name: str(one) if isinstance(one, UUID) else one for name, one in told.items()}
 
 
 def values_of(listing: Listing, row: Base) -> Values:

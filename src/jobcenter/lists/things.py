@@ -4,8 +4,8 @@ from jobcenter.errors import Fault
 from jobcenter.lists import choices
 from jobcenter.lists.fields import Field
 from jobcenter.lists.listing import Listing, Values
-from jobcenter.people.parties import Employer, TaskType, Unit
-from jobcenter.people.staff import Role
+from jobcenter.people.parties import Employer, Organiser, TaskType, Unit
+from jobcenter.people.staff import Role, UnitCover
 from jobcenter.reference.districts import BY_POSTCODE
 
 WORK, PLACES = "Work", "Units and people"
@@ -16,6 +16,11 @@ def _times_are_in_order(values: Values, faults: list[Fault]) -> None:
     least, most = values["least_minutes"], values["most_minutes"]
     if isinstance(least, int) and isinstance(most, int) and least > most:
         faults.append(Fault("most_minutes", "too_short", "This is shorter than the least."))
+
+
+def _covers_another(values: Values, faults: list[Fault]) -> None:
+    if values["unit_id"] == values["by_unit_id"]:
+        faults.append(Fault("by_unit_id", "same", "Please choose another unit."))
 
 
 def _of_district(values: Values) -> Values:
@@ -78,6 +83,29 @@ ROLES = Listing(
         Field("name", "Name", most=60),
         Field("rights", "May", "many", required=False, options=choices.rights),
     ),
-    dated=False, named=True,
+    dated=False, named=True, fresh=True,
 )  # fmt: skip
-THINGS = (TASKS, UNITS, EMPLOYERS, ROLES)
+CONTACT = Listing(
+    "contact", "Contact at Jobcenter",
+    "Whom orderers and messages name: one person, by a name, a number and an address.",
+    PLACES, Organiser, (),
+    (
+        Field("name", "Name of the organiser", most=80),
+        Field("contact_name", "Name", most=80),
+        Field("contact_phone", "Phone", "phone"),
+        Field("contact_email", "E-mail", "email"),
+    ),
+    dated=False, named=True, may_add=False, owner="id",
+)  # fmt: skip
+COVERS = Listing(
+    "covers", "Units that stand in",
+    "Whose coaches may stand in for another unit's, by an agreement between them.",
+    PLACES, UnitCover,
+    (
+        Field("unit_id", "Unit", "choice", options=choices.units),
+        Field("by_unit_id", "Another unit that stands in", "choice", options=choices.units),
+    ),
+    (),
+    may_end=True, check=_covers_another,
+)  # fmt: skip
+THINGS = (TASKS, UNITS, COVERS, EMPLOYERS, ROLES, CONTACT)

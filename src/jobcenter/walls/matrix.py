@@ -121,13 +121,13 @@ COLUMNS: Mapping[tuple[str, str], str] = {
 # r reads, a adds, u changes, d deletes: the service, within its organiser.
 MATRIX = """
 table                visitor        orderer       client         staff         worker  matcher    auditor    act
-organisers           all            all           all            all           all     -          all        r
+organisers           all            all           all            all           all     -          all        ru
 districts            all            all           all            all           all     -          all        r
 status_moves         -              -             -              all           all     -          -          r
 units                -              -             all:phone      all           all     all:place  all:name   raud
 unit_days            -              -             -              all           all     all        -          raud
 unit_closures        -              -             -              all           all     all        -          raud
-unit_covers          -              -             -              -             -       -          -          raud
+unit_covers          -              -             -              admin         -       -          -          raud
 stand_ins            all            -             -              all           all     -          -          raud
 upkeep_events        -              -             -              -             -       -          -          ra
 employers            all            all           -              all           all     -          -          raud

@@ -9,6 +9,7 @@ from datetime import date
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery
 
 from jobcenter.errors import Changed, Fault, Invalid, WrongMoment
@@ -20,11 +21,19 @@ from jobcenter.lists.listing import Listing, Values
 from jobcenter.lists.reading import Entry, Sheet
 from jobcenter.people.rights import ORGANISE
 from jobcenter.times import day_of, local
-from jobcenter.web.asking import Asking, WebRequest, fresh, needs
+from jobcenter.web.asking import Asking, Connection, WebRequest, fresh, needs
 from jobcenter.web.intake.words import by_field, sent
 from jobcenter.web.pages import page, see
 
 LOOK = "look"
+FRESH = fresh()
+
+
+def fresh_where_asked(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Ask for a fresh sign-in where a list gives power; a form of another is never lost to it."""
+    listing = catalogue.LISTS.get(str(connection.path_params.get("code")))
+    if listing and listing.fresh:
+        FRESH(connection, handler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ async def show(
     )  # fmt: skip
 
 
-@get("/organiser/{code:str}/new")
+@get("/organiser/{code:str}/new", guards=[fresh_where_asked])
 async def new(asking: NamedDependency[Asking], code: FromPath[str]) -> Response[str]:
     """Show an empty form."""
     return await _new(asking, catalogue.listing_of(code), Form())
@@ -121,7 +130,7 @@ async def _new(asking: Asking, listing: Listing, form: Form) -> Response[str]:
     )
 
 
-@post("/organiser/{code:str}/new", status_code=200, guards=[fresh()])
+@post("/organiser/{code:str}/new", status_code=200, guards=[fresh_where_asked])
 async def add(
     request: WebRequest, asking: NamedDependency[Asking], code: FromPath[str]
 ) -> Response[str]:
@@ -141,7 +150,7 @@ async def add(
     return see(f"/organiser/{code}/{slug}", note="saved")
 
 
-@get("/organiser/{code:str}/{slug:str}")
+@get("/organiser/{code:str}/{slug:str}", guards=[fresh_where_asked])
 async def one(
     asking: NamedDependency[Asking],
     code: FromPath[str],
@@ -176,8 +185,15 @@ def _begun(sheet: Sheet, today: date) -> Told:
 
 
 async def _done(
-    asking: Asking, listing: Listing, slug: str, told: Told, change: Awaitable[None]
+    asking: Asking,
+    listing: Listing,
+    slug: str,
+    told: Told,
+    change: Awaitable[None],
+    *,
+    stays: bool = True,
 ) -> Response[str]:
+    """Answer a change; what ended before it began leaves no entry to go back to."""
     try:
         await change
     except Invalid as invalid:
@@ -186,10 +202,11 @@ async def _done(
         return await _one(asking, listing, slug, Form(note="changed", status=409))
     except WrongMoment as refused:
         return await _one(asking, listing, slug, Form(told, trouble=refused.sentence, status=409))
-    return see(f"/organiser/{listing.code}/{slug}", note="saved")
+    here = f"/organiser/{listing.code}"
+    return see(f"{here}/{slug}" if stays else here, note="saved")
 
 
-@post("/organiser/{code:str}/{slug:str}", status_code=200, guards=[fresh()])
+@post("/organiser/{code:str}/{slug:str}", status_code=200, guards=[fresh_where_asked])
 async def change(
     request: WebRequest,
     asking: NamedDependency[Asking],
@@ -216,7 +233,7 @@ async def _looked(asking: Asking, listing: Listing, slug: str, told: Told) -> Re
     return await _one(asking, listing, slug, Form(told, draft=draft))
 
 
-@post("/organiser/{code:str}/{slug:str}/end", status_code=200, guards=[fresh()])
+@post("/organiser/{code:str}/{slug:str}/end", status_code=200, guards=[fresh_where_asked])
 async def end(
     request: WebRequest,
     asking: NamedDependency[Asking],
@@ -228,10 +245,10 @@ async def end(
     change = asking.act(
         changing.end, listing, slug=slug, seen=told.text("seen"), told=told, now=asking.now
     )
-    return await _done(asking, listing, slug, told, change)
+    return await _done(asking, listing, slug, told, change, stays=False)
 
 
-@post("/organiser/{code:str}/{slug:str}/undo", status_code=200, guards=[fresh()])
+@post("/organiser/{code:str}/{slug:str}/undo", status_code=200, guards=[fresh_where_asked])
 async def undo(
     request: WebRequest,
     asking: NamedDependency[Asking],
@@ -248,7 +265,7 @@ async def undo(
         begins=day_of(told.text("begins"), field="begins"),
         now=asking.now,
     )
-    return await _done(asking, listing, slug, Told(), change)
+    return await _done(asking, listing, slug, Told(), change, stays=False)
 
 
 router = Router(
