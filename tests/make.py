@@ -11,6 +11,7 @@ from jobcenter.orders.model import Order, OrderPlace
 from jobcenter.orders.proposals import Change
 from jobcenter.people import closing
 from jobcenter.people.closing import Contact
+from jobcenter.people.parties import OrderingParty, Site
 from tests.cast import CITY, MONDAY, Cast, key
 
 # Tuesday 2026-11-24, 10:00 in Helsinki: the gig of story 1.
@@ -81,6 +82,23 @@ async def save_order(cast: Cast, row: Order) -> UUID:
     ]
     await save(cast, row, *places)
     return row.id
+
+
+async def another_party(cast: Cast) -> UUID:
+    """Add another orderer with a site of their own, and return the site's id."""
+    party_id, site_id = uuid7(), uuid7()
+    await save(
+        cast,
+        OrderingParty(
+            organiser_id=CITY, id=party_id, kind="company", name="Naapuri Oy",
+            email="naapuri@example.org", phone="+358401234569",
+        ),
+        Site(
+            organiser_id=CITY, id=site_id, party_id=party_id, name="Naapuri",
+            address="Naapurikatu 1", postcode="00530", region="helsinki", lat=60.183, lon=24.951,
+        ),
+    )  # fmt: skip
+    return site_id
 
 
 def change(order_id: UUID) -> Change:

@@ -21,13 +21,25 @@ from jobcenter.people import (
     listed,
     own,
     parties,
+    passports,
     staff,
     upkeep,
     wordings,
 )
 
 # Importing these modules is what fills the metadata.
-PEOPLE = (clients, decisions, erasures, listed, own, parties, staff, upkeep, wordings)
+PEOPLE = (
+    clients,
+    decisions,
+    erasures,
+    listed,
+    own,
+    parties,
+    passports,
+    staff,
+    upkeep,
+    wordings,
+)
 ORDERS = (accounts, attendance, gigs, model, proposals, replies, told)
 ROOMS = (*PEOPLE, *ORDERS, benefits, inbox, notices, reading)
 METADATA: MetaData = Base.metadata

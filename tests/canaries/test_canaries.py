@@ -40,7 +40,7 @@ OF_A_CLIENT = ("GIVEN", "FAMILY", "EMAIL", "PHONE", "NEED", "CONSENT", "REASON",
 REPORTS = ("INCIDENTCLIENT", "INCIDENTORDERER")
 OF_GIGS: May = dict.fromkeys((*REPORTS, "SAIDCLIENT", "SAIDORDERER"), ("aino",))
 OF_ONESELF = ("USER", "USERMAIL", "DEVICE", "PASSKEY", "TOKEN", "DRAFT")
-OF_AN_ORDER = ("ENTRANCE", "ORDER", "CONTACT")
+OF_AN_ORDER = ("ENTRANCE", "ORDER", "CONTACT", "PLACE")
 # What everybody may know who works here: who else does and where, and who orders.
 HOUSE: May = {
     "UNIT": UNITS, "COACH": COACHES, "COACHPHONE": COACHES, "USER": USERS, "PARTYMAIL": PARTIES,

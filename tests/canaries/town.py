@@ -33,6 +33,7 @@ from jobcenter.people import staff as s
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.people.decisions import ServiceDecision
 from jobcenter.people.parties import OrderingParty, Site
+from jobcenter.people.passports import PlacePassport, PlacePhoto
 from jobcenter.people.programs import SCOPES
 from jobcenter.people.slow_hash import slow_hash
 from jobcenter.seed import canaries
@@ -164,6 +165,17 @@ def _rows() -> list[Base]:
             organiser_id=CITY, id=key("toinen_site"), party_id=key("toinen"), name="Toinen",
             address="Toinen linja 1", postcode="00530", region="helsinki", lat=60.183, lon=24.951,
             confirmed_on=THIS_YEAR,
+        ),
+        *(
+            PlacePassport(organiser_id=CITY, site_id=site, breaks="x", written_at=MONDAY)
+            for site in (key("site"), key("toinen_site"))
+        ),
+        *(
+            PlacePhoto(
+                organiser_id=CITY, id=key(f"photo of {site}"), site_id=key(site), caption="x",
+                jpeg=b"x", width=1, height=1, added_at=MONDAY,
+            )
+            for site in ("site", "toinen_site")
         ),
     ]  # fmt: skip
 
@@ -304,4 +316,6 @@ def _ids(cast: Cast, happened: Happened) -> dict[str, tuple[object, ...]]:
         "unit_id": (cast.kaneli, cast.kulma),
         "statement_id": happened.statements,
         "round_id": happened.rounds,
+        "site_id": (cast.site, key("toinen_site")),
+        "photo_id": (key("photo of site"), key("photo of toinen_site")),
     }

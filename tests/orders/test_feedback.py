@@ -55,15 +55,17 @@ async def test_what_was_said_may_be_said_anew_until_a_coach_has_read_it(
     await say(cast, cast.sari, agreed)
     opinions = await cast.database.read(cast.kim, reports.opinions_of, gig_id=agreed.gig_id)
     assert {side: (one.face, one.words) for side, one in opinions.items()} == {
-        "client": (2, "Long day"), "orderer": (3, "Every cup shone"),
-    }  # fmt: skip
+        "client": (2, "Long day"),
+        "orderer": (3, "Every cup shone"),
+    }
     for side in ("client", "orderer"):
         await read(cast, cast.kim, agreed, side, pass_on=True)
     await say(cast, aino, agreed, Said(3, words="It was fine after all"))
     opinions = await cast.database.read(aino, reports.opinions_of, gig_id=agreed.gig_id)
     assert {side: one.words for side, one in opinions.items()} == {
-        "client": "Long day", "orderer": "Every cup shone",
-    }  # fmt: skip
+        "client": "Long day",
+        "orderer": "Every cup shone",
+    }
     # A client's own word is theirs already: only the orderer's is passed on, with one message.
     passed = await fresh.owner("SELECT told_from FROM feedbacks WHERE passed_at IS NOT NULL")
     assert [row["told_from"] for row in passed] == ["orderer"]
@@ -78,9 +80,12 @@ async def test_whoever_has_no_part_in_the_gig_says_and_reads_nothing(cast: Cast)
     await cast.database.act(cast.maija, working.check_in, gig_id=agreed.gig_id, now=TUESDAY_TEN)
     await cast.database.act(cast.maija, working.check_out, gig_id=agreed.gig_id, now=ENDS)
     others = (
-        cast.pekka, cast.maija, cast.kim, cast.client(cast.eetu),
+        cast.pekka,
+        cast.maija,
+        cast.kim,
+        cast.client(cast.eetu),
         replace(cast.sari, party_id=uuid4()),
-    )  # fmt: skip
+    )
     for who in others:
         with pytest.raises(NotFound):
             await say(cast, who, agreed)

@@ -42,17 +42,19 @@ async def test_whoever_was_there_tells_and_the_unit_reads_and_sees_to_it(
             await tell(cast, stranger, gig_id)
     read = await cast.database.read(cast.maija, reports.incidents_of, gig_id=gig_id)
     assert sorted((one.row.told_from, one.words) for one in read) == [
-        ("client", "Slipped on the wet floor"), ("coach", "Cut, taken to a doctor"),
+        ("client", "Slipped on the wet floor"),
+        ("coach", "Cut, taken to a doctor"),
         ("orderer", "A knife fell"),
-    ]  # fmt: skip
+    ]
     # The worker reads their own; nobody else of these anything.
     own = await cast.database.read(aino, reports.own_incidents, gig_id=gig_id)
     assert [one.id for one in own] == [first]
     assert await cast.database.read(cast.pekka, reports.incidents_of, gig_id=gig_id) == ()
     # The unit is sent there at once where somebody is badly hurt, and its coordinators by mail.
     assert sorted(set(await steps.todos(fresh)) & {"incident", "incident_serious"}) == [
-        "incident", "incident_serious",
-    ]  # fmt: skip
+        "incident",
+        "incident_serious",
+    ]
     assert set(await steps.told(fresh, "incident")) == {key("maija"), key("merja")}
     await cast.database.act(
         cast.maija, incidents.handle, gig_id=gig_id, incident_id=first, outcome="Mats laid", now=NOW
@@ -91,8 +93,9 @@ async def test_a_coach_of_another_unit_who_was_there_tells_the_workers_own_unit(
     await fresh.owner(
         "UPDATE visits SET coach_id = $1 WHERE id IN"
         " (SELECT visit_id FROM visit_gigs WHERE gig_id = $2)",
-        cast.liisa_coach, agreed.gig_id,
-    )  # fmt: skip
+        cast.liisa_coach,
+        agreed.gig_id,
+    )
     await tell(cast, cast.liisa, agreed.gig_id)
     rows = await fresh.owner(
         "SELECT i.told_from, i.client_id, t.unit_id, t.due_at FROM incidents i"
@@ -105,16 +108,28 @@ async def test_a_coach_of_another_unit_who_was_there_tells_the_workers_own_unit(
     kept = await fresh.owner("SELECT id FROM incidents")
     with pytest.raises(NotFound):
         await cast.database.act(
-            cast.liisa, incidents.handle, gig_id=agreed.gig_id, incident_id=kept[0]["id"],
-            outcome="x", now=NOW,
-        )  # fmt: skip
+            cast.liisa,
+            incidents.handle,
+            gig_id=agreed.gig_id,
+            incident_id=kept[0]["id"],
+            outcome="x",
+            now=NOW,
+        )
     with pytest.raises(Invalid):
         await cast.database.act(
-            cast.maija, incidents.handle, gig_id=agreed.gig_id, incident_id=kept[0]["id"],
-            outcome=" ", now=NOW,
-        )  # fmt: skip
+            cast.maija,
+            incidents.handle,
+            gig_id=agreed.gig_id,
+            incident_id=kept[0]["id"],
+            outcome=" ",
+            now=NOW,
+        )
     with pytest.raises(NotFound):
         await cast.database.act(
-            cast.maija, incidents.handle, gig_id=agreed.gig_id, incident_id=uuid4(),
-            outcome="Mats laid", now=NOW,
-        )  # fmt: skip
+            cast.maija,
+            incidents.handle,
+            gig_id=agreed.gig_id,
+            incident_id=uuid4(),
+            outcome="Mats laid",
+            now=NOW,
+        )

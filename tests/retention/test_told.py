@@ -35,18 +35,27 @@ async def told(cast: Cast, *, times: int = 1) -> UUID:
     incident_id = uuid4()
     once = (
         cast.database.act(
-            cast.client(cast.aino), incidents.report, incident_id=incident_id, gig_id=gig_id,
-            told=SLIPPED, now=TUESDAY_TEN,
+            cast.client(cast.aino),
+            incidents.report,
+            incident_id=incident_id,
+            gig_id=gig_id,
+            told=SLIPPED,
+            now=TUESDAY_TEN,
         )
         for _ in range(times)
-    )  # fmt: skip
+    )
     await asyncio.gather(*once)
     keys = await cast.database.read(cast.maija, closing.keys, [cast.aino])
     row = Feedback(
-        organiser_id=CITY, gig_id=gig_id, told_from="orderer", client_id=cast.aino,
-        party_id=cast.keittio, face=3, told_at=TUESDAY_TEN,
+        organiser_id=CITY,
+        gig_id=gig_id,
+        told_from="orderer",
+        client_id=cast.aino,
+        party_id=cast.keittio,
+        face=3,
+        told_at=TUESDAY_TEN,
         closed_words=keys[cast.aino].close("feedback:words", "Every cup shone"),
-    )  # fmt: skip
+    )
     await make.save(cast, row)
     return gig_id
 
@@ -87,8 +96,9 @@ async def test_each_goes_when_its_own_years_are_over(cast: Cast, fresh: Fresh) -
             "INSERT INTO figures (organiser_id, id, kind, key, amount, valid_from, source,"
             " standing) VALUES (1, gen_random_uuid(), 'retention', $1, $2,"
             " '2020-01-01', 'law', 'assumed')",
-            code, days,
-        )  # fmt: skip
+            code,
+            days,
+        )
     for years, left in ((1, (1, 1)), (3, (0, 1)), (11, (0, 0))):
         now = TUESDAY_TEN + timedelta(days=365 * years + 5)
         for code in ("feedback", "incident"):

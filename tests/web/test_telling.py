@@ -24,13 +24,19 @@ async def worked(cast: Cast) -> tuple[steps.Agreed, str, str]:
     own = access.derived_token(CONFIG.secret, "gig", agreed.gig_id)
     status = access.derived_token(CONFIG.secret, "order", agreed.order_id)
     await cast.database.act(
-        cast.worker, linking.open_link, gig_id=agreed.gig_id, token_hash=access.hash_of(own),
+        cast.worker,
+        linking.open_link,
+        gig_id=agreed.gig_id,
+        token_hash=access.hash_of(own),
         now=ENDS,
-    )  # fmt: skip
+    )
     await cast.database.act(
-        cast.worker, letters.open_status_link, order_id=agreed.order_id,
-        token_hash=access.hash_of(status), now=ENDS,
-    )  # fmt: skip
+        cast.worker,
+        letters.open_status_link,
+        order_id=agreed.order_id,
+        token_hash=access.hash_of(status),
+        now=ENDS,
+    )
     return agreed, f"/o/{own}", f"/status/{status}"
 
 
@@ -46,9 +52,10 @@ async def test_both_say_how_it_went_in_one_tap_and_a_coach_reads_it_first(
     say = f"{status}/gigs/{agreed.gig_id}/feedback"
     async with surfer(cast.database, Clock(NOW)) as mail:
         assert await pressed(mail, status, say, face="3") == f"{status}?note=thanks"
-        assert await pressed(
-            mail, status, say, face="3", strength="careful", words="Every cup shone"
-        ) == f"{status}?note=thanks"  # fmt: skip
+        assert (
+            await pressed(mail, status, say, face="3", strength="careful", words="Every cup shone")
+            == f"{status}?note=thanks"
+        )
         other = (await mail.post(say.replace(str(agreed.gig_id), str(agreed.order_id)))).status_code
         assert other in {403, 404}
     async with surfer(cast.database, Clock(NOW)) as phone:
@@ -59,9 +66,17 @@ async def test_both_say_how_it_went_in_one_tap_and_a_coach_reads_it_first(
         assert "Thank you for telling us." in text
         assert "Every cup shone" not in text
         assert await pressed(phone, "/gig/incident", "/gig/incident", words="") == "422"
-        assert await pressed(
-            phone, "/gig/incident", "/gig/incident", words="A cup broke", hurt="nobody", nearly="1"
-        ) == "/gig?note=told"  # fmt: skip
+        assert (
+            await pressed(
+                phone,
+                "/gig/incident",
+                "/gig/incident",
+                words="A cup broke",
+                hurt="nobody",
+                nearly="1",
+            )
+            == "/gig?note=told"
+        )
     # Three faces rank nobody, and a hard day is a talk by the next noon.
     assert "hard_gig" in await steps.todos(fresh)
     async with surfer(cast.database, Clock(NOW)) as browser:
@@ -88,12 +103,16 @@ async def test_both_say_how_it_went_in_one_tap_and_a_coach_reads_it_first(
         await sign_in(browser, cast, cast.sari, NOW)
         page = (await browser.get(f"/orders/{agreed.order_id}")).text
         assert re.findall(r'aria-pressed="true"[^>]*>', page)
-        assert await pressed(
-            browser,
-            f"/orders/{agreed.order_id}/gigs/{agreed.gig_id}/incident",
-            f"/orders/{agreed.order_id}/gigs/{agreed.gig_id}/incident",
-            words="The floor is slippery", hurt="nobody",
-        ) == f"/orders/{agreed.order_id}?note=told"  # fmt: skip
+        assert (
+            await pressed(
+                browser,
+                f"/orders/{agreed.order_id}/gigs/{agreed.gig_id}/incident",
+                f"/orders/{agreed.order_id}/gigs/{agreed.gig_id}/incident",
+                words="The floor is slippery",
+                hurt="nobody",
+            )
+            == f"/orders/{agreed.order_id}?note=told"
+        )
 
 
 async def test_staff_tell_and_see_to_it_on_the_day_of_the_gig(cast: Cast, fresh: Fresh) -> None:
@@ -107,9 +126,13 @@ async def test_staff_tell_and_see_to_it_on_the_day_of_the_gig(cast: Cast, fresh:
         assert refused.status_code == 422
         assert 'value="a_little" checked' in refused.text
         kept = await browser.send_shown(
-            refused, form, words="Burnt a hand on the pan", clock="12:30", hurt="badly",
+            refused,
+            form,
+            words="Burnt a hand on the pan",
+            clock="12:30",
+            hurt="badly",
             told_whom="The unit's lead",
-        )  # fmt: skip
+        )
         assert kept.headers["location"] == f"{day}?note=told"
     async with surfer(cast.database, Clock(NOW)) as browser:
         browser.cookies.set("jobcenter_language", "en")

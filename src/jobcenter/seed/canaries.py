@@ -80,6 +80,12 @@ FIELDS = (
     Planted("passkeys", "name", "PASSKEY", "{t}.user_id"),
     Planted("api_tokens", "name", "TOKEN", "{t}.user_id"),
     Planted("parties", "email", "PARTYMAIL", "{t}.id", OF_ADDRESS),
+    *(
+        Planted(table, column, "PLACE",
+                "(SELECT s.party_id FROM sites s WHERE s.organiser_id = {t}.organiser_id"
+                " AND s.id = {t}.site_id)")
+        for table, column in (("place_passports", "breaks"), ("place_photos", "caption"))
+    ),
     Planted("sites", "entrance", "ENTRANCE", "{t}.party_id"),
     Planted("sites", "code", "CODE", "{t}.party_id"),
     Planted("orders", "description", "ORDER", "{t}.party_id"),

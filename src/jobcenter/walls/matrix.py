@@ -79,6 +79,7 @@ ROWS: Mapping[str, str] = {
     " {t}.client_id = ANY ((SELECT talked_with())::uuid[])) AND " + _of("clients", "client_id"),
     "of_gig": _of("gigs", "gig_id"),
     "of_order": _of("orders", "order_id"),
+    "of_site": _of("sites", "site_id"),
     "of_agreement": _of("agreements", "agreement_id"),
     "by_gig": _by("gigs", "order_id"),
     "by_order_site": _by("orders", "site_id"),
@@ -133,6 +134,8 @@ upkeep_events        -              -             -              -             -
 employers            all            all           -              all           all     -          -          raud
 parties              -              party_self    by_order_party:name all      all     -          -          raud
 sites                -              party         by_order_site  all           all     all:codes  -          raud
+place_passports      -              of_site       of_site        all           -       -          -          raud
+place_photos         -              of_site       of_site        all           -       -          -          raud
 task_types           all            all           all            all           all     all:codes  -          raud
 agreements           -              party         -              all           all     -          -          raud
 agreed_tasks         -              of_agreement  -              all           all     -          -          raud

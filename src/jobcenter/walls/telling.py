@@ -30,6 +30,7 @@ WORDS: Mapping[str, str] = {
     "talk": "benefits role, or in a talk, own units'",
     "of_gig": "of visible gigs",
     "of_order": "of own orders",
+    "of_site": "of visible sites",
     "of_agreement": "of own agreements",
     "by_gig": "of own gigs",
     "by_order_site": "of own gigs",

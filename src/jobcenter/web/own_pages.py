@@ -1,14 +1,15 @@
-"""All that a client's links lead to, telling of gigs, and what is behind the PIN: one router."""
+"""All that clients are led to by a link, places and telling of gigs with it, under one router."""
 
 from litestar import Router
 
-from jobcenter.web import client, own, own_consents, own_decisions, own_time, telling
+from jobcenter.web import client, own, own_consents, own_decisions, own_time, places, telling
 
 router = Router(
     "/",
     route_handlers=[
         client.router,
         telling.router,
+        places.router,
         own.router,
         own_time.router,
         own_consents.router,

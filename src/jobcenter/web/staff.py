@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from jobcenter.web import accounts, coach, deciding, gigday, hearing, unit
+from jobcenter.web import accounts, coach, deciding, gigday, hearing, paper, unit
 
 
 def handlers() -> list[ControllerRouterHandler]:
@@ -13,5 +13,6 @@ def handlers() -> list[ControllerRouterHandler]:
         deciding.router,
         gigday.router,
         hearing.router,
+        paper.router,
         accounts.router,
     ]

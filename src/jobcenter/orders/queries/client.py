@@ -15,10 +15,10 @@ from jobcenter.database import asker, meets
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.orders.model import Order
-from jobcenter.orders.pay import pay_cents
 from jobcenter.orders.queries.accounts import Paid, paid_for
 from jobcenter.orders.queries.cards import district_name, task_name
-from jobcenter.orders.queries.effect import GigEffect, effect_of
+from jobcenter.orders.queries.effect import GigEffect, effect_of, extras_of
+from jobcenter.orders.queries.places import Passport, photo_ids
 from jobcenter.orders.queries.reports import Opinion, OwnReport, opinions_of, own_incidents
 from jobcenter.orders.windows import opened_gig, opened_own
 from jobcenter.people.clients import Client
@@ -80,6 +80,8 @@ class GigPage:
     order: Order
     task: str
     task_number: int
+    passport: Passport | None
+    photos: tuple[UUID, ...]
     party: str
     site: Site
     district: str
@@ -120,7 +122,7 @@ class GigPage:
         """Return what supplements and holiday compensation add to the pay by the hour."""
         minutes = self.gig.worked_minutes
         planned = self.order.minutes if minutes is None else minutes
-        return max(0, self.gig.pay_cents - pay_cents(self.gig.hourly_cents, planned))
+        return extras_of(self.gig, planned)
 
     @property
     def asks_again(self) -> bool:
@@ -162,12 +164,14 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
     row = (
         await session.execute(
             select(Gig, Order, task_name(who.language), OrderingParty.name, Site,
-                   district_name(who.language), Unit.phone, TaskType.number)
+                   district_name(who.language), Unit.phone, TaskType.number, Passport,
+                   photo_ids())
             .join(Order, meets(Gig, "order_id", Order))
             .join(TaskType, meets(Order, "task_type_id", TaskType))
             .join(OrderingParty, meets(Order, "party_id", OrderingParty))
             .join(Site, meets(Order, "site_id", Site))
             .join(District, District.postcode == Site.postcode)
+            .outerjoin(Passport, meets(Passport, "site_id", Site))
             .join(Client, meets(Gig, "client_id", Client))
             .join(Unit, meets(Client, "unit_id", Unit))
             .where(Gig.organiser_id == who.organiser_id, Gig.id == gig_id)
@@ -176,7 +180,7 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    gig, order, task, party, site, district, phone, number = row
+    gig, order, task, party, site, district, phone, number, passport, photos = row
     # An offer has nothing told about it yet, and stays as quick as it is.
     begun = GigStatus(gig.status) in AGREED and now >= gig.start - EARLY
     return GigPage(
@@ -184,6 +188,8 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         order=order,
         task=task,
         task_number=number,
+        passport=passport,
+        photos=tuple(photos or ()),
         party=party,
         site=site,
         district=district,

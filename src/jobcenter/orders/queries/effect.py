@@ -17,6 +17,7 @@ from jobcenter.database import asker
 from jobcenter.effects import Earnings, Effect, GigPay, Rule, effect, pay_day, word_of
 from jobcenter.errors import RuleMissing
 from jobcenter.orders.gigs import Gig
+from jobcenter.orders.pay import pay_cents
 from jobcenter.times import local
 
 UNKNOWN = "unknown"
@@ -113,3 +114,8 @@ def _line(one: Effect, rules: Sequence[Rule], pay: GigPay) -> BenefitLine:
 
 def _holds(rule: Rule, day: date) -> bool:
     return rule.valid_from <= day and (rule.valid_to is None or day < rule.valid_to)
+
+
+def extras_of(gig: Gig, minutes: int) -> int:
+    """Return what supplements and holiday compensation add to the pay of so many minutes."""
+    return max(0, gig.pay_cents - pay_cents(gig.hourly_cents, minutes))

@@ -1,0 +1,22 @@
+"""What it is like to come to a place of work."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import op
+
+revision: str = "0026"
+down_revision: str | Sequence[str] | None = "0025"
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+def upgrade() -> None:
+    """Expand."""
+    script = (SQL / "places.sql").read_text(encoding="utf-8")
+    op.get_bind().connection.dbapi_connection.run_async(lambda raw: raw.execute(script))
+
+
+def downgrade() -> None:
+    """We roll forward only."""
+    raise NotImplementedError

@@ -1,0 +1,173 @@
+"""A place's passport: told once by its orderer, confirmed by a coach who was there, read by all."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import asyncpg
+import httpx
+import pytest
+
+from jobcenter import access
+from jobcenter.database import Who
+from jobcenter.orders import linking
+from tests import make
+from tests.cast import MONDAY, Cast
+from tests.conftest import Fresh
+from tests.make import TUESDAY_TEN
+from tests.orders import steps
+from tests.test_photos import picture
+from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
+
+LATER = TUESDAY_TEN + timedelta(minutes=30)
+TOLD = {
+    "entrance": "The blue door in the yard",
+    "stairs": "Four steps, no lift",
+    "noise": "2",
+    "toilet": "1",
+    "toilet_where": "Behind the kitchen",
+    "lockers": "A hook by the door",
+    "breaks": "Soup at eleven",
+    "wear": "Closed shoes",
+    "contact_name": "Sari Salo",
+    "contact_phone": "040 123 4567",
+    "reserve_name": "Ville",
+    "reserve_phone": "040 765 4321",
+}
+
+
+@asynccontextmanager
+async def at(cast: Cast, who: Who, now: datetime = MONDAY) -> AsyncIterator[Surfer]:
+    async with surfer(cast.database, Clock(now)) as browser:
+        browser.cookies.set("jobcenter_language", "en")
+        await sign_in(browser, cast, who, now)
+        yield browser
+
+
+async def sent(browser: Surfer, path: str, action: str, **fields: str) -> httpx.Response:
+    return await browser.send_form(path, action, **fields)
+
+
+async def photo(browser: Surfer, path: str, data: bytes) -> httpx.Response:
+    fields = await browser.form(path, f"{path}/photos")
+    return await browser.post(
+        f"{path}/photos",
+        data={"csrf": fields["csrf"], "caption": "The door"},
+        files={"photo": ("door.jpg", data, "image/jpeg")},
+    )
+
+
+async def test_told_once_confirmed_on_the_spot_and_read_by_the_worker(
+    cast: Cast, fresh: Fresh
+) -> None:
+    path = f"/places/{cast.site}"
+    agreed = await steps.agreed(cast, cast.aino)
+    token = access.derived_token(CONFIG.secret, "gig", agreed.gig_id)
+    await cast.database.act(
+        cast.worker,
+        linking.open_link,
+        gig_id=agreed.gig_id,
+        token_hash=access.hash_of(token),
+        now=MONDAY,
+    )
+    async with at(cast, cast.sari) as browser:
+        assert "Not told yet" in (await browser.get("/places")).text
+        refused = await sent(browser, path, path, **{**TOLD, "contact_phone": "none"})
+        assert refused.status_code == 422
+        assert "Four steps, no lift" in refused.text
+        stale = await browser.form(path, path)
+        assert (await sent(browser, path, path, **TOLD)).headers["location"].endswith("written")
+        # A form from before somebody's change is refused, and nothing that was typed is lost.
+        late = await browser.post(path, data={**stale, **TOLD, "stairs": "None at all"})
+        assert (late.status_code, "None at all" in late.text) == (409, True)
+        assert (await photo(browser, path, b"%PDF-1.7")).status_code == 422
+        for _ in range(5):
+            assert (await photo(browser, path, picture())).headers["location"].endswith("photo")
+        page = (await browser.get(path)).text
+        assert f'action="{path}/photos"' not in page
+        assert "Yes, it is as it is written here" not in page
+    # A coach confirms only what they have seen: before the visit there is no button.
+    async with at(cast, cast.kim) as browser:
+        assert "Yes, it is as it is written here" not in (await browser.get(path)).text
+        form = await browser.form(path, path)
+        early = await browser.post(
+            f"{path}/confirm", data={"csrf": form["csrf"], "version": form["version"]}
+        )
+        assert early.status_code == 409
+    async with at(cast, cast.kim, LATER) as browser:
+        done = await sent(browser, path, f"{path}/confirm", remark="Ring twice")
+        assert done.headers["location"].endswith("confirmed")
+        assert "Seen by a coach" in (await browser.get(path)).text
+    (site,) = await fresh.owner("SELECT confirmed_on, entrance FROM sites WHERE id = $1", cast.site)
+    assert (site["confirmed_on"], site["entrance"]) == (TUESDAY_TEN.date(), TOLD["entrance"])
+    photos = [row["id"] for row in await fresh.owner("SELECT id FROM place_photos")]
+    async with surfer(cast.database, Clock(LATER)) as phone:
+        phone.cookies.set("jobcenter_language", "en")
+        await phone.get(f"/o/{token}")
+        text = (await phone.get("/gig")).text
+        for words in (
+            "Four steps, no lift",
+            "It is noisy.",
+            "Behind the kitchen",
+            "Soup at eleven",
+            "Ring twice",
+            "Ville",
+            "A coach has been there",
+        ):
+            assert words in text, words
+        shown = await phone.get(f"/gig/photos/{photos[0]}")
+        assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
+        assert shown.content.startswith(b"\xff\xd8\xff")
+    # Changed afterwards, it is to be looked at again.
+    async with at(cast, cast.sari) as browser:
+        await sent(browser, path, path, **{**TOLD, "stairs": "A ramp"})
+        assert "Changed since a coach was there" in (await browser.get(path)).text
+        gone = await sent(browser, path, f"{path}/photos/{photos[0]}/remove")
+        assert gone.headers["location"].endswith("removed")
+        assert (await browser.get(f"/photos/{photos[0]}")).status_code == 404
+
+
+async def test_a_place_is_its_own_orderers_and_a_photo_whoever_goes_there(
+    cast: Cast, fresh: Fresh
+) -> None:
+    path = f"/places/{cast.site}"
+    async with at(cast, cast.sari) as browser:
+        await sent(browser, path, path, **TOLD)
+        await photo(browser, path, picture())
+    (kept,) = await fresh.owner("SELECT id FROM place_photos")
+    other = await make.another_party(cast)
+    async with at(cast, cast.sari) as browser:
+        for page in (f"/places/{other}", "/photos/00000000-0000-0000-0000-000000000000"):
+            assert (await browser.get(page)).status_code == 404
+        form = await browser.form(path, path)
+        assert (await browser.post(f"/places/{other}", data=form)).status_code == 404
+        assert (await browser.post(f"{path}/confirm", data=form)).status_code == 403
+    async with at(cast, cast.raili) as browser:
+        assert (await browser.get(path)).status_code == 403
+        assert (await browser.get(f"/photos/{kept['id']}")).status_code == 403
+    async with surfer(cast.database) as stranger:
+        assert (await stranger.get(f"/photos/{kept['id']}")).status_code in {303, 401}
+        assert (await stranger.get(f"/gig/photos/{kept['id']}")).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("change", "promise"),
+    [
+        ("UPDATE place_passports SET noise = 4", "passport_noise_is_a_level"),
+        ("UPDATE place_passports SET confirmed_at = now()", "passport_confirmed_whole"),
+        (
+            "UPDATE place_passports SET confirmed_version = 9, confirmed_at = now()",
+            "passport_confirmed_as_written",
+        ),
+        ("UPDATE place_photos SET jpeg = ''", "photo_is_small"),
+    ],
+)
+async def test_the_database_keeps_a_passport_sound(
+    cast: Cast, fresh: Fresh, change: str, promise: str
+) -> None:
+    path = f"/places/{cast.site}"
+    async with at(cast, cast.sari) as browser:
+        await sent(browser, path, path, **TOLD)
+        await photo(browser, path, picture())
+    with pytest.raises(asyncpg.PostgresError, match=promise):
+        await fresh.owner(change)
