@@ -11,7 +11,7 @@ OLD, NEW = b"o" * KEY_BYTES, b"n" * KEY_BYTES
 
 
 def masters(*keys: bytes) -> Keyring:
-    return Keyring(lambda: keys, b"index")
+    return Keyring(lambda: keys, lambda: b"index")
 
 
 def test_a_text_opens_again() -> None:
@@ -70,7 +70,7 @@ def test_without_the_old_master_key_old_copies_are_noise() -> None:
 
 def test_a_running_process_learns_of_a_new_master_key() -> None:
     kept = [OLD]
-    running = Keyring(lambda: kept, b"index")
+    running = Keyring(lambda: kept, lambda: b"index")
     assert running.current == masters(OLD).current
     kept[:] = [NEW, OLD]
     key, wrapped = masters(NEW).new_key(1, AINO)
@@ -91,7 +91,7 @@ def test_equal_numbers_are_found_within_one_organiser_only() -> None:
 def test_a_key_is_made_under_the_master_key_of_the_moment() -> None:
     """Another process may have changed it since, and destroyed the one that we remember."""
     there = [OLD]
-    ring = Keyring(lambda: tuple(there), b"index")
+    ring = Keyring(lambda: tuple(there), lambda: b"index")
     ring.new_key(1, AINO)
     there[:] = [NEW]
     key, wrapped = ring.new_key(1, EETU)

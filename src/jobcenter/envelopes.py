@@ -58,9 +58,12 @@ class Keyring:
     have changed them meanwhile. The index key finds a closed text again by an equal one.
     """
 
-    def __init__(self, read: Callable[[], Sequence[bytes]], index_key: bytes) -> None:
+    def __init__(
+        self, read: Callable[[], Sequence[bytes]], read_index: Callable[[], bytes]
+    ) -> None:
         self._read = read
-        self._index_key = index_key
+        self._read_index = read_index
+        self._index_key = b""
         self._known: dict[str, bytes] = {}
         self._current = ""
 
@@ -107,6 +110,7 @@ class Keyring:
     def index(self, organiser_id: int, text: str) -> bytes:
         """Return what equal texts of one organiser have in common, and nothing else gives away."""
         content = f"{organiser_id}|{text}".encode()
+        self._index_key = self._index_key or self._read_index()
         return hmac.new(self._index_key, content, hashlib.sha256).digest()
 
     def _wrap(self, owner: str, key: bytes) -> Wrapped:

@@ -28,12 +28,49 @@ def keyring(home: Path) -> Keyring:
         files = [home / "secrets" / MASTER, _former(home, MASTER)]
         return tuple(_read(file) for file in files if file.exists())
 
-    return Keyring(read, secret(home, INDEX).encode())
+    return Keyring(read, lambda: index_key(home))
 
 
-def begin(home: Path) -> None:
-    """Make the first master key under `home`; one that is there stays."""
-    secret(home, MASTER)
+def index_key(home: Path) -> bytes:
+    """Read the key by which equal numbers are found; with another nobody would be found any more.
+
+    :raises KeyTrouble: when it is not there
+    """
+    file = home / "secrets" / INDEX
+    if not file.exists():
+        raise KeyTrouble(
+            f"The key by which clients are found by their number is not here ({file}): give this"
+            " machine the JOBCENTER_HOME or the JOBCENTER_INDEX_KEY of the others."
+        )
+    return file.read_text().encode()
+
+
+def begin(home: Path, *, master: bool = True) -> None:
+    """Make the first keys under `home`, that for finding alone where a master is given."""
+    if master:
+        secret(home, MASTER)
+    secret(home, INDEX)
+
+
+def refuse_none(ring: Keyring) -> None:
+    """Stop where nothing can be closed because no master key was ever made.
+
+    :raises KeyTrouble: always then
+    """
+    if not ring.current:
+        raise KeyTrouble("There is no master key here yet: run `./jobcenter migrate` first.")
+
+
+def refuse_another_index(*, fits: bool) -> None:
+    """Stop where the numbers in the database were not made with the index key that is here.
+
+    :raises KeyTrouble: always then
+    """
+    if not fits:
+        raise KeyTrouble(
+            "Clients' numbers in the database were kept with another JOBCENTER_INDEX_KEY: give this"
+            " machine that of the others. Nothing was changed."
+        )
 
 
 def given(text: str, setting: str) -> bytes:

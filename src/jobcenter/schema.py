@@ -132,13 +132,14 @@ async def breaches(session: AsyncSession) -> dict[str, int]:
 def prepare(owner_dsn: str, home: Path, ring: Keyring) -> Mapping[Face, str]:
     """Migrate and return the logins' addresses, for a command that has no loop yet.
 
-    Only here is a first master key made: where the database holds no key that needs another.
+    Only here are first keys made: where the database holds no key that needs another.
     """
 
     async def both() -> Mapping[Face, str]:
-        refuse_unknown(ring, await masters(owner_dsn))
-        if not ring.current:
-            begin(home)
+        names = await masters(owner_dsn)
+        refuse_unknown(ring, names)
+        if not names:
+            begin(home, master=not ring.current)
         await upgrade(owner_dsn, ring)
         return await logins.give(owner_dsn, home)
 

@@ -51,16 +51,19 @@ class Ground:
     async def make_sure_of_keys(self) -> None:
         """Refuse to start beside keys that we cannot open; a database that is away is waited for.
 
-        :raises KeyTrouble: when somebody's key is closed under a master key that is not here
+        :raises KeyTrouble: when somebody's key is closed under a master key that is not here, or
+            their number was kept with another index key
         """
         self.ring.look()
         try:
             async with self.opened() as database:
                 names = await database.act(self.operator, closing.masters)
+                masterkeys.refuse_unknown(self.ring, names)
+                fits = await database.act(self.operator, closing.index_fits, self.ring)
         except (Unreachable, DBAPIError, asyncpg.PostgresError):
             # It is away, or not migrated yet: whoever asks for something hears that.
             return
-        masterkeys.refuse_unknown(self.ring, names)
+        masterkeys.refuse_another_index(fits=fits)
 
     @property
     def operator(self) -> Who:
@@ -93,5 +96,8 @@ def _keyring(settings: Settings) -> Keyring:
     if settings.former_master_key:
         former = "JOBCENTER_FORMER_MASTER_KEY"
         keys.append(masterkeys.given(settings.former_master_key, former))
-    index = settings.index_key or logins.secret(settings.home, masterkeys.INDEX)
-    return Keyring(lambda: tuple(keys), index.encode())
+    given = settings.index_key
+    return Keyring(
+        lambda: tuple(keys),
+        lambda: given.encode() if given else masterkeys.index_key(settings.home),
+    )

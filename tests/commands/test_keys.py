@@ -10,7 +10,7 @@ import pytest
 from jobcenter import masterkeys
 from jobcenter.database import connect
 from jobcenter.people import closing
-from tests.cast import Cast
+from tests.cast import Cast, key
 from tests.commands.verbs import run
 from tests.conftest import Fresh, Server
 
@@ -128,3 +128,34 @@ async def test_a_key_of_another_length_is_refused_and_not_shown(fresh: Fresh, ve
 def _as(dsn: str, user: str) -> str:
     parts = urlsplit(dsn)
     return urlunsplit(parts._replace(netloc=f"{user}:x@{parts.netloc.rpartition('@')[2]}"))
+
+
+@pytest.mark.parametrize("lost", [True, False])
+@pytest.mark.parametrize("verb", ["serve", "worker"])
+async def test_the_key_that_finds_numbers_is_never_another(
+    fresh: Fresh, cast: Cast, home: Path, verb: str, *, lost: bool
+) -> None:
+    """With another one everybody would be there and nobody found: no new links, everybody twice."""
+    index = home / "secrets" / "index"
+    if lost:
+        index.unlink()
+    else:
+        index.write_text("another")
+    ran = run(fresh, verb, JOBCENTER_HOME=str(home))
+    assert ran.status == 1
+    assert "JOBCENTER_INDEX_KEY" in ran.complained.splitlines()[-1]
+    assert "Traceback" not in ran.complained
+    assert index.exists() is not lost
+
+
+@pytest.mark.parametrize("verb", ["seed", "import"])
+def test_without_a_master_key_a_verb_ends_in_a_sentence(
+    fresh: Fresh, home: Path, tmp_path: Path, verb: str
+) -> None:
+    (home / "secrets" / "master").unlink()
+    table = tmp_path / "people.csv"
+    table.write_text("etunimi;sukunimi;puhelin\nHelmi;Harju;0401234567\n")
+    more = ["clients", str(table), "--unit", str(key("kaneli")), "--go"] if verb == "import" else []
+    ran = run(fresh, verb, *more, JOBCENTER_HOME=str(home))
+    assert (ran.status, len(ran.complained.splitlines())) == (1, 1)
+    assert "migrate" in ran.complained

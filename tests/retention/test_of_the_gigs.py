@@ -1,18 +1,19 @@
 """What hangs on the gigs of somebody who is erased: words go, the books stay and still balance."""
 
+import re
 from datetime import date
 
 import asyncpg
 import pytest
-from sqlalchemy import Table
 
 from jobcenter.database import Who
 from jobcenter.orders import answering, working
 from jobcenter.orders.gigs import Via
 from jobcenter.retention import erasing
 from jobcenter.retention.erasing import MARK, StillHeld
-from jobcenter.retention.fates import FATES, Fate
+from jobcenter.retention.fates import FATES, OTHERS, Fate
 from jobcenter.tables import METADATA
+from jobcenter.walls.matrix import Wall, walls
 from tests import make
 from tests.cast import CITY, MONDAY, Cast
 from tests.conftest import Fresh
@@ -47,15 +48,30 @@ async def paid(cast: Cast, fresh: Fresh) -> Books:
     return books
 
 
-def leads_to_a_client(table: Table) -> bool:
-    """Whether a row of this table is about one client, itself or by the gig it belongs to."""
-    to_gigs = any(key.column.table.name in {"gigs", "clients"} for key in table.foreign_keys)
-    return to_gigs or bool({"client_id", "gig_id"} & set(table.columns.keys()))
+# What columns are called that tell of a person, or who it was.
+OF_PERSONS = re.compile(
+    r"client|gig_id|user_id|coach_id|deputy|name|phone|mail|address|actor|owner|note|reason|words"
+    r"|text|_by$|^subject|closed_|details|fields|body"
+)
+# Rows that a wall shows to one person, or to the units that know them.
+OF_ONE = {"own", "self", "known", "unit", "user", "talk", "benefits", "unit_or_any"}
 
 
-def test_every_table_that_leads_to_a_client_has_a_fate() -> None:
-    leading = {name for name, table in METADATA.tables.items() if leads_to_a_client(table)}
-    assert leading - set(FATES) == set()
+def tells_of_persons(wall: Wall) -> bool:
+    """Whether a table may hold something about a person: by its walls, or by its columns."""
+    walled = any(cell.rows in OF_ONE or cell.rows.startswith("of_gig") for cell in
+                 wall.reads.values())  # fmt: skip
+    table = METADATA.tables.get(wall.table)
+    columns = table.columns.keys() if table is not None else ()
+    return walled or any(OF_PERSONS.search(column) for column in columns)
+
+
+def test_every_table_that_tells_of_persons_has_a_fate() -> None:
+    """Also one that no key ties to a client: it is named as somebody else's, and why."""
+    telling = {wall.table for wall in walls() if tells_of_persons(wall)}
+    assert telling - set(FATES) - set(OTHERS) == set()
+    assert set(FATES) & set(OTHERS) == set()
+    assert set(OTHERS) - {wall.table for wall in walls()} == set()
 
 
 def test_whatever_is_emptied_says_of_what() -> None:

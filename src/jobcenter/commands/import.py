@@ -11,6 +11,7 @@ from uuid import UUID
 
 from rich.console import Console
 
+from jobcenter import masterkeys
 from jobcenter.database import Database, Who
 from jobcenter.errors import Invalid
 from jobcenter.intake import importing, parts
@@ -33,6 +34,7 @@ def main(arguments: list[str]) -> int:
     try:
         lines = read_register(asked.file.name, asked.file.read_bytes(), COLUMNS[asked.kind])
         with ground() as here:
+            masterkeys.refuse_none(here.ring)
             who = parts.clerk(here.operator, asked.unit)
             taken = asyncio.run(_run(here.open(), who, asked.kind, lines, go=asked.go))
     except RegisterRefused as refused:

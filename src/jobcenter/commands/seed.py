@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from datetime import UTC, datetime
 
+from jobcenter import masterkeys
 from jobcenter.database import OrganiserId
 from jobcenter.seed import canaries
 from jobcenter.seed.city import Seeding, bring_up_to_date
@@ -24,6 +25,7 @@ def main(arguments: list[str]) -> int:
     )
     chosen = parser.parse_args(arguments)
     with ground() as here:
+        masterkeys.refuse_none(here.ring)
         seeding = Seeding(
             size=chosen.size,
             seed=chosen.seed,

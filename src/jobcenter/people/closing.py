@@ -187,6 +187,19 @@ async def masters(session: AsyncSession) -> list[str]:
     return list(await session.scalars(select(ClientKey.master).distinct()))
 
 
+async def index_fits(session: AsyncSession, ring: Keyring) -> bool:
+    """Tell whether numbers are found with the index key that is here; nobody there fits any."""
+    found = await session.execute(
+        select(ClientContact, ClientKey).join(ClientKey, _same_client(ClientContact)).limit(1)
+    )
+    row = found.one_or_none()
+    if row is None:
+        return True
+    contact, key = row
+    phone = _opened(contact, _unwrapped(ring, key)).phone
+    return ring.index(contact.organiser_id, phone) == contact.phone_index
+
+
 async def key_for(session: AsyncSession, client_id: UUID) -> PersonsKey:
     """Return a client's key, made now if there is none; the client's row must be locked."""
     organiser_id, ring = asker(session).organiser_id, keyring(session)

@@ -102,6 +102,33 @@ FATES: Mapping[str, Keeping] = {
 }
 
 
+_STAFF = "of staff, or of who orders: goes or is overwritten with their account"
+_ORDER = (
+    "of an order or its orderer: no client stands in it; the class `orderer` empties the person"
+)
+_OURS = "of the organiser: rules, places and words of its own; who changed them is of staff"
+# Tables that tell of somebody who is no client, or of nobody, and why erasing a client leaves them.
+OTHERS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("users", "grants", "stand_ins", "right_events", "sessions", "signin_links", "passkeys",
+         "attempts", "api_tokens", "coaches", "coach_hours", "coach_absences"),
+        _STAFF,
+    ),
+    **dict.fromkeys(
+        ("orders", "parties", "sites", "employers", "drafts", "idempotency_keys", "statements"),
+        _ORDER,
+    ),
+    **dict.fromkeys(
+        ("organisers", "units", "districts", "roles", "task_types", "benefit_rules",
+         "list_changes", "own_wordings"),
+        _OURS,
+    ),
+    "proposals": "of a place: who is on a list stands in its rows, which go",
+    "rounds": "of the matcher: how many, never who",
+    "visits": "of a coach's time: at whose gigs stands in `visit_gigs`, which goes",
+}  # fmt: skip
+
+
 def belonging(table: Table, organiser_id: OrganiserId, client_id: UUID) -> ColumnElement[bool]:
     """Return what tells a row that is about this client."""
     return (table.c.organiser_id == organiser_id) & _about(table, organiser_id, client_id)
