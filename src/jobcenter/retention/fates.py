@@ -123,6 +123,10 @@ OTHERS: Mapping[str, str] = {
          "list_changes", "own_wordings"),
         _OURS,
     ),
+    **dict.fromkeys(
+        ("place_passports", "place_photos"),
+        "of a place of work: how it is there; who wrote it is of an orderer or of staff",
+    ),
     "proposals": "of a place: who is on a list stands in its rows, which go",
     "rounds": "of the matcher: how many, never who",
     "visits": "of a coach's time: at whose gigs stands in `visit_gigs`, which goes",
