@@ -9,6 +9,7 @@ from jobcenter.orders.sentences import DEMANDS
 from jobcenter.reference.benefits import BENEFITS
 from jobcenter.reference.districts import DISTRICTS
 from jobcenter.reference.qualifications import COUNTED, QUALIFICATIONS
+from jobcenter.reference.steps import PICTURES
 from jobcenter.reference.units import LEGAL_BASES, SERVICES
 
 RIGHTS: Mapping[str, str] = {
@@ -58,6 +59,7 @@ sectors = named(SECTORS)
 employers = named(EMPLOYERS)
 contracts = named(CONTRACTS)
 demands = named(DEMANDS)
+pictures = named(PICTURES)
 legal_bases = named(LEGAL_BASES)
 
 

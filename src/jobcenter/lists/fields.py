@@ -8,11 +8,12 @@ from jobcenter import showing
 from jobcenter.errors import Fault
 from jobcenter.fields import business_id_of, cents_of, email_of, phone_of, text_of
 from jobcenter.intake.told import Told, clock, clock_text, whole
+from jobcenter.lists import steps
 from jobcenter.texts import say
 
 Kind = Literal[
     "text", "area", "email", "phone", "business_id", "euros", "percent", "number", "minutes",
-    "clock", "tick", "choice", "many", "numbers", "levels",
+    "clock", "tick", "choice", "many", "numbers", "levels", "steps",
 ]  # fmt: skip
 # Codes with their names in a reader's language, by what there is to choose from.
 Options = Callable[[str, "Sources"], Mapping[str, str]]
@@ -67,6 +68,8 @@ def read(field: Field, told: Told, sources: Sources, faults: list[Fault]) -> obj
                 whole(told, f"{name}-{code}", faults, least=field.least, most=field.most)
                 for code in field.choices("en", sources)
             ]
+        case "steps":
+            return steps.read(name, told, faults)
         case "choice":
             return _chosen(field, told.text(name), sources, faults)
     return _typed_in(field, told, faults)
@@ -132,6 +135,8 @@ def _numbers(field: Field, text: str, faults: list[Fault]) -> list[int]:
 def typed(field: Field, value: object, sources: Sources) -> dict[str, tuple[str, ...]]:
     """Return what a form shows of a kept value, by the names of its inputs."""
     name = field.name
+    if field.kind == "steps":
+        return steps.typed(name, value)
     if field.kind == "levels":
         levels = value if isinstance(value, list) else []
         codes = field.choices("en", sources)
@@ -144,11 +149,13 @@ def typed(field: Field, value: object, sources: Sources) -> dict[str, tuple[str,
         return {}
     if value is True:
         return {name: ("1",)}
+    return {name: (_one_typed(field, value),)}
+
+
+def _one_typed(field: Field, value: object) -> str:
     if isinstance(value, int) and field.kind in ("euros", "percent"):
-        return {name: (_decimal(value, always=field.kind == "euros"),)}
-    if isinstance(value, int) and field.kind == "clock":
-        return {name: (clock_text(value),)}
-    return {name: (str(value),)}
+        return _decimal(value, always=field.kind == "euros")
+    return clock_text(value) if isinstance(value, int) and field.kind == "clock" else str(value)
 
 
 def _decimal(hundredths: int, *, always: bool) -> str:
@@ -159,6 +166,8 @@ def _decimal(hundredths: int, *, always: bool) -> str:
 def shown(field: Field, value: object, language: str, sources: Sources) -> str:
     """Return a kept value in words."""
     names = field.choices(language, sources)
+    if field.kind == "steps":
+        return steps.shown(value, language)
     if field.kind == "levels":
         levels = value if isinstance(value, list) else []
         return ", ".join(f"{name} {n}" for name, n in zip(names.values(), levels, strict=False))

@@ -7,6 +7,7 @@ from jobcenter.lists.listing import Listing, Values
 from jobcenter.people.parties import Employer, Organiser, TaskType, Unit
 from jobcenter.people.staff import Role, UnitCover
 from jobcenter.reference.districts import BY_POSTCODE
+from jobcenter.reference.steps import MOST_STEPS
 
 WORK, PLACES = "Work", "Units and people"
 LONGEST_GIG = 480
@@ -46,6 +47,9 @@ TASKS = Listing(
         Field("outdoors", "Outdoors", "tick", required=False),
         Field("qualifications", "Cards", "many", required=False, options=choices.qualifications),
         Field("pay_group", "Pay group", "choice", options=choices.pay_groups),
+        Field("steps", "How it goes, step by step", "steps", required=False,
+              options=choices.pictures, most=MOST_STEPS,
+              hint="Three to seven steps. The worker sees them with their pictures."),
     ),
     dated=False, named=True, retire="retired_on", rematch=True, check=_times_are_in_order,
 )  # fmt: skip

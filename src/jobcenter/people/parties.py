@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Dated, Key, Organised, OrganiserId, Small, of
+from jobcenter.database import Base, Dated, Json, Key, Organised, OrganiserId, Small, of
 
 # The order of the six demand scales in every `demands` and `limits` array (DOMAIN §6.1).
 DEMANDS = ("physical", "social", "cognitive", "time_pressure", "noise", "literacy")
@@ -190,6 +190,8 @@ class TaskType(Base):
     outdoors: Mapped[bool]
     qualifications: Mapped[list[str]]
     pay_group: Mapped[str]
+    steps: Mapped[list[Json]] = mapped_column(default=list)
+    """How the work goes: a picture and a sentence in each language a step."""
     retired_on: Mapped[date | None]
 
 

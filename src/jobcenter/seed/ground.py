@@ -11,6 +11,7 @@ from jobcenter.people.parties import (
 )
 from jobcenter.people.staff import Grant, Role, User
 from jobcenter.reference.districts import DISTRICTS
+from jobcenter.reference.steps import steps_of
 from jobcenter.reference.tasks import TASKS
 from jobcenter.seed import dated
 from jobcenter.seed.dice import Dice
@@ -80,6 +81,7 @@ def lay_tasks(rows: Rows, dice: Dice) -> dict[int, Task]:
             outdoors=kind.outdoors,
             qualifications=list(kind.qualifications),
             pay_group=kind.pay_group,
+            steps=steps_of(kind.number),
         )
     return tasks
 

@@ -3,7 +3,8 @@
 What the order waits for is derived here and only here; nothing in it tells who the people are.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,13 +12,14 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tru
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from jobcenter.database import Who, meets
+from jobcenter.database import Json, Who, meets
 from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
 from jobcenter.orders.windows import TakenPlace
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType
+from jobcenter.reference.steps import in_words
 
 S = GigStatus
 DONE = (S.DONE.value, S.APPROVED.value, S.INVOICED.value)
@@ -45,6 +47,19 @@ def in_language(
 ) -> InstrumentedAttribute[str]:
     """Return the column of a name in the reader's language."""
     return {"sv": sv, "en": en}.get(language, fi)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the work: the symbol that pages draw, and a sentence."""
+
+    picture: str
+    words: str
+
+
+def steps_in(language: str, kept: Iterable[Json]) -> tuple[Step, ...]:
+    """Return how a kind of work goes, in the reader's language."""
+    return tuple(Step(str(one["picture"]), in_words(one, language)) for one in kept)
 
 
 def task_name(language: str) -> InstrumentedAttribute[str]:

@@ -16,7 +16,7 @@ from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.accounts import Paid, paid_for
-from jobcenter.orders.queries.cards import district_name, task_name
+from jobcenter.orders.queries.cards import Step, district_name, steps_in, task_name
 from jobcenter.orders.queries.effect import GigEffect, effect_of, extras_of
 from jobcenter.orders.queries.places import Passport, photo_ids
 from jobcenter.orders.queries.reports import Opinion, OwnReport, opinions_of, own_incidents
@@ -80,6 +80,7 @@ class GigPage:
     order: Order
     task: str
     task_number: int
+    steps: tuple[Step, ...]
     passport: Passport | None
     photos: tuple[UUID, ...]
     party: str
@@ -164,8 +165,8 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
     row = (
         await session.execute(
             select(Gig, Order, task_name(who.language), OrderingParty.name, Site,
-                   district_name(who.language), Unit.phone, TaskType.number, Passport,
-                   photo_ids())
+                   district_name(who.language), Unit.phone, TaskType.number, TaskType.steps,
+                   Passport, photo_ids())
             .join(Order, meets(Gig, "order_id", Order))
             .join(TaskType, meets(Order, "task_type_id", TaskType))
             .join(OrderingParty, meets(Order, "party_id", OrderingParty))
@@ -180,7 +181,7 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    gig, order, task, party, site, district, phone, number, passport, photos = row
+    gig, order, task, party, site, district, phone, number, steps, passport, photos = row
     # An offer has nothing told about it yet, and stays as quick as it is.
     begun = GigStatus(gig.status) in AGREED and now >= gig.start - EARLY
     return GigPage(
@@ -190,6 +191,7 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         task_number=number,
         passport=passport,
         photos=tuple(photos or ()),
+        steps=steps_in(who.language, steps),
         party=party,
         site=site,
         district=district,
