@@ -181,7 +181,7 @@ async def _link(
     number: int,
 ) -> str | None:
     """Return where the message leads; None when it led to a link that has run out meanwhile."""
-    if held.kind == "signin" and held.user_id:
+    if held.kind in {"signin", "invited"} and held.user_id:
         waiting = await waiting_links(session, user_id=held.user_id, now=now)
         ends = next((end for end in waiting if int(end.timestamp()) == held.version), None)
         return paths.signin(held.user_id, ends) if ends else None

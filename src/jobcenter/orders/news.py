@@ -207,6 +207,15 @@ def _signin(_news: News) -> Mail:
     ]
 
 
+def _invited(_news: News) -> Mail:
+    return "You are asked to order work together at Jobcenter", [
+        "A colleague asks you to order work at Jobcenter together: you see the same orders.",
+        "Here is your link to sign in: {link}",
+        "It works once, for half an hour. Later you get a new one on the page for signing in.",
+        "If you do not know what this is about, you need not do anything.",
+    ]
+
+
 def _seal(_news: News) -> Mail:
     return "Jobcenter: a seal of the use log", [
         "Please keep this message. It is the newest seal of the use log:",
@@ -254,6 +263,7 @@ _MAIL: Mapping[str, Callable[[News], Mail]] = {
     "unit_cannot": _unit_cannot,
     "unfilled": _unfilled,
     "signin": _signin,
+    "invited": _invited,
     "seal": _seal,
     "many_looks": _many_looks,
     "emergency": _emergency,

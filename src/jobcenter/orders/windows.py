@@ -64,6 +64,17 @@ class AgreedWorker(Window):
         return Wrapped(self.key_master, self.key_closed)
 
 
+class Colleague(Window):
+    """Somebody who orders for the asking party."""
+
+    __tablename__ = "colleagues"
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str]
+
+
 class TakenPlace(Timed, Window):
     """That a place of an order is taken, and how far it is; not by whom."""
 

@@ -226,6 +226,7 @@ alembic_version      -              -             -              -             -
 WINDOWS: Mapping[str, frozenset[Face]] = {
     "agreed_gigs": frozenset({Face.ORDERER, Face.STAFF}),
     "agreed_workers": frozenset({Face.ORDERER, Face.STAFF}),
+    "colleagues": frozenset({Face.ORDERER}),
     "taken_places": frozenset({Face.STAFF}),
     "named_pay": frozenset({Face.STAFF}),
     "own_browsers": frozenset({Face.CLIENT}),

@@ -2,7 +2,16 @@
 
 from litestar import Router
 
-from jobcenter.web import client, own, own_consents, own_decisions, own_time, places, telling
+from jobcenter.web import (
+    client,
+    colleagues,
+    own,
+    own_consents,
+    own_decisions,
+    own_time,
+    places,
+    telling,
+)
 
 router = Router(
     "/",
@@ -10,6 +19,7 @@ router = Router(
         client.router,
         telling.router,
         places.router,
+        colleagues.router,
         own.router,
         own_time.router,
         own_consents.router,

@@ -110,6 +110,13 @@ FROM agreed_gigs a
 JOIN client_contacts c ON c.organiser_id = a.organiser_id AND c.client_id = a.client_id
 LEFT JOIN client_keys k ON k.organiser_id = a.organiser_id AND k.client_id = a.client_id;
 
+-- Who orders for the asking party, for whoever has signed in as one of them.
+CREATE OR REPLACE VIEW colleagues WITH (security_barrier) AS
+SELECT g.organiser_id, u.id, u.name, u.email
+FROM grants g JOIN users u ON u.organiser_id = g.organiser_id AND u.id = g.user_id
+WHERE g.organiser_id = (SELECT asking_organiser()) AND g.party_id = (SELECT asking_party())
+  AND (SELECT asking_actor()) IS NOT NULL AND g.role = 'orderer' AND u.disabled_at IS NULL;
+
 -- That a place is taken, and how far it is; not by whom.
 CREATE OR REPLACE VIEW taken_places WITH (security_barrier) AS
 SELECT organiser_id, id, order_id, place_no, status, during, pay_cents, worked_minutes, answer_by,

@@ -20,7 +20,7 @@ from jobcenter.orders import cancelling
 from jobcenter.orders.gigs import GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.queries.reports import faces_of
-from jobcenter.orders.windows import AgreedGig, AgreedWorker, opened_order
+from jobcenter.orders.windows import AgreedGig, AgreedWorker, Colleague, opened_order
 from jobcenter.people import closing
 from jobcenter.people.parties import Site, TaskType
 from jobcenter.times import minutes_between
@@ -169,6 +169,16 @@ def _is_ahead(sheet: Sheet, now: datetime) -> bool:
     if sheet.stage in {Stage.CANCELLED, Stage.UNFILLED, Stage.APPROVED}:
         return False
     return sheet.stage is Stage.DONE or sheet.end > now - timedelta(days=1)
+
+
+async def colleagues(session: AsyncSession) -> Sequence[Colleague]:
+    """Return who orders for the asker's party, by name."""
+    rows = await session.scalars(
+        select(Colleague)
+        .where(Colleague.organiser_id == asker(session).organiser_id)
+        .order_by(Colleague.name, Colleague.id)
+    )
+    return rows.all()
 
 
 async def sheet(session: AsyncSession, *, order_id: UUID) -> Sheet:

@@ -1,0 +1,77 @@
+"""The people of one ordering party: who they are, inviting one more, leaving."""
+
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+
+from jobcenter.errors import Conflict, Fault, Invalid
+from jobcenter.fields import email_of, text_of
+from jobcenter.orders import colleagues
+from jobcenter.orders.queries import orderer
+from jobcenter.people.newcomers import Newcomer
+from jobcenter.web.asking import Asking, needs
+from jobcenter.web.limits import refuse_haste
+from jobcenter.web.pages import page, see
+from jobcenter.web.signin import minter
+
+Sent = URLEncodedBody[dict[str, str]]
+
+
+@get("/colleagues", guards=[needs("order")])
+async def show(asking: NamedDependency[Asking], note: FromQuery[str] = "") -> Response[str]:
+    """Show who orders for the party."""
+    return await _people(asking, note=note)
+
+
+async def _people(
+    asking: Asking,
+    *,
+    note: str = "",
+    given: dict[str, str] | None = None,
+    faults: tuple[Fault, ...] = (),
+    trouble: str = "",
+) -> Response[str]:
+    asking.path = "/colleagues"
+    return page(
+        asking,
+        "orderer/colleagues.html",
+        status=422 if faults else 409 if trouble else 200,
+        people=await asking.read(orderer.colleagues),
+        given={"name": "", "email": "", **(given or {})},
+        faults={fault.field: [fault] for fault in faults},
+        note=note,
+        trouble=trouble,
+    )
+
+
+@post("/colleagues", guards=[needs("order")], status_code=200)
+async def invite(asking: NamedDependency[Asking], data: Sent) -> Response[str]:
+    """Invite somebody by mail; the answer is the same whoever they are."""
+    faults: list[Fault] = []
+    name = text_of(data.get("name", ""), "name", faults, required=True)
+    email = email_of(data.get("email", ""), "email", faults, required=True)
+    if faults:
+        return await _people(asking, given=data, faults=Invalid(*faults).faults)
+    await refuse_haste(asking, name=f"invite {asking.who.party_id}")
+    await asking.act(
+        colleagues.invite,
+        newcomer=Newcomer(email, name, "", asking.language),
+        mint=minter(asking.config.secret),
+        now=asking.now,
+    )
+    return see("/colleagues", note="invited")
+
+
+@post("/colleagues/{user_id:uuid}/remove", guards=[needs("order")])
+async def remove(asking: NamedDependency[Asking], user_id: FromPath[UUID]) -> Response[str]:
+    """Take somebody out, or leave."""
+    try:
+        await asking.act(colleagues.remove, user_id=user_id, now=asking.now)
+    except Conflict as refused:
+        return await _people(asking, trouble=asking.say(refused.sentence))
+    return see("/" if user_id == asking.who.actor_id else "/colleagues", note="removed")
+
+
+router = Router("/", route_handlers=[show, invite, remove])
