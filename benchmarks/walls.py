@@ -49,7 +49,7 @@ DO $$ DECLARE name text; BEGIN
 END $$"""
 BASE = "http://127.0.0.1:8000"
 WARMING = 5
-LOOKS = "_write_looks"
+LOOKS = "note_looks"
 
 
 class Unlogged(Database):
@@ -134,8 +134,8 @@ async def _measured(here: Ground, people: People, now: datetime, times: int) -> 
     pages = await _pages(here, people)
     async with _twin(here) as twin:
         pooling = Pooling(here.settings.pool_size)
-        walled = House(here, Database(here.doors, pooling), now)
-        bare = House(twin, Unlogged(twin.doors, pooling), now)
+        walled = House(here, Database(here.doors, pooling, here.ring), now)
+        bare = House(twin, Unlogged(twin.doors, pooling, twin.ring), now)
         doors = {
             who: (await walled.browser(who, people), await bare.browser(who, people))
             for who in sorted({page.who for page in pages})

@@ -32,6 +32,7 @@ LONGEST_AGE_SECONDS = 10 * 3600
 
 AWAY = "Your employer's sign-in does not answer just now. Whoever is signed in can work on."
 UNPROVEN = "This sign-in could not be checked. Please begin again from the sign-in page."
+TOO_WEAK = "Please sign in with a stronger way, such as your staff card or bank identification."
 
 Claims = Mapping[str, object]
 
@@ -52,6 +53,10 @@ class Terms:
     """The directory's word for a role or group → our role, or `role@unit`."""
     creates: bool = False
     """Whether somebody with such a role gets an account by coming in."""
+    strength: tuple[str, ...] = ()
+    """How strongly somebody must have shown who they are (`acr`); any of these will do."""
+    ask: Mapping[str, str] = field(default_factory=dict)
+    """What else a directory wants to be asked, such as which of its ways in to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class Directory:
     ) -> str:
         """Return where to send the browser; `again` asks the person to show who they are anew."""
         wanted = {
+            **self.terms.ask,
             "response_type": "code",
             "client_id": self.terms.client_id,
             "redirect_uri": back,
@@ -104,6 +110,7 @@ class Directory:
             "code_challenge_method": "S256",
             "max_age": "0" if again else str(LONGEST_AGE_SECONDS),
             **({"prompt": "login"} if again else {}),
+            **({"acr_values": " ".join(self.terms.strength)} if self.terms.strength else {}),
         }
         async with _asking() as http:
             metadata = await self._read(http, now)
@@ -173,6 +180,9 @@ class Directory:
             raise NotAllowed(UNPROVEN) from error
         if claims.get("azp", self.terms.client_id) != self.terms.client_id:
             raise NotAllowed(UNPROVEN)
+        # What was asked for is a wish to the directory; what it did is in the token.
+        if self.terms.strength and claims.get("acr") not in self.terms.strength:
+            raise NotAllowed(TOO_WEAK)
         return claims
 
 

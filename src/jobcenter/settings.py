@@ -116,3 +116,9 @@ class Settings(BaseSettings):
 
     oidc_creates: bool = False
     """Whether somebody with such a role gets an account by coming in."""
+
+    oidc_acr_values: str = ""
+    """How strongly it must have seen who somebody is (`acr`), any of these words; empty for any."""
+
+    oidc_ask: dict[str, str] = {}
+    """What else it wants to be asked, as JSON: `{"kc_idp_hint": "suomi-fi"}` for a Keycloak."""

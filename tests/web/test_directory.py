@@ -143,6 +143,27 @@ async def test_an_address_that_is_not_verified_opens_no_account(
         assert (await browser.get(await go(browser, provider, "toinen"))).status_code == 403
 
 
+async def test_who_showed_too_little_of_who_they_are_is_sent_back(
+    cast: Cast, provider: Provider
+) -> None:
+    strong = "http://eidas.europa.eu/LoA/substantial"
+    agreed = terms(
+        provider, strength=(strong, "loa3"), ask={"kc_idp_hint": "suomi-fi", "scope": "x"}
+    )
+    async with office(cast, agreed) as browser:
+        left = await browser.get("/signin/directory")
+        asked = parse_qs(urlsplit(left.headers["location"]).query)
+        assert asked["acr_values"] == [f"{strong} loa3"]
+        # More may be asked of a directory, but never in place of what we ask.
+        assert (asked["kc_idp_hint"], asked["scope"]) == (["suomi-fi"], ["openid profile email"])
+        for shown, status in (({}, 403), ({"acr": "1"}, 403), ({"acr": strong}, 200)):
+            provider.employ("maija", **MAIJA, **shown)
+            arrived = await browser.get(await go(browser, provider))
+            assert arrived.status_code == status, arrived.text
+            assert ("stronger way" in arrived.text) is (status == 403)
+    provider.employ("maija", **MAIJA)
+
+
 async def test_a_disabled_user_stays_out(cast: Cast, fresh: Fresh, provider: Provider) -> None:
     async with office(cast, terms(provider)) as browser:
         await browser.get(await go(browser, provider))

@@ -60,6 +60,8 @@ def directory_of(settings: Settings) -> Directory | None:
             roles_claim=settings.oidc_roles_claim,
             roles=settings.oidc_roles,
             creates=settings.oidc_creates,
+            strength=tuple(settings.oidc_acr_values.split()),
+            ask=settings.oidc_ask,
         )
     )
 
