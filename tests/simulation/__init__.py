@@ -1,0 +1,1 @@
+"""The play that policies are tried with."""
