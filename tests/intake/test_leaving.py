@@ -7,15 +7,18 @@ import pytest
 
 from jobcenter.errors import CaseIsClosed, Invalid, NotAllowed, NotFound, RuleBroken, WrongMoment
 from jobcenter.intake import leaving
-from jobcenter.orders import answering, consenting, linking
+from jobcenter.orders import answering, consenting, incidents, linking
 from jobcenter.orders.gigs import Via
+from jobcenter.orders.incidents import Told
 from jobcenter.people.consents import POOL
 from jobcenter.reference.retention import DAYS
 from jobcenter.retention import sweeping
+from jobcenter.times import local
 from tests import make
 from tests.cast import MONDAY, Cast
 from tests.conftest import Fresh
 from tests.orders import steps
+from tests.orders.test_incidents import NOW, tell
 from tests.retention.people import WORDS, found_anywhere, told
 from tests.retention.test_sweeping import WORKER, rules
 
@@ -93,6 +96,23 @@ async def test_an_agreed_gig_stands_in_the_way(cast: Cast, fresh: Fresh) -> None
     await cast.database.act(
         cast.maija, answering.withdraw, gig_id=agreed.gig_id, via=Via.PHONE, now=MONDAY
     )
+    await close(cast)
+
+
+async def test_a_report_that_nobody_has_seen_to_stands_in_the_way(cast: Cast, fresh: Fresh) -> None:
+    """A serious accident's to-do never closes by closing the case of whoever was hurt."""
+    gig_id = (await steps.agreed(cast, cast.aino)).gig_id
+    incident_id = await tell(cast, cast.kim, gig_id, Told("Cut badly", "badly", NOW))
+    await cast.database.act(
+        cast.maija, answering.withdraw, gig_id=gig_id, via=Via.PHONE, now=MONDAY
+    )
+    with pytest.raises(WrongMoment, match=f"{local(NOW):%-d.%-m.%Y} has not been seen to"):
+        await close(cast)
+    assert "incident_serious" in await steps.todos(fresh)
+    await cast.database.act(
+        cast.maija, incidents.handle, gig_id=gig_id, incident_id=incident_id,
+        outcome="Doctor, insurance", now=NOW,
+    )  # fmt: skip
     await close(cast)
 
 

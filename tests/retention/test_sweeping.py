@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from jobcenter.database import Face, Who
+from jobcenter.lists import dated
 from jobcenter.orders import changing, drafts
 from jobcenter.reference.retention import DAYS
 from jobcenter.retention import sweeping
@@ -25,7 +26,7 @@ DAY = timedelta(days=1)
 
 
 def test_every_class_has_its_years_and_every_figure_a_class() -> None:
-    assert set(CLASSES) == set(DAYS)
+    assert set(CLASSES) == set(DAYS) == set(dated.CLASSES)
 
 
 async def rules(fresh: Fresh) -> None:

@@ -17,6 +17,7 @@ from jobcenter.orders import consenting, unlocking
 from jobcenter.orders.gigs import KEPT, Gig, GigStatus, Link
 from jobcenter.orders.locking import locked_client
 from jobcenter.orders.proposals import Change
+from jobcenter.orders.told import Incident
 from jobcenter.people.clients import Client
 from jobcenter.people.own import ClientLink, ClientPin
 from jobcenter.people.upkeep import note_upkeep
@@ -65,6 +66,7 @@ async def _check(session: AsyncSession, client: Client, last_day: date, now: dat
     mine = (Gig.organiser_id == client.organiser_id, Gig.client_id == client.id)
     if await session.scalar(select(Gig.id).where(*mine, Gig.status.in_(AGREED)).limit(1)):
         raise WrongMoment("A gig is still agreed on. Let it happen or end it first.")
+    await _nothing_is_unseen(session, client)
     worked = await session.scalar(
         select(func.max(func.upper(Gig.during))).where(*mine, Gig.status.in_(KEPT))
         .where(Gig.status != GigStatus.ASSIGNED.value)
@@ -75,6 +77,22 @@ async def _check(session: AsyncSession, client: Client, last_day: date, now: dat
             Fault("last_day", "not_then", "The last day lies between {first} and today.",
                   {"first": f"{first:%-d.%-m.%Y}"})
         )  # fmt: skip
+
+
+async def _nothing_is_unseen(session: AsyncSession, client: Client) -> None:
+    """Refuse while nobody has written down what was done about a report: its to-do would close."""
+    reported = await session.scalar(
+        select(func.min(Incident.told_at)).where(
+            Incident.organiser_id == client.organiser_id,
+            Incident.client_id == client.id,
+            Incident.handled_at.is_(None),
+        )
+    )
+    if reported:
+        raise WrongMoment(
+            "What was reported on {day} has not been seen to. See to it on its gig’s page first.",
+            day=f"{local(reported):%-d.%-m.%Y}",
+        )
 
 
 async def _lock_doors(session: AsyncSession, client: Client, now: datetime) -> None:

@@ -19,6 +19,8 @@ from jobcenter.web.pages import page, see
 
 Sent = URLEncodedBody[dict[str, str]]
 HOURS = 3
+# What the page shows of the client, as the use log keeps it.
+WHOLE_DAY = "name, phone, support, reports, feedback"
 
 
 @get("/board/gigs/{gig_id:uuid}", guards=[MAY_KNOW])
@@ -35,7 +37,7 @@ async def _day(
     # Also after a refused form: the language switcher leads back to the day.
     asking.path = f"/board/gigs/{gig_id}"
     client_id = await asking.read(gigday.client_of, gig_id=gig_id)
-    await asking.look([client_id], what="name, phone, support", purpose=f"gig {gig_id}")
+    await asking.look([client_id], what=WHOLE_DAY, purpose=f"gig {gig_id}")
     day = await asking.read(gigday.gig_day, gig_id=gig_id)
     people = await asking.read(closing.contacts, [client_id])
     return page(

@@ -117,6 +117,8 @@ LOOKED_AT: Mapping[str, str] = {
     "refused": "Wanted to see your page and was refused",
     "name, phone, what helps": "Your name, phone number and what helps you",
     "name, reasons, support": "Your name, and why a gig fits you",
+    "name, phone, support, reports, feedback":
+        "Your name and phone number, what helps you, and what was told about your gig",
     "first_name": "Your first name", "candidates": "Whether gigs fit you. It saw no name.",
     "consents": "What you have agreed to", "own page": "Your own page", "own pay": "Your pay",
     "own hours": "Your hours", "own wishes": "Your wishes",

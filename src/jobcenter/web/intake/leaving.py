@@ -69,7 +69,8 @@ async def close(
         text = form.text("last_day")
         return await _page(asking, client_id, last_day=text, faults=invalid.faults, status=422)
     except (Changed, WrongMoment) as refused:
-        return await _page(asking, client_id, trouble=refused.sentence, status=409)
+        said = asking.say(refused.sentence, **refused.values)
+        return await _page(asking, client_id, trouble=said, status=409)
     return see(f"/clients/{client_id}/closing", note="closed")
 
 
