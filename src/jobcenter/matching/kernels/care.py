@@ -140,8 +140,18 @@ def _serves(scene: Scene, coach: int, person: int) -> bool:
 
 
 @compiled
+def _has(draft: Draft, seat: int, which: int) -> bool:
+    """Whether a visit is one of the seat's already: nobody is served twice by one."""
+    at = draft.cells[d.SEAT_AT] + seat * (draft.cells[d.VISITS] + 1)
+    for row in range(1, draft.cells[d.VISITS] + 1):
+        if draft.cells[at + row] == which:
+            return True
+    return False
+
+
+@compiled
 def _join(
-    draft: Draft, scene: Scene, need: int, person: int, order: int, only: int,
+    draft: Draft, scene: Scene, need: int, seat_to_serve: int, person: int, order: int, only: int,
     low: int, high: int, length: int, come: int,
 ) -> int:  # fmt: skip
     """A visit of the order's other gigs that can take one more, or -1."""
@@ -162,6 +172,8 @@ def _join(
             count = visit(draft, which, d.V_COUNT)
             if count >= min(ratio, visit(draft, which, d.V_ROOM)) or not low <= begin <= high:
                 continue
+            if _has(draft, seat_to_serve, which):
+                continue
             if (only < 0 or coach == only) and _serves(scene, coach, person):
                 if _lengthen(draft, scene, which, length):
                     at = draft.cells[d.VISIT_AT] + which * VISIT
@@ -173,14 +185,14 @@ def _join(
 
 @compiled
 def _place(
-    draft: Draft, scene: Scene, need: int, person: int, start: int, only: int, turn: int
+    draft: Draft, scene: Scene, need: int, seat: int, person: int, start: int, only: int, turn: int
 ) -> int:
     """Give one visit: joined or new; its number, -2 when it is not ours to give, -1 when not."""
     low, high, length, come = window(scene, need, person, start)
     if length == 0:
         return -2
     order = fact(scene, s.STARTS, start, s.S_ORDER)
-    found = _join(draft, scene, need, person, order, only, low, high, length, come)
+    found = _join(draft, scene, need, seat, person, order, only, low, high, length, come)
     if found >= 0:
         return found
     leave = fact(scene, s.ORDERS, order, s.PLACE) if come >= 0 else -1
@@ -207,7 +219,7 @@ def _give(draft: Draft, scene: Scene, seat: int, person: int, start: int, only: 
     first, after = fact(scene, s.NEED_FIRST, which, 0), fact(scene, s.NEED_FIRST, which + 1, 0)
     for need in range(first, after):
         forced = only if fact(scene, s.NEEDS, need, s.SAME_COACH) > 0 else -1
-        found = _place(draft, scene, need, person, start, forced, turn)
+        found = _place(draft, scene, need, seat, person, start, forced, turn)
         if found == -1:
             return False
         if found >= 0:
