@@ -1,5 +1,7 @@
 """Gives a gig the visits it needs: each on a coach and a minute, shared where that is allowed."""
 
+import numpy as np
+
 from jobcenter.matching.kernels import draft as d
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.compiled import compiled
@@ -142,11 +144,8 @@ def _serves(scene: Scene, coach: int, person: int) -> bool:
 @compiled
 def _has(draft: Draft, seat: int, which: int) -> bool:
     """Whether a visit is one of the seat's already: nobody is served twice by one."""
-    at = draft.cells[d.SEAT_AT] + seat * (draft.cells[d.VISITS] + 1)
-    for row in range(1, draft.cells[d.VISITS] + 1):
-        if draft.cells[at + row] == which:
-            return True
-    return False
+    first = draft.cells[d.SEAT_AT] + seat * (draft.cells[d.VISITS] + 1) + 1
+    return bool(np.any(draft.cells[first : first + draft.cells[d.VISITS]] == which))
 
 
 @compiled
