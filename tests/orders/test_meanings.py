@@ -40,6 +40,13 @@ def test_words(text: str, meaning: Meaning) -> None:
         (YES, Standing(said=frozenset({YES})), Step.KNOWN),
         # "No" after a yes, with nothing asked, is for a person to hear.
         (NO, Standing(said=frozenset({YES})), Step.CALL),
+        (NO, Standing(said=frozenset({YES, NO})), Step.CALL),
+        (NO, Standing(lapsed=True, said=frozenset({YES})), Step.CALL),
+        # Agreed to long ago: they cannot come to it after all.
+        (NO, Standing(coming=True), Step.CALL),
+        (NO, Standing(lapsed=True, said=frozenset({NO}), coming=True), Step.CALL),
+        (NO, Standing(said=frozenset({NO})), Step.KNOWN),
+        (YES, Standing(said=frozenset({YES}), coming=True), Step.KNOWN),
         (YES, Standing(), Step.CALL),
         (OTHER, Standing((OFFER,)), Step.CALL),
         (STOP, Standing((OFFER,)), Step.STOP),

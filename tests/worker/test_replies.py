@@ -209,6 +209,24 @@ async def test_the_day_before_we_ask_and_silence_is_a_call(works: Works) -> None
         assert todo["due_at"] == phone.clock.now
 
 
+async def test_whoever_said_yes_to_one_gig_and_cannot_come_is_heard(works: Works) -> None:
+    """A no of today to another gig hides nothing, nor does a yes of last week."""
+    cast = works.cast
+    agreed = await works.offer(cast.aino, start=TUESDAY_TEN + timedelta(days=3))
+    declined = await works.offer(cast.aino, start=TUESDAY_TEN + timedelta(days=1))
+    await works.run(MONDAY)
+    who = cast.client(cast.aino)
+    for gig, answer in ((agreed, answering.accept), (declined, answering.decline)):
+        await cast.database.act(who, answer, gig_id=gig, via=Via.LINK, now=MONDAY)
+    async with gateway(works) as phone:
+        assert await phone.says("2") == 200
+        assert await works.todos() == ["reply"]
+        phone.clock.now = MONDAY + timedelta(days=2)
+        assert await phone.says("2") == 200
+        assert await works.todos() == ["reply", "reply"]
+    assert sorted(await status(works)) == ["confirmed", "declined"]
+
+
 async def test_reports_come_twice_and_out_of_order(works: Works) -> None:
     gig = await works.offer(works.cast.aino)
     await works.run(MONDAY)

@@ -117,7 +117,7 @@ async def _standing(session: AsyncSession, clients: Sequence[UUID], now: datetim
     rows = await session.scalars(
         select(Gig)
         .where(Gig.organiser_id == asker(session).organiser_id, Gig.client_id.in_(clients))
-        .where(or_(and_(told, lately), and_(Gig.still_fine_asked_at.is_not(None))))
+        .where(or_(and_(told, lately), Gig.status == S.CONFIRMED.value))
         .where(func.upper(Gig.during) > now - LATELY)
         .order_by(func.lower(Gig.during), Gig.id)
     )
@@ -126,6 +126,7 @@ async def _standing(session: AsyncSession, clients: Sequence[UUID], now: datetim
         open=tuple(one for gig in gigs if (one := _open(gig, now))),
         lapsed=any(_is_lapsed(gig, now) for gig in gigs),
         said=frozenset().union(*(_said(gig, now) for gig in gigs)),
+        coming=any(gig.status == S.CONFIRMED.value and now < gig.end for gig in gigs),
     )
 
 

@@ -64,6 +64,8 @@ class Standing:
     """Whether an offer of the last day went by unanswered: a late word may still mean it."""
     said: frozenset[Meaning] = frozenset()
     """What they have answered within the last day."""
+    coming: bool = False
+    """Whether they have agreed to a gig that is not over: a no may mean that they cannot come."""
 
 
 # The digits of the message, and the plain words of four languages' yes and no. "OK" is none: it may
@@ -97,6 +99,8 @@ def step_of(meaning: Meaning, standing: Standing) -> Step:
         return Step.ANSWER
     if standing.open:
         return Step.WHICH
+    if meaning is Meaning.NO and (standing.coming or Meaning.YES in standing.said):
+        return Step.CALL
     if meaning in standing.said:
         return Step.KNOWN
     if standing.lapsed:

@@ -132,7 +132,8 @@ async def receive(asking: Asking, message: Message) -> Step:
         return heard.step
     step = heard.step
     if step is Step.ANSWER and not await _answered(asking, heard):
-        step = Step.TOO_LATE if heard.meaning is Meaning.YES else Step.KNOWN
+        # A no that could not be taken may mean that nobody comes: a person must hear it.
+        step = Step.TOO_LATE if heard.meaning is Meaning.YES else Step.CALL
     await asking.database.act(gateway, hearing.finish, heard=heard, step=step, now=asking.now)
     return step
 
