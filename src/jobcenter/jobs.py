@@ -16,6 +16,7 @@ from jobcenter.database import asker
 DELIVER = "deliver"
 MATCH = "match"
 ROUND = "round"
+ESCALATE = "escalate"
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 

@@ -53,6 +53,7 @@ SCHEDULES: Sequence[Schedule] = (
     Schedule("expire", timedelta(seconds=30)),
     Schedule("remind", timedelta(minutes=1)),
     Schedule("alert", timedelta(minutes=1)),
+    Schedule("escalate", timedelta(minutes=1)),
     Schedule("seal", timedelta(minutes=1)),
     Schedule("send_seal", timedelta(hours=1)),
     Schedule("watch", timedelta(minutes=5)),

@@ -7,14 +7,15 @@ import pytest
 from jobcenter.database import Who
 from jobcenter.errors import Conflict, NotFound
 from jobcenter.matching.ahead import later
-from jobcenter.orders import moving
+from jobcenter.orders import escalating, ground, moving
+from jobcenter.people.parties import Agreement
 from tests import make
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
 from tests.matching import folk
 from tests.orders import steps
-from tests.orders.steps import DAY
+from tests.orders.steps import DAY, HOUR
 
 THURSDAY_TEN = TUESDAY_TEN + 2 * DAY
 NEXT = THURSDAY_TEN + DAY
@@ -48,6 +49,60 @@ async def test_it_moves_once_and_only_while_nobody_has_it(cast: Cast, fresh: Fre
         await cast.database.act(cast.sari, moving.move, order_id=other, start=NEXT, now=MONDAY)
     with pytest.raises(Conflict):
         await cast.database.act(cast.sari, moving.move, order_id=other, start=NEXT, now=NEXT)
+    # The floor of pay has been raised since: the new day would be paid too little.
+    third = await make.save_order(cast, make.order(start=THURSDAY_TEN))
+    await fresh.owner("UPDATE orders SET next_start = $1 WHERE id = $2", NEXT, third)
+    await fresh.owner("UPDATE figures SET amount = 1151 WHERE kind = 'pay_floor'")
+    with pytest.raises(Conflict, match="cannot be had any more"):
+        await cast.database.act(cast.sari, moving.move, order_id=third, start=NEXT, now=MONDAY)
+
+
+async def test_an_order_that_has_moved_is_told_of_again(cast: Cast, fresh: Fresh) -> None:
+    order_id = await make.save_order(cast, make.order(start=THURSDAY_TEN))
+
+    async def alarm(step: int, now: datetime, ahead: datetime | None = None) -> bool:
+        return await cast.database.act(
+            cast.worker, escalating.escalate,
+            order_id=order_id, step=step, next_start=ahead, now=now,
+        )  # fmt: skip
+
+    assert await alarm(3, THURSDAY_TEN - 4 * HOUR, NEXT)
+    await cast.database.act(
+        cast.sari, moving.move, order_id=order_id, start=NEXT, now=THURSDAY_TEN - HOUR
+    )
+    # The alarms of the old day are over.
+    open_ = "SELECT kind, due_at FROM todos WHERE done_at IS NULL ORDER BY due_at"
+    assert await fresh.owner(open_) == []
+    for step, hours in ((2, 24), (3, 4)):
+        assert [await alarm(step, NEXT - hours * HOUR) for _ in range(2)] == [True, False]
+    assert await steps.told(fresh, "unfilled") == [cast.sari.actor_id] * 3
+    assert [tuple(row) for row in await fresh.owner(open_)] == [
+        ("fill_soon", NEXT - 24 * HOUR), ("fill", NEXT),
+    ]  # fmt: skip
+
+
+async def test_only_days_of_its_agreement_and_of_its_pay_are_offered(
+    cast: Cast, fresh: Fresh
+) -> None:
+    order = make.order(start=THURSDAY_TEN)
+    agreement = Agreement(
+        organiser_id=CITY, id=key("agreement"), party_id=cast.keittio, title="Puitesopimus",
+        valid_from=THURSDAY_TEN.date(), valid_to=(THURSDAY_TEN + 5 * DAY).date(),
+    )  # fmt: skip
+    await make.save(cast, agreement)
+    order.agreement_id = agreement.id
+    await make.save_order(cast, order)
+    days = [THURSDAY_TEN + days * DAY for days in (-1, 0, 1, 4, 5)]
+
+    async def standing() -> list[datetime]:
+        return await cast.database.read(
+            cast.worker, ground.standing, order_id=order.id, starts=days
+        )
+
+    assert await standing() == days[1:4]
+    floors = "UPDATE figures SET valid_to = $1 WHERE kind = 'pay_floor'"
+    await fresh.owner(floors, (THURSDAY_TEN + 2 * DAY).date())
+    assert await standing() == days[1:3]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """What the clock alone makes happen: silence ends an offer, the next is asked, alarms ring."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
 
+from jobcenter.database import Database, Who
 from jobcenter.errors import Conflict
 from jobcenter.orders import answering, assigning
 from jobcenter.orders.gigs import Via
@@ -159,6 +161,25 @@ async def test_an_empty_place_escalates_once_at_each_step(works: Works) -> None:
     assert len(works.mail.received()) == 3
     assert (await works.fresh.owner("SELECT escalated FROM orders WHERE id = $1", other))[0][0] == 2
     assert order_id != other
+
+
+async def test_a_matcher_that_fails_keeps_no_alarm_from_ringing(works: Works) -> None:
+    looked = []
+
+    async def broken(_database: Database, _who: Who, order_id: UUID, _now: datetime) -> None:
+        looked.append(order_id)
+        raise RuntimeError("no memory left")
+
+    works = replace(works, hands=replace(works.hands, ahead=broken))
+    order_id = await make.save_order(works.cast, make.order(start=THURSDAY_TEN))
+    at = THURSDAY_TEN - timedelta(hours=72)
+    # What people need does not wait for it.
+    await ticks.TICKS["alert"](works.hands, at)
+    assert looked == []
+    await works.run(at)
+    assert looked == [order_id]
+    assert await works.todos() == ["fill_soon"]
+    assert [mail["to"] for mail in works.mail.received()] == ["sari@keittio.example"]
 
 
 async def test_a_worker_who_does_not_come_is_asked_kindly_then_called(works: Works) -> None:

@@ -1,6 +1,7 @@
 """On which later day could an order be filled? The same rules and people, another date."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +12,7 @@ from jobcenter.errors import Invalid
 from jobcenter.matching.loading.facts import Facts, OrderFact
 from jobcenter.matching.loading.reading import read
 from jobcenter.matching.thinking.answer import shortlist
+from jobcenter.orders.ground import standing
 from jobcenter.orders.planning import days_to_workday
 from jobcenter.times import DAY, is_workday, local, of_wall
 
@@ -33,11 +35,12 @@ async def next_start(
     if order is None:
         return None
     mine = facts.only(frozenset({order_id}))
-    return await asyncio.to_thread(_first, mine, order)
+    starts = await database.read(who, standing, order_id=order_id, starts=later(order))
+    return await asyncio.to_thread(_first, mine, order, starts)
 
 
-def _first(facts: Facts, order: OrderFact) -> datetime | None:
-    for start in later(order):
+def _first(facts: Facts, order: OrderFact, starts: Sequence[datetime]) -> datetime | None:
+    for start in starts:
         moved = replace(
             order,
             starts=(start,),

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.notices import tell, todo
+from jobcenter.notices import Todo, tell, todo
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.locking import locked_order
 from jobcenter.orders.model import Order, OrderEvent, OrderStatus
 from jobcenter.orders.placing import offered
 from jobcenter.orders.proposals import Proposal, ProposalRow
+from jobcenter.times import local
 
 # The hours before the start at which each step is taken; the last is the alarm of story 4.
 STEPS = (72, 24, 4)
@@ -96,18 +97,40 @@ async def escalate(
     await todo(
         session,
         kind="fill" if alarm else "fill_soon",
-        due_at=(order.start or order.starts[-1]) if alarm else now,
+        due_at=_begins(order) if alarm else now,
         now=now,
-        mark=str(order.id) if alarm else f"{order.id}:{hours}",
+        mark=f"{order.id}:{_begins(order).isoformat()}:{hours}",
         order_id=order.id,
     )
     # While somebody on a list can still be asked, it is the coordinators who must act.
     if order.placed_by and (alarm or not await _has_candidates(session, order)):
         await tell(
             session, kind="unfilled", way="mail", now=now, user_id=order.placed_by,
-            order_id=order.id, version=hours,
+            order_id=order.id, version=_version(order, hours),
         )  # fmt: skip
     return True
+
+
+async def begin_anew(session: AsyncSession, order: Order, *, now: datetime) -> None:
+    """Let an order that has moved be seen to from the first step on: the old alarms are over."""
+    order.next_start = None
+    order.escalated = 0
+    await session.execute(
+        update(Todo)
+        .where(Todo.organiser_id == order.organiser_id, Todo.order_id == order.id)
+        .where(Todo.kind.in_(("fill", "fill_soon")), Todo.done_at.is_(None))
+        .values(done_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _begins(order: Order) -> datetime:
+    return order.start or order.starts[-1]
+
+
+def _version(order: Order, hours: int) -> int:
+    """Number what the orderer is told: an order that has moved is told of anew."""
+    return local(_begins(order)).date().toordinal() * 100 + hours
 
 
 async def _is_full(session: AsyncSession, order: Order) -> bool:

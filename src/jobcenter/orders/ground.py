@@ -10,7 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from jobcenter.database import asker
-from jobcenter.errors import Fault, Invalid, NotAllowed
+from jobcenter.errors import Fault, Invalid, NotAllowed, RuleMissing
+from jobcenter.figures import DatedFigure, amount_on
+from jobcenter.orders.model import Order
+from jobcenter.orders.terms import figures
 from jobcenter.orders.wishes import Place, Wish
 from jobcenter.people.parties import (
     AgreedSite,
@@ -23,11 +26,12 @@ from jobcenter.people.parties import (
     TaskType,
     Unit,
 )
-from jobcenter.times import local
+from jobcenter.times import DAY, local
 from jobcenter.travel import metres, trip_minutes
 
 FIRST_ORDER = "first_order"
 NO_EMPLOYER = "no_employer"
+PAY_FLOOR = "pay_floor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,32 @@ async def _agreed(
         .order_by(Agreement.valid_from.desc(), Agreement.id)
     )
     return [Agreed(*row) for row in rows]
+
+
+async def standing(
+    session: AsyncSession, *, order_id: UUID, starts: Sequence[datetime]
+) -> list[datetime]:
+    """Return the starts to which an order could move: its pay and its agreement hold there too."""
+    order = await session.get_one(Order, (asker(session).organiser_id, order_id))
+    first, last = date.min, date.max
+    if order.agreement_id:
+        identity = (order.organiser_id, order.agreement_id)
+        agreement = await session.get_one(Agreement, identity)
+        first, last = agreement.valid_from, agreement.valid_to - DAY
+    floors = await figures(session, PAY_FLOOR)
+
+    def stands(day: date) -> bool:
+        return first <= day <= last and _is_paid_enough(order, floors, day)
+
+    return [start for start in starts if stands(local(start).date())]
+
+
+def _is_paid_enough(order: Order, floors: Sequence[DatedFigure], day: date) -> bool:
+    """A day whose floor nobody has written down yet is none that can be promised."""
+    try:
+        return order.hourly_cents >= amount_on(floors, PAY_FLOOR, day, key=order.pay_group)
+    except RuleMissing:
+        return False
 
 
 async def city(session: AsyncSession) -> UUID | None:

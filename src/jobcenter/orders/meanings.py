@@ -76,6 +76,8 @@ _WORDS: Mapping[Meaning, frozenset[str]] = {
     Meaning.STOP: frozenset({"stop", "seis", "lopeta", "stopp", "sluta"}),
     Meaning.START: frozenset({"start", "aloita", "börja"}),
 }
+# What follows from these, whatever is open.
+_ALWAYS = {Meaning.STOP: Step.STOP, Meaning.START: Step.START, Meaning.OTHER: Step.CALL}
 _POLITE = frozenset({"kiitos", "kiitti", "tack", "thanks", "thank", "you"})
 _WORD = re.compile(r"\w+")
 
@@ -89,12 +91,8 @@ def meaning_of(text: str) -> Meaning:
 
 def step_of(meaning: Meaning, standing: Standing) -> Step:
     """Return what follows from a message, by what is open."""
-    if meaning is Meaning.STOP:
-        return Step.STOP
-    if meaning is Meaning.START:
-        return Step.START
-    if meaning is Meaning.OTHER:
-        return Step.CALL
+    if meaning in _ALWAYS:
+        return _ALWAYS[meaning]
     if len(standing.open) == 1 and not standing.lapsed:
         return Step.ANSWER
     if standing.open:

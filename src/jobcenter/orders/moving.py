@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker
 from jobcenter.errors import Conflict, NotFound
 from jobcenter.notices import tell
+from jobcenter.orders import escalating, ground
 from jobcenter.orders.cancelling import may_see
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.locking import locked_order
@@ -39,10 +40,12 @@ async def move(session: AsyncSession, *, order_id: UUID, start: datetime, now: d
         return order
     if order.status != OrderStatus.OPEN.value or order.next_start != start or start <= now:
         raise Conflict(GONE)
-    if await _anybody(session, order):
+    stands = await ground.standing(session, order_id=order.id, starts=[start])
+    if not stands or await _anybody(session, order):
         raise Conflict(GONE)
     before = order.first_start
     _write(order, start)
+    await escalating.begin_anew(session, order, now=now)
     await session.execute(
         update(Proposal)
         .where(Proposal.organiser_id == order.organiser_id, Proposal.id.in_(lists))
@@ -73,8 +76,6 @@ def _write(order: Order, start: datetime) -> None:
     order.start = order.first_start = start
     order.last_end = start + timedelta(minutes=order.minutes)
     order.as_told = local(start).strftime("%Y-%m-%d %H:%M")
-    order.next_start = None
-    order.escalated = 0
     order.version += 1
 
 

@@ -24,6 +24,7 @@ from jobcenter.jobs import CHANGES, Connection
 from jobcenter.schedules import TICK
 from jobcenter.texts import LANGUAGES, catalogue
 from jobcenter.worker import ticks
+from jobcenter.worker.alarms import escalate
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands
 
@@ -131,10 +132,15 @@ def _register(manager: QueueManager, hands: Hands, clock: Clock) -> None:
         if await _may_begin(hands, job):
             await hands.whole(hands.database, hands.who, clock())
 
+    async def escalate_job(job: Job) -> None:
+        if await _may_begin(hands, job):
+            await escalate(hands, clock())
+
     manager.entrypoint(jobs.DELIVER, concurrency_limit=hands.config.at_once)(deliver_job)
     manager.entrypoint(TICK)(tick_job)
     manager.entrypoint(jobs.MATCH, concurrency_limit=1)(match_job)
     manager.entrypoint(jobs.ROUND, concurrency_limit=1)(round_job)
+    manager.entrypoint(jobs.ESCALATE, concurrency_limit=1)(escalate_job)
 
 
 async def _may_begin(hands: Hands, job: Job) -> bool:

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from jobcenter import outgoing, schedules
 from jobcenter.audit import seals, watching
-from jobcenter.jobs import MATCH, ROUND, enqueue
+from jobcenter.jobs import ESCALATE, MATCH, ROUND, enqueue
 from jobcenter.lists import planned
 from jobcenter.orders import answering, assigning, timely
 from jobcenter.retention.sweeping import sweep_all
-from jobcenter.worker.alarms import alert
+from jobcenter.worker.alarms import alert, escalate
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands, foreseen
 
@@ -120,6 +120,12 @@ async def ask_for_round(hands: Hands, now: datetime) -> bool:
     return True
 
 
+async def ask_to_escalate(hands: Hands, _now: datetime) -> bool:
+    """Ask for the alarms of unfilled orders: they think long, and one at a time is enough."""
+    await hands.database.act(hands.who, enqueue, ESCALATE, key="escalate")
+    return True
+
+
 async def whole_round(hands: Hands, now: datetime) -> bool:
     """Run the whole rounds that somebody has asked for."""
     worked = False
@@ -135,6 +141,7 @@ TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
     "expire": expire,
     "remind": remind,
     "alert": alert,
+    "escalate": ask_to_escalate,
     "seal": seal,
     "send_seal": send_seal,
     "watch": watch,
@@ -158,7 +165,7 @@ async def run_due(hands: Hands, now: datetime) -> None:
     for _ in range(MOST_TURNS):
         worked = [
             await turn(hands, now)
-            for turn in (sweep, expire, remind, alert, repair, whole_round, deliver_due)
+            for turn in (sweep, expire, remind, alert, escalate, repair, whole_round, deliver_due)
         ]
         if not any(worked):
             return
