@@ -68,6 +68,7 @@ async def test_a_new_client_goes_on_to_strengths_and_faults_lose_nothing(cast: C
         await enter(browser, cast, cast.kim)
         refused = await browser.send_form("/clients/new", "/clients/new", given_name="Helmi")
         assert refused.status_code == 422
+        assert 'href="#family_name">Last name: ' in refused.text
         assert browser.shown(refused, "/clients/new")["given_name"] == "Helmi"
         sent = await browser.send_shown(
             refused, "/clients/new", family_name="Harju", phone="0401234567"

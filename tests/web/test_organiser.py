@@ -33,6 +33,7 @@ async def test_lists_are_kept_on_pages(cast: Cast, fresh: Fresh) -> None:
         wrong = await jaana.send_form(FLOOR, FLOOR, amount="a lot", step="save", **fields)
         assert wrong.status_code == 422
         assert 'value="a lot"' in wrong.text
+        assert re.search(r'href="#amount">[^<]+: Please write an amount', wrong.text)
         assert "Agreement 12" in wrong.text
         look = await jaana.send_form(FLOOR, FLOOR, amount="15", step="look", **fields)
         assert "What would change" in look.text

@@ -1,5 +1,6 @@
 """The use log, for whoever keeps it: what stands out, and a search. Reading it is logged too."""
 
+import re
 from uuid import UUID
 
 from litestar import Response, Router, get
@@ -14,6 +15,7 @@ from jobcenter.web.asking import Asking, needs
 from jobcenter.web.pages import page
 
 LONGEST_SEARCH = 100
+SHORT = re.compile("[0-9a-f]{12}")
 
 
 @get("/audit")
@@ -27,16 +29,26 @@ async def show(asking: NamedDependency[Asking]) -> Response[str]:
 @get("/audit/client")
 async def client(asking: NamedDependency[Asking], number: FromQuery[str] = "") -> Response[str]:
     """Show who looked at one client, and what was told of them outside."""
-    client_id = client_number(number)
+    try:
+        client_id = await client_number(asking, number)
+    except Invalid as invalid:
+        faults = {fault.field: [fault] for fault in invalid.faults}
+        return page(asking, "audit/unknown.html", status=422, number=number, faults=faults)
     await asking.look([client_id], what=OF_THE_LOG, purpose="search by client")
     found = await asking.read(reading.search, client_id=client_id)
-    return page(asking, "audit/found.html", found=found, number=number, person=None)
+    return page(asking, "audit/found.html", found=found, number=client_id, person=None)
 
 
-def client_number(number: str) -> UUID:
-    """Read the number that stands at the foot of a client's page."""
+async def client_number(asking: Asking, number: str) -> UUID:
+    """Read the number at the foot of a client's page, or its end, as the log shows it."""
+    text = number.strip().lower()
+    if SHORT.fullmatch(text):
+        await asking.look([None], what=OF_THE_LOG, purpose="search by client")
+        known = await asking.read(reading.ending_in, end=text)
+        if len(known) == 1:
+            return known[0]
     try:
-        return UUID(number.strip())
+        return UUID(text)
     except ValueError:
         raise Invalid(
             Fault("number", "not_an_id", "This is not a client's number. It is on their page.")

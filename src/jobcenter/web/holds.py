@@ -51,7 +51,7 @@ async def place(asking: NamedDependency[Asking], data: Form) -> Response[str]:
     try:
         await asking.act(
             holds.place,
-            client_id=client_number(form["number"]),
+            client_id=await client_number(asking, form["number"]),
             reason=form["reason"],
             law=form["law"],
             last_day=_day(form["last_day"]),
