@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jobcenter import masterkeys
-from jobcenter.database import OrganiserId
+from jobcenter.database import OrganiserId, Who
+from jobcenter.orders import placing
+from jobcenter.orders.occasions import TimeFields
 from jobcenter.seed.bulk import Seeded
 from jobcenter.seed.city import Seeding, bring_up_to_date
 from tests.conftest import Fresh, Server, cloned
+from tests.orders.wishing import wish
 
 # A Tuesday at noon in Helsinki: gigs run at this very moment.
 NOON = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -43,6 +46,19 @@ async def test_it_keeps_every_promise(fresh: Fresh) -> None:
     assert seeded.orders > 150
     assert seeded.gigs > 50
     assert await fresh.breaches() == {}
+    await an_order_is_taken(fresh)
+
+
+async def an_order_is_taken(fresh: Fresh) -> None:
+    """What is placed afterwards has a number of its own."""
+    user, party = (
+        await fresh.owner("SELECT user_id, party_id FROM grants WHERE role = 'orderer' LIMIT 1")
+    )[0]
+    who = Who(OrganiserId(1), "orderer", user, party_id=party, rights=frozenset({"order"}))
+    wished = wish(TimeFields("fixed", (NOON + DAY * 7,), 180), now=NOON)
+    placed = await fresh.database.act(who, placing.place, wish=wished, now=NOON)
+    numbers = await fresh.owner("SELECT max(number) FROM orders")
+    assert placed.orders[0].number == numbers[0][0]
 
 
 async def test_it_is_the_same_twice(fresh: Fresh, server: Server) -> None:

@@ -159,10 +159,12 @@ async def test_the_feed_is_private_shown_once_and_tells_no_name(cast: Cast, fres
     await gig_of(cast, cast.aino)
     async with as_coach(cast) as browser:
         first, second = [address(await send(browser, "/coach/feed")) for _ in range(2)]
+        signed_in = await browser.get(second)
         browser.cookies.clear()
         old, new = await browser.get(first), await browser.get(second)
         wrong = await browser.get("/coach/feed/nothing.txt")
     assert (old.status_code, wrong.status_code) == (404, 404)
+    assert signed_in.text == new.text
     assert new.headers["cache-control"] == "private, no-store"
     assert "DTSTART;TZID=Europe/Helsinki:20261124T093000" in new.text
     assert "SUMMARY:Gig" in new.text

@@ -58,6 +58,9 @@ async def test_both_say_how_it_went_in_one_tap_and_a_coach_reads_it_first(
         )
         other = (await mail.post(say.replace(str(agreed.gig_id), str(agreed.order_id)))).status_code
         assert other in {403, 404}
+        for who in (cast.sari, cast.maija):
+            await sign_in(mail, cast, who)
+            assert (await mail.get(status)).status_code == 200
     async with surfer(cast.database, Clock(NOW)) as phone:
         phone.cookies.set("jobcenter_language", "en")
         await phone.get(own)

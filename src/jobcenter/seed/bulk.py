@@ -28,6 +28,12 @@ ON CONFLICT (organiser_id, client_id, benefit, kind, period)
 DO UPDATE SET committed_cents = excluded.committed_cents
 """
 
+# What was made up bears numbers as well: what people place goes on after them, never back.
+COUNT_ON = """
+SELECT setval('order_numbers', greatest(max(number), (SELECT last_value FROM order_numbers)))
+FROM orders
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
@@ -59,3 +65,8 @@ async def checked(connection: asyncpg.Connection, rows: Rows) -> Seeded:
     await connection.execute("ANALYZE")
     await connection.execute("SELECT gig_keeps_promises(organiser_id, id) FROM gigs")
     return Seeded(len(rows.of(Order)), len(rows.of(Gig)))
+
+
+async def count_on(connection: asyncpg.Connection) -> None:
+    """Let the next order that somebody places have the number after the last."""
+    await connection.execute(COUNT_ON)

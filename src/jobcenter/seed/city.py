@@ -58,8 +58,11 @@ async def bring_up_to_date(owner_dsn: str, seeding: Seeding) -> Seeded:
                 seeding.organiser_id,
             )
             if marks is None:
-                return await _settle(connection, seeding)
-            return await _catch_up(connection, seeding, marks)
+                seeded = await _settle(connection, seeding)
+            else:
+                seeded = await _catch_up(connection, seeding, marks)
+            await bulk.count_on(connection)
+            return seeded
     finally:
         await connection.close()
 

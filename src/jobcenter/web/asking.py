@@ -212,6 +212,11 @@ class Asking:
         who = Who(self.who.organiser_id, "status", party_id=party_id, language=self.who.language)
         return replace(self, who=who)
 
+    def as_visitor(self) -> "Asking":
+        """Return the same request asked by nobody: an address opens the same for everyone."""
+        who = Who(self.who.organiser_id, "visitor", language=self.who.language)
+        return replace(self, who=who)
+
     def as_feed(self, unit_id: UUID) -> "Asking":
         """Return the same request asked for the coach whose calendar address was opened."""
         who = Who(self.who.organiser_id, "feed", unit_ids=(unit_id,), language=self.who.language)

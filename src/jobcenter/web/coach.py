@@ -135,7 +135,7 @@ async def subscribe(asking: NamedDependency[Asking], file: FromPath[str]) -> Res
         raise NotFound
     token_hash = access.hash_of(file.removesuffix(CALENDAR))
     async with guessing(asking):
-        owner = await asking.read(days.owner_of_feed, feed_hash=token_hash)
+        owner = await asking.as_visitor().read(days.owner_of_feed, feed_hash=token_hash)
     coach = asking.as_feed(owner.unit_id)
     visits = await coach.read(days.feed_of, coach_id=owner.coach_id, now=asking.now)
     return Response(

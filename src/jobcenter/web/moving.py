@@ -23,7 +23,7 @@ async def move_by_link(
 ) -> Response[str]:
     """Move an order to the date that was offered, from the mail that offered it."""
     async with guessing(asking):
-        opened = await asking.read(
+        opened = await asking.as_visitor().read(
             orderer.opened_by, token_hash=access.hash_of(token), now=asking.now
         )
     await _move(asking.as_party(opened.party_id), opened.order_id, data)

@@ -52,7 +52,9 @@ async def status(
     """Show how an order stands to whoever has its link; from there they may tell how it went."""
     token_hash = access.hash_of(token)
     async with guessing(asking):
-        opened = await asking.read(orderer.opened_by, token_hash=token_hash, now=asking.now)
+        opened = await asking.as_visitor().read(
+            orderer.opened_by, token_hash=token_hash, now=asking.now
+        )
     holder = asking.as_party(opened.party_id)
     sheet = await holder.read(orderer.sheet, order_id=opened.order_id)
     return await _sheet_page(holder, sheet, note=note, may_act=False, door=f"/status/{token}")

@@ -170,7 +170,9 @@ async def status_says(
     """Keep how it went, from the link in the orderer's mail: for gigs of that order alone."""
     token_hash = access.hash_of(token)
     async with guessing(asking):
-        opened = await asking.read(orderer.opened_by, token_hash=token_hash, now=asking.now)
+        opened = await asking.as_visitor().read(
+            orderer.opened_by, token_hash=token_hash, now=asking.now
+        )
     holder = asking.as_party(opened.party_id)
     sheet = await holder.read(orderer.sheet, order_id=opened.order_id)
     if gig_id not in {worker.gig_id for worker in sheet.workers}:
