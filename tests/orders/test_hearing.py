@@ -20,7 +20,7 @@ from tests.orders.steps import DAY, HOUR
 
 GATEWAY = Who(CITY, "gateway", name="gateway")
 AINO = "+358455550100"
-SENT = "UPDATE notices SET state = 'sent', sent_at = due_at WHERE kind = 'offer'"
+SENT = "UPDATE notices SET state = 'sent', sent_at = due_at WHERE kind IN ('offer', 'still_fine')"
 
 
 async def hear(cast: Cast, text: str, *, id_: str = "m-1", now: datetime = MONDAY) -> Heard:
@@ -126,5 +126,8 @@ async def test_a_no_after_a_yes_is_for_a_person_unless_it_was_asked(
     assert (await hear(cast, "2", id_="m-2")).step is Step.CALL
     four = MONDAY + timedelta(hours=7)
     assert await cast.database.act(cast.worker, still_fine.ask_ahead, now=four) == 1
+    # The question is written, and has not gone out: she cannot have answered it.
+    assert (await hear(cast, "2", id_="early", now=four)).step is Step.CALL
+    await fresh.owner(SENT)
     heard = await hear(cast, "2", id_="m-3", now=four)
     assert (heard.step, heard.question) == (Step.ANSWER, Question.STILL_FINE)

@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 from jobcenter.database import asker
 from jobcenter.errors import NotFound
 from jobcenter.notices import Notice, tell, todo
-from jobcenter.orders import linking
+from jobcenter.orders import linking, still_fine
 from jobcenter.orders.gigs import Gig, GigStatus
 from jobcenter.orders.locking import locked_client
 from jobcenter.orders.meanings import Meaning, Open, Question, Standing, Step, meaning_of, step_of
@@ -111,29 +111,31 @@ async def _standing(session: AsyncSession, clients: Sequence[UUID], now: datetim
         Notice.organiser_id == Gig.organiser_id,
         Notice.gig_id == Gig.id,
         Notice.kind == "offer",
-        Notice.state.in_(("sent", "unknown")),
+        Notice.state.in_(still_fine.REACHED),
     )
+    asked = still_fine.asked(Notice.state.in_(still_fine.REACHED))
     lately = or_(Gig.answer_by > now - LATELY, Gig.answered_at > now - LATELY)
-    rows = await session.scalars(
-        select(Gig)
+    found = await session.execute(
+        select(Gig, asked)
         .where(Gig.organiser_id == asker(session).organiser_id, Gig.client_id.in_(clients))
         .where(or_(and_(told, lately), Gig.status == S.CONFIRMED.value))
         .where(func.upper(Gig.during) > now - LATELY)
         .order_by(func.lower(Gig.during), Gig.id)
     )
-    gigs = rows.all()
+    rows = found.all()
+    gigs = [gig for gig, _ in rows]
     return Standing(
-        open=tuple(one for gig in gigs if (one := _open(gig, now))),
+        open=tuple(one for gig, was_asked in rows if (one := _open(gig, now, was_asked=was_asked))),
         lapsed=any(_is_lapsed(gig, now) for gig in gigs),
         said=frozenset().union(*(_said(gig, now) for gig in gigs)),
         coming=any(gig.status == S.CONFIRMED.value and now < gig.end for gig in gigs),
     )
 
 
-def _open(gig: Gig, now: datetime) -> Open | None:
+def _open(gig: Gig, now: datetime, *, was_asked: bool) -> Open | None:
     if gig.status == S.ASSIGNED.value and now < gig.answer_by:
         return Open(gig.id, gig.client_id, Question.OFFER)
-    unsaid = gig.still_fine_asked_at is not None and gig.still_fine_at is None
+    unsaid = was_asked and gig.still_fine_at is None
     if gig.status == S.CONFIRMED.value and unsaid and now < gig.start:
         return Open(gig.id, gig.client_id, Question.STILL_FINE)
     return None

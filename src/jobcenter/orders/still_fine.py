@@ -3,21 +3,22 @@
 Nothing is ever cancelled because somebody did not answer.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.access import NEED_TO_KNOW
 from jobcenter.database import asker
 from jobcenter.errors import NotAllowed, NotFound, WrongMoment
-from jobcenter.notices import Todo, settle_todo, tell
+from jobcenter.notices import Notice, Todo, quiet_hours, settle_todo, tell
 from jobcenter.orders.gigs import BY_CLIENT, Gig, GigStatus, Via
 from jobcenter.orders.locking import is_known, locked_gig
 from jobcenter.orders.timely import coach_there
 from jobcenter.orders.todos import see_to_gig
-from jobcenter.times import DAY, day_bounds, local
+from jobcenter.times import DAY, HELSINKI, day_bounds, local, next_allowed
 
 ASK_AT = time(16)
 CALL_AT = time(18)
@@ -26,52 +27,88 @@ FRESH_YES = timedelta(hours=6)
 # Everybody has at least this long before somebody calls.
 AT_LEAST = timedelta(hours=1)
 MOST = 500
-CALL = "call_still_fine"
+KIND, CALL = "still_fine", "call_still_fine"
+# A message in one of these states has gone out, as far as anybody knows.
+REACHED = ("sent", "unknown")
 
 
 async def ask_ahead(session: AsyncSession, *, now: datetime) -> int:
-    """Ask those who have a gig tomorrow, once, in the afternoon; others have just said yes."""
+    """Ask those who have a gig tomorrow, once, in the afternoon; others have just said yes.
+
+    When the message could only go out after the time to call, a person calls instead.
+    """
     if local(now).time() < ASK_AT:
         return 0
     begins, ends = day_bounds(local(now).date() + DAY)
     start = func.lower(Gig.during)
     gigs = await session.scalars(
         select(Gig)
-        .where(_waits(session), start >= begins, start < ends)
+        .where(_waits(session), ~_called(), start >= begins, start < ends)
         .where(Gig.still_fine_asked_at.is_(None), Gig.answered_at <= now - FRESH_YES)
         .order_by(Gig.id)
         .limit(MOST)
         .with_for_update(skip_locked=True)
     )
-    asked = gigs.all()
-    for gig in asked:
+    tomorrows = gigs.all()
+    goes_at = next_allowed(now, await quiet_hours(session, now=now))
+    if goes_at > max(now, datetime.combine(local(now), CALL_AT, HELSINKI)):
+        await _have_called(session, tomorrows, now)
+        return 0
+    for gig in tomorrows:
         gig.still_fine_asked_at = now
         await tell(
-            session, kind="still_fine", now=now,
+            session, kind=KIND, now=now,
             client_id=gig.client_id, order_id=gig.order_id, gig_id=gig.id,
         )  # fmt: skip
-    return len(asked)
+    return len(tomorrows)
 
 
 async def call_the_silent(session: AsyncSession, *, now: datetime) -> int:
-    """Have whoever was asked and has said nothing called; the gig stays as it is."""
+    """Have whoever was asked and has said nothing called; the gig stays as it is.
+
+    Nobody is silent whom the question has not reached, or only just.
+    """
     evening = local(now).time() >= CALL_AT
-    asked_by = now - AT_LEAST if evening else day_bounds(local(now).date())[0]
-    called = exists().where(
-        Todo.organiser_id == Gig.organiser_id, Todo.gig_id == Gig.id, Todo.kind == CALL
+    asked_by = now if evening else day_bounds(local(now).date())[0]
+    on_its_way = or_(
+        Notice.state.in_(("pending", "sending")),
+        and_(
+            Notice.state.in_(REACHED),
+            func.coalesce(Notice.sent_at, Notice.due_at) > now - AT_LEAST,
+        ),
     )
     gigs = await session.scalars(
         select(Gig)
         .where(_waits(session), Gig.still_fine_asked_at <= asked_by)
-        .where(func.lower(Gig.during) > now, ~called)
+        .where(func.lower(Gig.during) > now, ~_called(), ~asked(on_its_way))
         .order_by(Gig.id)
         .limit(MOST)
     )
     silent = gigs.all()
-    for gig in silent:
+    await _have_called(session, silent, now)
+    return len(silent)
+
+
+async def _have_called(session: AsyncSession, gigs: Sequence[Gig], now: datetime) -> None:
+    for gig in gigs:
         coach_id = await coach_there(session, gig.id)
         await see_to_gig(session, gig, kind=CALL, due_at=now, now=now, coach_id=coach_id)
-    return len(silent)
+
+
+def asked(state: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Tell the gigs about which a question in this state was written."""
+    return exists().where(
+        Notice.organiser_id == Gig.organiser_id,
+        Notice.gig_id == Gig.id,
+        Notice.kind == KIND,
+        state,
+    )
+
+
+def _called() -> ColumnElement[bool]:
+    return exists().where(
+        Todo.organiser_id == Gig.organiser_id, Todo.gig_id == Gig.id, Todo.kind == CALL
+    )
 
 
 def _waits(session: AsyncSession) -> ColumnElement[bool]:
