@@ -44,7 +44,7 @@ OF_AN_ORDER = ("ENTRANCE", "ORDER", "CONTACT", "PLACE")
 # What everybody may know who works here: who else does and where, and who orders.
 HOUSE: May = {
     "UNIT": UNITS, "COACH": COACHES, "COACHPHONE": COACHES, "USER": USERS, "PARTYMAIL": PARTIES,
-    "CODE": PARTIES, **dict.fromkeys(OF_AN_ORDER, PARTIES),
+    "CODE": PARTIES, "REMARK": PARTIES, **dict.fromkeys(OF_AN_ORDER, PARTIES),
 }  # fmt: skip
 # Marked under each client's own key.
 CLOSED = {"EMAIL", "PHONE", "NEED", *OF_GIGS}
@@ -69,7 +69,9 @@ OF_OURS, OF_THEIRS = of(OF_A_CLIENT, *OURS), of(OF_A_CLIENT, *THEIRS)
 IN_A_TALK = of(["LIMIT"], "aino")
 OF_MONEY = of(("LIMIT", "EARNED", "CEILING", "OVERRIDE"), "aino")
 OF_THEIR_ORDERS = of((*OF_AN_ORDER, "CODE", "PARTYMAIL"), "keittio")
-OF_THEIR_GIG = of(OF_AN_ORDER, "keittio") | of(["UNIT"], "kaneli") | of(["COACH"], "kim_coach")
+OF_THEIR_GIG = (
+    of((*OF_AN_ORDER, "REMARK"), "keittio") | of(["UNIT"], "kaneli") | of(["COACH"], "kim_coach")
+)
 # DOMAIN §4.1 and SETTLED 20: whatever is not here may never be heard.
 MAY: Mapping[str, May] = {
     "visitor": {},

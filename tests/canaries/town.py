@@ -167,7 +167,10 @@ def _rows() -> list[Base]:
             confirmed_on=THIS_YEAR,
         ),
         *(
-            PlacePassport(organiser_id=CITY, site_id=site, breaks="x", written_at=MONDAY)
+            PlacePassport(
+                organiser_id=CITY, site_id=site, breaks="x", remark="x", version=1,
+                confirmed_version=1, confirmed_at=MONDAY, written_at=MONDAY,
+            )
             for site in (key("site"), key("toinen_site"))
         ),
         *(

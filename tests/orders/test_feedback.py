@@ -51,8 +51,12 @@ async def test_what_was_said_may_be_said_anew_until_a_coach_has_read_it(
     # Staff noted the end, so the question comes by message.
     assert await steps.told(fresh, "how_was_it") == [cast.aino]
     await say(cast, aino, agreed, Said(1))
-    await say(cast, aino, agreed, Said(2, "tidy", "Long day"))
+    await say(cast, aino, agreed, Said(3, "tidy", "Long day"))
+    # Another face alone takes back neither the strength nor the words.
+    await say(cast, aino, agreed, Said(2))
     await say(cast, cast.sari, agreed)
+    # An orderer's form does not show their words again, so a blank in it takes nothing back.
+    await say(cast, cast.sari, agreed, Said(3, "", ""))
     opinions = await cast.database.read(cast.kim, reports.opinions_of, gig_id=agreed.gig_id)
     assert {side: (one.face, one.words) for side, one in opinions.items()} == {
         "client": (2, "Long day"),

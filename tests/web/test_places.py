@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -10,7 +11,8 @@ import pytest
 
 from jobcenter import access
 from jobcenter.database import Who
-from jobcenter.orders import linking
+from jobcenter.orders import linking, places
+from jobcenter.orders.places import Described
 from tests import make
 from tests.cast import MONDAY, Cast
 from tests.conftest import Fresh
@@ -89,7 +91,9 @@ async def test_told_once_confirmed_on_the_spot_and_read_by_the_worker(
     # A coach confirms only what they have seen: before the visit there is no button.
     async with at(cast, cast.kim) as browser:
         assert "Yes, it is as it is written here" not in (await browser.get(path)).text
-        form = await browser.form(path, path)
+        form = {**await browser.form(path, "/signout"), "version": "1"}
+        for action in (path, f"{path}/photos/{uuid4()}/remove"):
+            assert (await browser.post(action, data={**form, **TOLD})).status_code == 409
         early = await browser.post(
             f"{path}/confirm", data={"csrf": form["csrf"], "version": form["version"]}
         )
@@ -97,10 +101,28 @@ async def test_told_once_confirmed_on_the_spot_and_read_by_the_worker(
     async with at(cast, cast.kim, LATER) as browser:
         done = await sent(browser, path, f"{path}/confirm", remark="Ring twice")
         assert done.headers["location"].endswith("confirmed")
-        assert "Seen by a coach" in (await browser.get(path)).text
+        seen = (await browser.get(path)).text
+        assert "Seen by a coach" in seen
+        assert "Ring twice" in seen
+    async with at(cast, cast.sari) as browser:
+        seen = (await browser.get(path)).text
+        assert "Seen by a coach" in seen
+        assert "Ring twice" not in seen
     (site,) = await fresh.owner("SELECT confirmed_on, entrance FROM sites WHERE id = $1", cast.site)
     assert (site["confirmed_on"], site["entrance"]) == (TUESDAY_TEN.date(), TOLD["entrance"])
     photos = [row["id"] for row in await fresh.owner("SELECT id FROM place_photos")]
+    await _read_by_the_worker(cast, token, f"/gig/photos/{photos[0]}")
+    # Changed afterwards, it is to be looked at again.
+    async with at(cast, cast.sari) as browser:
+        await sent(browser, path, path, **{**TOLD, "stairs": "A ramp"})
+        assert "Changed since a coach was there" in (await browser.get(path)).text
+        gone = await sent(browser, path, f"{path}/photos/{photos[0]}/remove")
+        assert gone.headers["location"].endswith("removed")
+        assert (await browser.get(f"/photos/{photos[0]}")).status_code == 404
+    await _all_is_noted(fresh)
+
+
+async def _read_by_the_worker(cast: Cast, token: str, photo: str) -> None:
     async with surfer(cast.database, Clock(LATER)) as phone:
         phone.cookies.set("jobcenter_language", "en")
         await phone.get(f"/o/{token}")
@@ -115,16 +137,44 @@ async def test_told_once_confirmed_on_the_spot_and_read_by_the_worker(
             "A coach has been there",
         ):
             assert words in text, words
-        shown = await phone.get(f"/gig/photos/{photos[0]}")
+        assert text.count('alt="The door"') == 5
+        shown = await phone.get(photo)
+        assert shown.headers["cache-control"] == "no-store"
         assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
         assert shown.content.startswith(b"\xff\xd8\xff")
-    # Changed afterwards, it is to be looked at again.
-    async with at(cast, cast.sari) as browser:
-        await sent(browser, path, path, **{**TOLD, "stairs": "A ramp"})
-        assert "Changed since a coach was there" in (await browser.get(path)).text
-        gone = await sent(browser, path, f"{path}/photos/{photos[0]}/remove")
-        assert gone.headers["location"].endswith("removed")
-        assert (await browser.get(f"/photos/{photos[0]}")).status_code == 404
+
+
+async def _all_is_noted(fresh: Fresh) -> None:
+    events = await fresh.owner("SELECT kind, details FROM place_events ORDER BY id")
+    assert [row["kind"] for row in events] == [
+        "told", *["photo_added"] * 5, "confirmed", "told", "photo_removed",
+    ]  # fmt: skip
+    assert "Four steps, no lift" in events[7]["details"]
+    assert "Sari" not in "".join(row["details"] for row in events)
+
+
+async def test_steps_at_a_place_reach_its_orders_and_whoever_needs_a_way_without(
+    cast: Cast, fresh: Fresh
+) -> None:
+    await fresh.owner("UPDATE sites SET step_free = true")
+    await fresh.owner("UPDATE clients SET step_free = true WHERE id = $1", cast.aino)
+    order = make.order(places=2)
+    order.step_free = True
+    agreed = await steps.agreed(cast, cast.aino, order)
+    gig = await steps.assign(cast, agreed.order_id, cast.eetu, place_no=2)
+    await fresh.owner("DELETE FROM changes")
+    told = Described("", step_free=False, toilet=True, quiet_place=False, noise=1)
+    await cast.database.act(
+        cast.sari, places.describe, site_id=cast.site, version=0, told=told, now=MONDAY
+    )
+    (now,) = await fresh.owner("SELECT step_free FROM orders WHERE id = $1", agreed.order_id)
+    assert not now["step_free"]
+    found = await fresh.owner("SELECT kind FROM changes WHERE order_id = $1", agreed.order_id)
+    assert [row["kind"] for row in found] == ["order_changed"]
+    calls = await fresh.owner("SELECT gig_id FROM todos WHERE kind = 'place_has_steps'")
+    assert [row["gig_id"] for row in calls] == [agreed.gig_id] != [gig.id]
+    (event,) = await fresh.owner("SELECT details FROM order_events WHERE kind = 'order.changed'")
+    assert event["details"] == '{"step_free": false}'
 
 
 async def test_a_place_is_its_own_orderers_and_a_photo_whoever_goes_there(

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
+from jobcenter.envelopes import PersonsKey
 from jobcenter.errors import Fault, Invalid, NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import tell
 from jobcenter.orders.gigs import Gig, GigStatus
@@ -33,11 +34,11 @@ TALK_BY = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A face, and perhaps a strength and a few words."""
+    """A face, and perhaps a strength and a few words; None where nothing was asked."""
 
     face: int
-    strength: str = ""
-    words: str = ""
+    strength: str | None = None
+    words: str | None = None
 
 
 async def give(session: AsyncSession, *, gig_id: UUID, said: Said, now: datetime) -> None:
@@ -48,13 +49,11 @@ async def give(session: AsyncSession, *, gig_id: UUID, said: Said, now: datetime
         raise WrongMoment("You can tell how it went once the work is done.")
     check(said)
     key = await closing.key_for(session, client.id)
-    words = said.words.strip()
     values = {
         "face": said.face,
-        "strength": said.strength or None,
-        "closed_words": key.close("feedback:words", words) if words else None,
         "told_at": now,
         "told_by": asker(session).actor_id,
+        **_told(said, voice, key),
     }
     kept = await session.scalar(
         insert(Feedback)
@@ -77,6 +76,21 @@ async def give(session: AsyncSession, *, gig_id: UUID, said: Said, now: datetime
         await _have_a_talk(session, gig, client, voice, now)
 
 
+def _told(said: Said, voice: Voice, key: PersonsKey) -> dict[str, object]:
+    """Return what is written beside the face: a face alone leaves what was told before it.
+
+    An orderer does not get to read their words again, so a blank of theirs takes nothing back.
+    """
+    told: dict[str, object] = {}
+    may_clear = voice is Voice.CLIENT
+    if said.strength or (may_clear and said.strength is not None):
+        told["strength"] = said.strength or None
+    if said.words is not None and (said.words.strip() or may_clear):
+        words = said.words.strip()
+        told["closed_words"] = key.close("feedback:words", words) if words else None
+    return told
+
+
 def _voice(session: AsyncSession, order: Order, client: Client) -> Voice:
     """The client, or whoever comes for the orderer: also by the link to how the order stands."""
     who = asker(session)
@@ -93,7 +107,7 @@ def check(said: Said) -> None:
         raise Invalid(Fault("face", "unknown", "Please choose one of the three faces."))
     if said.strength and said.strength not in BY_CODE:
         raise Invalid(Fault("strength", "unknown", "Please choose one from the list."))
-    if len(said.words) > LONGEST:
+    if len(said.words or "") > LONGEST:
         raise Invalid(Fault("words", "too_long", "Please tell it in fewer words."))
 
 

@@ -8,12 +8,19 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker, meets
+from jobcenter.database import Json, asker, meets
 from jobcenter.errors import Changed, NotAllowed, NotFound, WrongMoment
+from jobcenter.orders import stairs
 from jobcenter.orders.gigs import CoachVisit
 from jobcenter.orders.model import Order
 from jobcenter.people.parties import Site
-from jobcenter.people.passports import MOST_PHOTOS, PlacePassport, PlacePhoto
+from jobcenter.people.passports import (
+    MOST_PHOTOS,
+    WORDS,
+    PlaceEvent,
+    PlacePassport,
+    PlacePhoto,
+)
 from jobcenter.people.staff import Coach
 from jobcenter.photos import Photo
 from jobcenter.times import local
@@ -35,7 +42,7 @@ async def describe(
     session: AsyncSession, *, site_id: UUID, version: int, told: Described, now: datetime
 ) -> None:
     """Write the passport of a site; one made from an older version is refused."""
-    site = await _own_site(session, site_id)
+    site = await _own_site(session, site_id, now)
     await session.execute(
         insert(PlacePassport)
         .values(organiser_id=site.organiser_id, site_id=site.id, version=0, written_at=now)
@@ -46,14 +53,25 @@ async def describe(
     )
     if passport.version != version:
         raise Changed
+    _note(session, site.id, "told", now, **_as_it_stands(site, passport))
     for name, words in told.words.items():
         setattr(passport, name, words)
     passport.noise = told.noise
     passport.version += 1
     passport.written_at, passport.written_by = now, asker(session).actor_id
+    changes_steps = site.step_free != told.step_free
     site.entrance, site.step_free = told.entrance, told.step_free
     site.toilet, site.quiet_place = told.toilet, told.quiet_place
     await session.flush()
+    if changes_steps:
+        await stairs.changed(session, site, version=passport.version, now=now)
+
+
+def _as_it_stands(site: Site, passport: PlacePassport) -> Json:
+    """Return what a place was like before a change; numbers and names of people are not kept."""
+    told: Json = {name: getattr(passport, name) for name in (*WORDS, "noise", "version")}
+    ticks = ("entrance", "step_free", "toilet", "quiet_place")
+    return told | {name: getattr(site, name) for name in ticks}
 
 
 async def confirm(
@@ -74,6 +92,7 @@ async def confirm(
     passport.confirmed_by, passport.remark = who.actor_id, remark
     site = await session.get_one(Site, (who.organiser_id, site_id), with_for_update=True)
     site.confirmed_on = local(now).date()
+    _note(session, site.id, "confirmed", now, version=version)
     await session.flush()
 
 
@@ -96,7 +115,7 @@ async def add_photo(
     session: AsyncSession, *, site_id: UUID, photo: Photo, caption: str, now: datetime
 ) -> None:
     """Keep a photo of a place."""
-    site = await _own_site(session, site_id)
+    site = await _own_site(session, site_id, now)
     kept = await session.scalar(
         select(func.count())
         .select_from(PlacePhoto)
@@ -116,23 +135,47 @@ async def add_photo(
             added_by=asker(session).actor_id,
         )
     )
+    _note(session, site.id, "photo_added", now, caption=caption)
     await session.flush()
 
 
-async def remove_photo(session: AsyncSession, *, site_id: UUID, photo_id: UUID) -> None:
+async def remove_photo(
+    session: AsyncSession, *, site_id: UUID, photo_id: UUID, now: datetime
+) -> None:
     """Take a photo away for good."""
-    site = await _own_site(session, site_id)
+    site = await _own_site(session, site_id, now)
     photo = await session.get(PlacePhoto, (site.organiser_id, photo_id))
     if photo is not None and photo.site_id == site.id:
+        _note(session, site.id, "photo_removed", now, caption=photo.caption)
         await session.delete(photo)
 
 
-async def _own_site(session: AsyncSession, site_id: UUID) -> Site:
-    """Return a site of the asker's party, locked; a coach who may confirm may write it too."""
+def _note(
+    session: AsyncSession, site_id: UUID, kind: str, now: datetime, **details: object
+) -> None:
+    who = asker(session)
+    session.add(
+        PlaceEvent(
+            organiser_id=who.organiser_id,
+            site_id=site_id,
+            kind=kind,
+            actor=who.actor_id,
+            at=now,
+            details=details,
+        )
+    )
+
+
+async def _own_site(session: AsyncSession, site_id: UUID, now: datetime) -> Site:
+    """Return a site, locked, to those who may write it: its orderers, and a coach who was there."""
     who = asker(session)
     site = await session.get(Site, (who.organiser_id, site_id), with_for_update=True)
     if site is None:
         raise NotFound
-    if who.may("coach") or (who.party_id == site.party_id and who.may("order")):
+    if who.party_id == site.party_id and who.may("order"):
         return site
-    raise NotFound
+    if not who.may("coach"):
+        raise NotFound
+    if not await has_been_there(session, site_id=site_id, now=now):
+        raise WrongMoment("You can write about a place once you have had a visit there.")
+    return site

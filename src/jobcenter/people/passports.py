@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Key, Organised, Small, of
+from jobcenter.database import Base, Json, Key, Organised, Small, of
 
 # What is told in words, each in a few lines.
 WORDS = ("stairs", "toilet_where", "lockers", "wear", "breaks", "light")
@@ -80,3 +80,22 @@ class PlacePhoto(Base):
     height: Mapped[int]
     added_at: Mapped[datetime]
     added_by: Mapped[UUID | None]
+
+
+class PlaceEvent(Base):
+    """What somebody wrote, confirmed or took away at a place, with what stood there before."""
+
+    __tablename__ = "place_events"
+    __table_args__ = (
+        of("sites", "site_id"),
+        of("users", "actor"),
+        Index("place_event_by_site", "organiser_id", "site_id", "at"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    site_id: Mapped[UUID]
+    kind: Mapped[str]
+    actor: Mapped[UUID | None]
+    at: Mapped[datetime]
+    details: Mapped[Json]

@@ -124,7 +124,7 @@ OTHERS: Mapping[str, str] = {
         _OURS,
     ),
     **dict.fromkeys(
-        ("place_passports", "place_photos"),
+        ("place_passports", "place_photos", "place_events"),
         "of a place of work: how it is there; who wrote it is of an orderer or of staff",
     ),
     "proposals": "of a place: who is on a list stands in its rows, which go",

@@ -81,10 +81,14 @@ FIELDS = (
     Planted("api_tokens", "name", "TOKEN", "{t}.user_id"),
     Planted("parties", "email", "PARTYMAIL", "{t}.id", OF_ADDRESS),
     *(
-        Planted(table, column, "PLACE",
+        Planted(table, column, kind,
                 "(SELECT s.party_id FROM sites s WHERE s.organiser_id = {t}.organiser_id"
                 " AND s.id = {t}.site_id)")
-        for table, column in (("place_passports", "breaks"), ("place_photos", "caption"))
+        for table, column, kind in (
+            ("place_passports", "breaks", "PLACE"),
+            ("place_passports", "remark", "REMARK"),
+            ("place_photos", "caption", "PLACE"),
+        )
     ),
     Planted("sites", "entrance", "ENTRANCE", "{t}.party_id"),
     Planted("sites", "code", "CODE", "{t}.party_id"),

@@ -113,6 +113,10 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("orders", "codes"): "id number party_id site_id task_type_id channel status demands outdoors"
     " qualifications language step_free places group_visit timing minutes starts start first_start"
     " last_end escalated zone hourly_cents pay_group asks_for_shaping version",
+    # What a coach who was there adds is for their colleagues and for the worker.
+    ("place_passports", "told"): "site_id version stairs toilet_where lockers wear breaks light"
+    " noise contact_name contact_phone reserve_name reserve_phone written_at written_by"
+    " confirmed_version confirmed_at",
     # An orderer sees that they told something, and which face; the words are closed to them.
     ("feedbacks", "face"): "gig_id told_from party_id face told_at",
     ("gigs", "codes"): "id order_id place_no kept_place client_id status during hourly_cents"
@@ -134,8 +138,9 @@ upkeep_events        -              -             -              -             -
 employers            all            all           -              all           all     -          -          raud
 parties              -              party_self    by_order_party:name all      all     -          -          raud
 sites                -              party         by_order_site  all           all     all:codes  -          raud
-place_passports      -              of_site       of_site        all           -       -          -          raud
+place_passports      -              of_site:told  of_site        all           -       -          -          raud
 place_photos         -              of_site       of_site        all           -       -          -          raud
+place_events         -              -             -              -             -       -          -          ra
 task_types           all            all           all            all           all     all:codes  -          raud
 agreements           -              party         -              all           all     -          -          raud
 agreed_tasks         -              of_agreement  -              all           all     -          -          raud

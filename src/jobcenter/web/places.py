@@ -50,8 +50,9 @@ async def _place(
 ) -> Response[str]:
     asking.path = f"/places/{site_id}"
     place = await asking.read(seen.place, site_id=site_id)
-    coaches = asking.who.may("coach")
-    there = coaches and await asking.read(places.has_been_there, site_id=site_id, now=asking.now)
+    there = asking.who.may("coach") and await asking.read(
+        places.has_been_there, site_id=site_id, now=asking.now
+    )
     return page(
         asking,
         "orderer/place.html",
@@ -59,7 +60,7 @@ async def _place(
         place=place,
         given=given or _shown(place),
         faults={fault.field: [fault] for fault in faults},
-        may_write=coaches or asking.who.may("order"),
+        may_write=there or asking.who.may("order"),
         may_confirm=there,
         note=note,
         trouble=trouble,
@@ -169,7 +170,7 @@ async def remove_photo(
     asking: NamedDependency[Asking], site_id: FromPath[UUID], photo_id: FromPath[UUID]
 ) -> Response[str]:
     """Take a photo away."""
-    await asking.act(places.remove_photo, site_id=site_id, photo_id=photo_id)
+    await asking.act(places.remove_photo, site_id=site_id, photo_id=photo_id, now=asking.now)
     return see(f"/places/{site_id}", note="removed")
 
 
@@ -181,14 +182,16 @@ async def show(asking: NamedDependency[Asking], photo_id: FromPath[UUID]) -> Res
 
 @get("/gig/photos/{photo_id:uuid}")
 async def show_worker(guest: NamedDependency[Guest], photo_id: FromPath[UUID]) -> Response[bytes]:
-    """Give a photo of a place to a worker who has a gig there."""
-    return _picture(await guest.asking.read(seen.photo, photo_id=photo_id))
+    """Give a photo of a place to a worker who has a gig there.
+
+    Their browser may be a borrowed one: where they work stays on nobody's disk.
+    """
+    jpeg = await guest.asking.read(seen.photo, photo_id=photo_id)
+    return _picture(jpeg, keep="no-store")
 
 
-def _picture(jpeg: bytes) -> Response[bytes]:
-    return Response(
-        jpeg, media_type="image/jpeg", headers={"cache-control": "private, max-age=3600"}
-    )
+def _picture(jpeg: bytes, *, keep: str = "private, max-age=3600") -> Response[bytes]:
+    return Response(jpeg, media_type="image/jpeg", headers={"cache-control": keep})
 
 
 router = Router(

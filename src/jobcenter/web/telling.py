@@ -100,11 +100,11 @@ def _id_of(given: dict[str, str]) -> UUID:
 
 
 def _said(data: dict[str, str]) -> Said:
-    face = data.get("face", "")
+    face, strength, words = data.get("face", ""), data.get("strength"), data.get("words")
     return Said(
         face=int(face) if face.isascii() and face.isdecimal() and len(face) == 1 else 0,
-        strength=data.get("strength", "")[:40],
-        words=data.get("words", "")[:LONGEST_WORDS].replace("\x00", ""),
+        strength=None if strength is None else strength[:40],
+        words=None if words is None else words[:LONGEST_WORDS].replace("\x00", ""),
     )
 
 

@@ -18,7 +18,7 @@ from jobcenter.orders.model import Order
 from jobcenter.orders.queries.accounts import Paid, paid_for
 from jobcenter.orders.queries.cards import Step, district_name, steps_in, task_name
 from jobcenter.orders.queries.effect import GigEffect, effect_of, extras_of
-from jobcenter.orders.queries.places import Passport, photo_ids
+from jobcenter.orders.queries.places import Passport, Seen, photo_rows, seen_of
 from jobcenter.orders.queries.reports import Opinion, OwnReport, opinions_of, own_incidents
 from jobcenter.orders.windows import opened_gig, opened_own
 from jobcenter.people.clients import Client
@@ -82,7 +82,7 @@ class GigPage:
     task_number: int
     steps: tuple[Step, ...]
     passport: Passport | None
-    photos: tuple[UUID, ...]
+    photos: tuple[Seen, ...]
     party: str
     site: Site
     district: str
@@ -166,7 +166,7 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         await session.execute(
             select(Gig, Order, task_name(who.language), OrderingParty.name, Site,
                    district_name(who.language), Unit.phone, TaskType.number, TaskType.steps,
-                   Passport, photo_ids())
+                   Passport, photo_rows())
             .join(Order, meets(Gig, "order_id", Order))
             .join(TaskType, meets(Order, "task_type_id", TaskType))
             .join(OrderingParty, meets(Order, "party_id", OrderingParty))
@@ -190,7 +190,7 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         task=task,
         task_number=number,
         passport=passport,
-        photos=tuple(photos or ()),
+        photos=seen_of(photos),
         steps=steps_in(who.language, steps),
         party=party,
         site=site,

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import JSON, ScalarSelect, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
+from sqlalchemy.sql.base import ExecutableOption
 
-from jobcenter.database import asker, meets
+from jobcenter.database import Face, asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.people.parties import OrderingParty, Site
 from jobcenter.people.passports import PlacePassport, PlacePhoto
@@ -37,6 +39,8 @@ class Place:
     passport: PlacePassport | None
     photos: tuple[Seen, ...]
     confirmed_by: str
+    shows_remark: bool
+    """Whether the reader is of the house: what a coach adds is not for an orderer."""
 
     @property
     def version(self) -> int:
@@ -50,6 +54,7 @@ async def own_places(session: AsyncSession) -> Sequence[tuple[Site, PlacePasspor
     rows = await session.execute(
         select(Site, PlacePassport)
         .outerjoin(PlacePassport, meets(PlacePassport, "site_id", Site))
+        .options(*_untold(session))
         .where(Site.organiser_id == who.organiser_id, Site.party_id == who.party_id)
         .order_by(Site.name, Site.id)
     )
@@ -64,6 +69,7 @@ async def place(session: AsyncSession, *, site_id: UUID) -> Place:
             select(Site, OrderingParty.name, PlacePassport)
             .join(OrderingParty, meets(Site, "party_id", OrderingParty))
             .outerjoin(PlacePassport, meets(PlacePassport, "site_id", Site))
+            .options(*_untold(session))
             .where(Site.organiser_id == organiser_id, Site.id == site_id)
         )
     ).one_or_none()
@@ -71,13 +77,25 @@ async def place(session: AsyncSession, *, site_id: UUID) -> Place:
         raise NotFound
     site, party, passport = row
     photos = await photos_of(session, site_id=site_id)
-    return Place(site, party, passport, photos, await _who_confirmed(session, passport))
+    of_the_house = asker(session).face is not Face.ORDERER
+    by = await _who_confirmed(session, passport)
+    return Place(site, party, passport, photos, by, of_the_house)
+
+
+def _untold(session: AsyncSession) -> tuple[ExecutableOption, ...]:
+    """Leave out what a coach adds for the house: an orderer's login may not read it."""
+    if asker(session).face is not Face.ORDERER:
+        return ()
+    return tuple(
+        defer(column, raiseload=True)
+        for column in (PlacePassport.remark, PlacePassport.confirmed_by)
+    )
 
 
 async def _who_confirmed(session: AsyncSession, passport: PlacePassport | None) -> str:
     """Return who has been there, for their colleagues: an orderer's login reads no names."""
     who = asker(session)
-    if who.party_id or passport is None or passport.confirmed_by is None:
+    if who.face is Face.ORDERER or passport is None or passport.confirmed_by is None:
         return ""
     user = await session.get(User, (who.organiser_id, passport.confirmed_by))
     return user.name if user else ""
@@ -94,14 +112,23 @@ async def photos_of(session: AsyncSession, *, site_id: UUID) -> tuple[Seen, ...]
     return tuple(Seen(*row) for row in rows)
 
 
-def photo_ids() -> ScalarSelect[list[UUID]]:
+def photo_rows() -> ScalarSelect[list[tuple[str, str, int, int]]]:
     """Select the photos of a statement's `Site`, within that one statement."""
+    row = func.json_build_array(
+        PlacePhoto.id, PlacePhoto.caption, PlacePhoto.width, PlacePhoto.height
+    )
+    in_order = aggregate_order_by(row, PlacePhoto.added_at, PlacePhoto.id)
     return (
-        select(func.array_agg(aggregate_order_by(PlacePhoto.id, PlacePhoto.added_at)))
+        select(func.json_agg(in_order, type_=JSON))
         .where(PlacePhoto.organiser_id == Site.organiser_id, PlacePhoto.site_id == Site.id)
         .correlate(Site)
         .scalar_subquery()
     )
+
+
+def seen_of(rows: Sequence[tuple[str, str, int, int]] | None) -> tuple[Seen, ...]:
+    """Return the photos that `photo_rows` selected."""
+    return tuple(Seen(UUID(key), *about) for key, *about in rows or ())
 
 
 async def photo(session: AsyncSession, *, photo_id: UUID) -> bytes:

@@ -1,0 +1,22 @@
+"""Who wrote what about a place of work, with what stood there before."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import op
+
+revision: str = "0028"
+down_revision: str | Sequence[str] | None = "0027"
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+def upgrade() -> None:
+    """Expand."""
+    script = (SQL / "place_events.sql").read_text(encoding="utf-8")
+    op.get_bind().connection.dbapi_connection.run_async(lambda raw: raw.execute(script))
+
+
+def downgrade() -> None:
+    """We roll forward only."""
+    raise NotImplementedError
