@@ -128,7 +128,9 @@ def photo_rows() -> ScalarSelect[list[tuple[str, str, int, int]]]:
 
 def seen_of(rows: Sequence[tuple[str, str, int, int]] | None) -> tuple[Seen, ...]:
     """Return the photos that `photo_rows` selected."""
-    return tuple(Seen(UUID(key), *about) for key, *about in rows or ())
+    return tuple(
+        Seen(UUID(key), caption, width, height) for key, caption, width, height in rows or ()
+    )
 
 
 async def photo(session: AsyncSession, *, photo_id: UUID) -> bytes:
