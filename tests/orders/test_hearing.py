@@ -11,6 +11,8 @@ from jobcenter.orders import answering, hearing, still_fine
 from jobcenter.orders.gigs import Via
 from jobcenter.orders.hearing import Heard
 from jobcenter.orders.meanings import Meaning, Question, Step
+from jobcenter.people import closing
+from jobcenter.people.closing import Contact
 from tests import make
 from tests.cast import CITY, MONDAY, Cast
 from tests.conftest import Fresh
@@ -20,6 +22,7 @@ from tests.orders.steps import DAY, HOUR
 
 GATEWAY = Who(CITY, "gateway", name="gateway")
 AINO = "+358455550100"
+STOPPED = "SELECT client_id FROM client_contacts WHERE texts_stopped_at > $1"
 SENT = "UPDATE notices SET state = 'sent', sent_at = due_at WHERE kind IN ('offer', 'still_fine')"
 
 
@@ -74,11 +77,15 @@ async def test_a_shared_phone_answers_for_whoever_is_asked(cast: Cast, fresh: Fr
     rows = await fresh.owner(
         "SELECT client_id, wants_calls FROM client_contacts WHERE texts_stopped_at IS NOT NULL"
     )
-    assert {tuple(row) for row in rows} == {(cast.aino, True), (cast.eetu, True)}
+    # It says nothing of what they like better otherwise: that is as it was told to staff.
+    assert {tuple(row) for row in rows} == {(cast.aino, False), (cast.eetu, False)}
+    # A form that is kept for another reason does not end it.
+    await make.reach(cast, cast.aino, "Aino", "Aalto-Salo", AINO)
+    assert len(await fresh.owner(STOPPED, MONDAY - DAY)) == 2
     # Staff hear that messages are welcome again: no START is needed.
-    await make.reach(cast, cast.aino, "Aino", "Aalto", AINO)
-    left = await fresh.owner("SELECT client_id FROM client_contacts WHERE texts_stopped_at > $1",
-                             MONDAY - DAY)  # fmt: skip
+    aino = Contact(cast.aino, "Aino", "Aalto", AINO, None)
+    await cast.database.act(cast.maija, closing.keep_contact, aino, texts_again=True)
+    left = await fresh.owner(STOPPED, MONDAY - DAY)
     assert [row["client_id"] for row in left] == [cast.eetu]
 
 

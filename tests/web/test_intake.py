@@ -144,6 +144,20 @@ async def test_odd_input_is_answered_calmly(cast: Cast) -> None:
         assert odd.status_code == 422
 
 
+async def test_only_a_tick_lets_text_messages_go_again(fresh: Fresh, cast: Cast) -> None:
+    stopped = "SELECT texts_stopped_at IS NOT NULL FROM client_contacts WHERE client_id = $1"
+    path = edit(cast.eetu, "contact")
+    async with surfer(cast.database) as browser:
+        await enter(browser, cast, cast.maija)
+        assert "texts_again" not in (await browser.get(path)).text
+        await fresh.owner("UPDATE client_contacts SET texts_stopped_at = now()")
+        told = []
+        for fields in ({}, {"texts_again": "1", "given_name": ""}, {"texts_again": "1"}):
+            answer = await browser.send_form(path, path, **fields)
+            told.append((answer.status_code, (await fresh.owner(stopped, cast.eetu))[0][0]))
+        assert told == [(303, True), (422, True), (303, False)]
+
+
 @pytest.mark.parametrize("part", ["contact", "limits", "wishes"])
 async def test_a_form_that_was_open_does_not_bring_the_erased_back(
     fresh: Fresh, cast: Cast, part: str

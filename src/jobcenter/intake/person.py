@@ -93,7 +93,8 @@ async def _unit(session: AsyncSession, code: str) -> Unit:
 async def write(session: AsyncSession, client: Client, told: Told, now: datetime) -> None:
     """Write down who a client is, how to reach them and which coach is responsible."""
     before = client.coach_id
-    await closing.keep_contact(session, await _told(session, client, told))
+    contact = await _told(session, client, told)
+    await closing.keep_contact(session, contact, texts_again=told.ticked("texts_again"))
     if client.coach_id != before:
         note_upkeep(session, "client", client.id, "coach", now=now, version=client.version + 1)
 
@@ -151,6 +152,7 @@ async def shown(session: AsyncSession, client: Client) -> Told:
             "phone": contact.phone,
             "email": contact.email,
             "wants_calls": contact.wants_calls,
+            "texts_stopped": contact.texts_stopped,
             "language": client.language,
             "service": client.service,
             "legal_basis": client.legal_basis,

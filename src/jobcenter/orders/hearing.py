@@ -270,14 +270,11 @@ async def _sharing(session: AsyncSession, client_id: UUID | None) -> Sequence[UU
 async def _stop_or_start(session: AsyncSession, client_id: UUID, step: Step, now: datetime) -> None:
     """Text this number no more, and call instead; or text it again."""
     stops = step is Step.STOP
-    values: dict[str, object] = {"texts_stopped_at": now if stops else None}
-    if stops:
-        values["wants_calls"] = True
     await session.execute(
         update(ClientContact)
         .where(ClientContact.organiser_id == asker(session).organiser_id)
         .where(ClientContact.client_id.in_(await _sharing(session, client_id)))
-        .values(values)
+        .values(texts_stopped_at=now if stops else None)
         .execution_options(synchronize_session=False)
     )
     await tell(

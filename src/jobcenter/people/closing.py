@@ -139,10 +139,12 @@ def phone_index(session: AsyncSession, phone: str) -> bytes:
     return keyring(session).index(asker(session).organiser_id, phone)
 
 
-async def keep_contact(session: AsyncSession, contact: Contact) -> None:
+async def keep_contact(
+    session: AsyncSession, contact: Contact, *, texts_again: bool = False
+) -> None:
     """Write how to reach a client; a client without a key gets one.
 
-    Whoever no longer wants calls gets text messages again, although they had stopped them.
+    Text messages that they have stopped stay stopped, unless they have said that they want them.
     """
     key = await key_for(session, contact.client_id)
     organiser_id = asker(session).organiser_id
@@ -152,7 +154,7 @@ async def keep_contact(session: AsyncSession, contact: Contact) -> None:
         "wants_calls": contact.wants_calls,
         **Reach(contact.phone, contact.email).closed(keyring(session), organiser_id, key),
     }
-    if not contact.wants_calls:
+    if texts_again:
         columns["texts_stopped_at"] = None
     await session.execute(
         insert(ClientContact)
