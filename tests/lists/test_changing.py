@@ -119,8 +119,8 @@ async def test_a_kind_of_work_keeps_its_id_and_waits_for_its_day(cast: Cast, fre
     )
     await change(cast, "tasks", slug, told)
     assert (await sheet(cast, "tasks", slug)).entry.waiting
-    assert await cast.database.act(cast.worker, take_effect, now=MONDAY) == 0
-    assert await cast.database.act(cast.worker, take_effect, now=MONDAY + DAY) == 1
+    for days in (0, 1):
+        assert await take_effect(cast.database, cast.worker, now=MONDAY + days * DAY) == days
     (after,) = await fresh.owner("SELECT * FROM task_types WHERE number = 2")
     assert (after["id"], after["name_fi"], after["version"]) == (row["id"], "Astiahuolto", 2)
     assert after["demands"] == [1] * 6

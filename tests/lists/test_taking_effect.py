@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+import asyncpg
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.errors import NotAllowed, RuleMissing, WrongMoment
 from jobcenter.intake.told import filled
-from jobcenter.lists import changing
+from jobcenter.lists import changing, reading
 from jobcenter.lists.catalogue import LISTS
 from jobcenter.lists.listing import slug_of
 from jobcenter.lists.planned import take_effect
@@ -21,10 +22,11 @@ from jobcenter.orders.model import Order
 from jobcenter.orders.queries import ordering
 from jobcenter.people.staff import UnitCover
 from tests import make
-from tests.cast import CITY, MONDAY, Cast
+from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.lists.forms import NEW, OTHER, SAID
-from tests.lists.test_changing import DAY, TODAY, change, end, sheet
+from tests.lists.test_changing import DAY, FLOOR, TODAY, change, end, sheet
+from tests.orders import steps
 
 
 async def test_changes_hold_without_a_restart(cast: Cast) -> None:
@@ -135,7 +137,7 @@ async def test_a_plan_for_a_role_waits_and_is_taken_back(cast: Cast, fresh: Fres
     slug = slug_of({"code": "coach"})
     rights = "SELECT rights FROM roles WHERE code = 'coach'"
     (usual,) = await fresh.owner(rights)
-    form = {"name": "Työvalmentaja", "rights": ["coach", "see_caseload"]}
+    form = {"name": "Työvalmentaja", "rights": ["coach"]}
     for days in (2, 4):
         await change(cast, "roles", slug, filled({**form, "from": str(TODAY + DAY * days)}))
         form["rights"] = ["coach", "see_caseload", "assign"]
@@ -151,9 +153,75 @@ async def test_a_plan_for_a_role_waits_and_is_taken_back(cast: Cast, fresh: Fres
             seen=(await sheet(cast, "roles", slug)).seen, begins=TODAY, now=MONDAY,
         )  # fmt: skip
     assert (await fresh.owner(rights))[0] == usual
-    assert await cast.database.act(cast.worker, take_effect, now=MONDAY + 5 * DAY) == 1
-    assert await cast.database.act(cast.worker, take_effect, now=MONDAY + 5 * DAY) == 0
-    assert (await fresh.owner(rights))[0]["rights"] == ["coach", "see_caseload"]
+    for times in (1, 0):
+        assert await take_effect(cast.database, cast.worker, now=MONDAY + 5 * DAY) == times
+    assert (await fresh.owner(rights))[0]["rights"] == ["coach"]
+    # Whoever has the role has a line of it in the history of rights, which the auditor reads.
+    told = await fresh.owner(
+        "SELECT user_id, actor, details ->> 'after' FROM right_events WHERE kind = 'role_changed'"
+    )
+    assert {tuple(row) for row in told} == {
+        (key(name), key("jaana"), '["coach"]') for name in ("kim", "liisa")
+    }
+    for rewriting in (
+        "UPDATE list_changes SET actor = NULL", "UPDATE list_changes SET applied_at = NULL",
+        "DELETE FROM list_changes", "TRUNCATE list_changes",
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await fresh.owner(rewriting)
+
+
+async def becomes_coach(cast: Cast, fresh: Fresh, name: str) -> None:
+    """Give somebody the role of a coach."""
+    await fresh.owner(
+        "INSERT INTO grants (organiser_id, id, user_id, role, unit_id)"
+        " VALUES (1, gen_random_uuid(), $1, 'coach', $2)", key(name), cast.kaneli,
+    )  # fmt: skip
+
+
+async def test_what_is_refused_on_its_day_waits_and_stops_no_other(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """Jaana plans the rights of a role that is hers by its day: nobody changes their own."""
+    form = {"name": "Valmentaja", "rights": ["coach"], "from": str(TODAY + DAY)}
+    coach = slug_of({"code": "coach"})
+    await change(cast, "roles", coach, filled(form))
+    await change(cast, "roles", slug_of({"code": "coordinator"}), filled({**form, "name": "Oho"}))
+    await becomes_coach(cast, fresh, "jaana")
+    for times in (1, 0):
+        assert await take_effect(cast.database, cast.worker, now=MONDAY + DAY) == times
+    changed = await fresh.owner("SELECT code, name FROM roles WHERE rights = '{coach}'")
+    assert [tuple(row) for row in changed] == [("coordinator", "Oho")]
+    assert set(await steps.told(fresh, "list_waits")) == {key("jaana")}
+    (stuck,) = await cast.database.read(cast.jaana, reading.overdue, now=MONDAY + DAY)
+    assert stuck.entry == coach
+    # Taken back past its day, it is tried no more.
+    page = await cast.database.read(
+        cast.jaana, reading.sheet, LISTS["roles"], slug=coach, now=MONDAY + DAY
+    )
+    await cast.database.act(
+        cast.jaana, changing.undo, LISTS["roles"], slug=coach, seen=page.seen,
+        begins=TODAY + DAY, now=MONDAY + DAY,
+    )  # fmt: skip
+    assert await cast.database.read(cast.jaana, reading.overdue, now=MONDAY + DAY) == []
+
+
+async def test_a_planned_end_is_taken_back(cast: Cast) -> None:
+    listing = LISTS["pay-floors"]
+    begins = TODAY + 3 * DAY
+    seen = (await sheet(cast, listing.code, FLOOR)).seen
+    await cast.database.act(
+        cast.jaana, changing.end, listing, slug=FLOOR, seen=seen,
+        told=filled({"from": str(begins)}), now=MONDAY,
+    )  # fmt: skip
+    page = await sheet(cast, listing.code, FLOOR)
+    assert (page.ends, page.entry.on(begins)) == (begins, None)
+    await cast.database.act(
+        cast.jaana, changing.undo, listing, slug=FLOOR, seen=page.seen, begins=begins, now=MONDAY
+    )
+    page = await sheet(cast, listing.code, FLOOR)
+    assert page.entry.on(begins)
+    assert (page.ends, [one.change.kind for one in page.changes]) == (None, ["undone", "ended"])
 
 
 async def covers_on(session: AsyncSession, day: date) -> set[UUID]:

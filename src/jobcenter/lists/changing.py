@@ -23,10 +23,12 @@ from jobcenter.lists.reading import (
     rows_of,
     sheet,
     sources,
+    values_of,
 )
 from jobcenter.orders.proposing import ask_round
 from jobcenter.people.listed import ListChange
 from jobcenter.people.parties import TaskType, Unit
+from jobcenter.people.rights import note_role
 from jobcenter.times import local
 
 
@@ -41,7 +43,7 @@ async def add(session: AsyncSession, listing: Listing, *, told: Told, now: datet
     slug = slug_of(key)
     if slug in await entries(session, listing, today):
         refuse([Fault(listing.key[0].name, "known", "This is on the list already.")])
-    await guards.begin(session, listing, key, draft.values)
+    await guards.begin(session, listing, key, draft.values, actor=asker(session).actor_id)
     change = _note(session, listing, slug, key, "begun", draft, now)
     await _take_effect(session, listing, change, now)
     return slug
@@ -53,7 +55,7 @@ async def change(
     """Let something else hold for an entry from a day on."""
     entry = await _locked(session, listing, slug, seen, now)
     draft = drafted(listing, entry, told, await sources(session), local(now).date())
-    await guards.begin(session, listing, entry.key, draft.values)
+    await guards.begin(session, listing, entry.key, draft.values, actor=asker(session).actor_id)
     noted = _note(session, listing, slug, entry.key, "changed", draft, now)
     await _take_effect(session, listing, noted, now)
 
@@ -80,22 +82,41 @@ async def end(
 async def undo(
     session: AsyncSession, listing: Listing, *, slug: str, seen: str, begins: date, now: datetime
 ) -> None:
-    """Take back what was to begin on a day to come."""
+    """Take back what was to begin or to end on a day to come, or what still waits past its day."""
     entry = await _locked(session, listing, slug, seen, now)
-    if begins <= entry.today:
-        raise WrongMoment("This holds already. What has held stays as it was.")
     waiting = [one for one in entry.waiting if one.holds_from == begins]
-    for one in waiting:
-        one.undone_at = now
+    if begins <= entry.today and not waiting:
+        raise WrongMoment("This holds already. What has held stays as it was.")
     row = next((row for row in entry.ahead if row.valid_from == begins), None)
-    if row is None and not waiting:
-        raise NotFound
-    before = row.values if row else dict(waiting[-1].after or {})
+    taken_back = waiting if row or waiting else await _ends(session, listing, slug, begins)
+    for one in taken_back:
+        one.undone_at = now
+    before = row.values if row else (dict(waiting[-1].after or {}) if waiting else None)
     draft = Draft(entry.key, {}, begins, before, None)
     noted = _note(session, listing, slug, entry.key, "undone", draft, now)
     noted.applied_at = now
-    if row:
+    if not waiting:
         await _close_gap(session, listing, entry.key, begins)
+
+
+async def _ends(
+    session: AsyncSession, listing: Listing, slug: str, begins: date
+) -> Sequence[ListChange]:
+    """Return the log's lines that a dated entry ends on a day; nothing else lets it go on."""
+    found = await session.scalars(
+        select(ListChange).where(
+            ListChange.organiser_id == asker(session).organiser_id,
+            ListChange.list == listing.code,
+            ListChange.entry == slug,
+            ListChange.kind == "ended",
+            ListChange.holds_from == begins,
+            ListChange.undone_at.is_(None),
+        )
+    )
+    ends = found.all()
+    if not ends:
+        raise NotFound
+    return ends
 
 
 def _may_change(session: AsyncSession, listing: Listing) -> None:
@@ -188,6 +209,7 @@ async def _take_effect(
 async def apply(session: AsyncSession, listing: Listing, noted: ListChange, now: datetime) -> None:
     """Let a change of a list without dated rows hold from now on."""
     rows = await _rows(session, listing, noted.key)
+    held = values_of(listing, rows[0]) if rows else {}
     if noted.kind == "ended":
         for row in rows:
             retired: object = noted.holds_from if listing.retire == "retired_on" else False
@@ -197,6 +219,10 @@ async def apply(session: AsyncSession, listing: Listing, noted: ListChange, now:
             _set(listing, row, noted.after or {}, local(now).date())
     else:
         session.add(_made(listing, noted, asker(session).organiser_id))
+    if listing.code == "roles":
+        await note_role(
+            session, str(noted.key["code"]), held, noted.after or {}, actor=noted.actor, now=now
+        )
     noted.applied_at = now
 
 
@@ -263,19 +289,3 @@ def _days(row: Base) -> tuple[date, date | None]:
 def _dated(row: Base) -> Dated:
     assert isinstance(row, Dated)
     return row
-
-
-async def due(session: AsyncSession, *, now: datetime) -> Sequence[ListChange]:
-    """Return the changes whose day has come, the oldest first."""
-    rows = await session.scalars(
-        select(ListChange)
-        .where(
-            ListChange.organiser_id == asker(session).organiser_id,
-            ListChange.applied_at.is_(None),
-            ListChange.undone_at.is_(None),
-            ListChange.holds_from <= local(now).date(),
-        )
-        .order_by(ListChange.holds_from, ListChange.id)
-        .with_for_update(skip_locked=True)
-    )
-    return rows.all()

@@ -18,10 +18,12 @@ STILL_USED = "People are still in this unit. Please move its clients and coaches
 LAST_STEP = "The step at the start itself stays: without it nothing says what cancelling costs."
 
 
-async def begin(session: AsyncSession, listing: Listing, key: Values, values: Values) -> None:
-    """Refuse a change that other rows forbid."""
+async def begin(
+    session: AsyncSession, listing: Listing, key: Values, values: Values, *, actor: UUID | None
+) -> None:
+    """Refuse a change by this person that other rows forbid."""
     if listing.code == "roles":
-        await _not_ones_own(session, key)
+        await _not_ones_own(session, key, actor)
     if listing.code == "units":
         await _district_is_known(session, values)
 
@@ -33,12 +35,11 @@ async def end(session: AsyncSession, listing: Listing, key: Values) -> None:
         await ask(session, key)
 
 
-async def _not_ones_own(session: AsyncSession, key: Values) -> None:
-    who = asker(session)
+async def _not_ones_own(session: AsyncSession, key: Values, actor: UUID | None) -> None:
     held = await session.scalar(
         select(Grant.id).where(
-            Grant.organiser_id == who.organiser_id,
-            Grant.user_id == who.actor_id,
+            Grant.organiser_id == asker(session).organiser_id,
+            Grant.user_id == actor,
             Grant.role == str(key["code"]),
         )
     )

@@ -108,6 +108,18 @@ class Sheet:
         """Return the newest change, by which a form knows that nobody was faster."""
         return str(self.changes[0].change.id) if self.changes else ""
 
+    @property
+    def ends(self) -> date | None:
+        """Return the day to come from which somebody has ended it, if it does end then."""
+        closes = {row.valid_to for row in self.entry.rows}
+        closes -= {row.valid_from for row in self.entry.rows}
+        ends = (
+            told.change.holds_from
+            for told in self.changes
+            if told.change.kind == "ended" and told.change.undone_at is None
+        )
+        return next((day for day in ends if day in closes and day > self.entry.today), None)
+
 
 async def shown(session: AsyncSession, listing: Listing, *, now: datetime) -> Shown:
     """Return a list; only an administrator reads it as one."""
@@ -132,6 +144,25 @@ async def sheet(session: AsyncSession, listing: Listing, *, slug: str, now: date
     )
     told = tuple(Told(change, name or "") for change, name in rows)
     return Sheet(listing, found, await sources(session), told)
+
+
+async def overdue(session: AsyncSession, *, now: datetime) -> Sequence[ListChange]:
+    """Return the changes whose day has come and that still wait."""
+    may_organise(session)
+    found = await session.scalars(
+        select(ListChange).where(*waits(session, now)).order_by(ListChange.holds_from)
+    )
+    return found.all()
+
+
+def waits(session: AsyncSession, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return what tells the changes that should hold by now and do not."""
+    return (
+        ListChange.organiser_id == asker(session).organiser_id,
+        ListChange.applied_at.is_(None),
+        ListChange.undone_at.is_(None),
+        ListChange.holds_from <= local(now).date(),
+    )
 
 
 def may_organise(session: AsyncSession) -> None:

@@ -77,6 +77,11 @@ class Paths:
         """Return where the log is read."""
         return f"{self.base_url.rstrip('/')}/audit"
 
+    @property
+    def lists(self) -> str:
+        """Return where the organiser's lists are kept."""
+        return f"{self.base_url.rstrip('/')}/organiser"
+
     def _at(self, page: str, token: str) -> str:
         return f"{self.base_url.rstrip('/')}/{page}/{token}"
 
@@ -192,6 +197,8 @@ async def _link(
         return paths.own(link_id) if link_id else None
     if held.kind in TO_KEEPERS:
         return paths.audit
+    if held.kind == "list_waits":
+        return paths.lists
     if held.kind == "incident" and held.gig_id:
         return paths.day(held.gig_id)
     return paths.order(facts.order_id) if facts else paths.base_url

@@ -245,6 +245,13 @@ def _incident(_news: News) -> Mail:
     ]
 
 
+def _list_waits(_news: News) -> Mail:
+    return "Jobcenter: a planned change could not take effect", [
+        "Its day has come, but something stands in its way. It waits and is tried again.",
+        "See what waits here: {link}",
+    ]
+
+
 def _any_mail(_news: News) -> Mail:
     return "News about your order {number}", [
         "There is news about your order {number}: {task}, {when}.",
@@ -268,6 +275,7 @@ _MAIL: Mapping[str, Callable[[News], Mail]] = {
     "many_looks": _many_looks,
     "emergency": _emergency,
     "incident": _incident,
+    "list_waits": _list_waits,
 }
 
 

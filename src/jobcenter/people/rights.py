@@ -4,7 +4,7 @@ What a role allows is a row too, so a city adds roles without code. The database
 from a user who is put out: sessions, links, tokens, feeds and what is done in their name (I27).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -181,6 +181,33 @@ async def revoke(session: AsyncSession, *, user_id: UUID, now: datetime) -> None
         .execution_options(synchronize_session=False)
     )
     _note(session, user_id, "tokens_revoked", now)
+
+
+async def note_role(
+    session: AsyncSession,
+    role: str,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    *,
+    actor: UUID | None,
+    now: datetime,
+) -> None:
+    """Write down, for everybody who has a role, that it allows something else from now on."""
+    was, is_ = before.get("rights", []), after.get("rights", [])
+    if was == is_:
+        return
+    organiser = asker(session).organiser_id
+    holders = await session.scalars(
+        select(Grant.user_id).where(Grant.organiser_id == organiser, Grant.role == role).distinct()
+    )
+    details: Json = {"role": role, "before": was, "after": is_}
+    session.add_all(
+        RightEvent(
+            organiser_id=organiser, at=now, actor=actor, user_id=user_id, kind="role_changed",
+            details=details,
+        )
+        for user_id in holders
+    )  # fmt: skip
 
 
 async def _other(session: AsyncSession, user_id: UUID) -> User:

@@ -213,7 +213,7 @@ disclosures          -              -             own            log           a
 seals                -              -             -              log           all     -          all        ra
 emergencies          -              -             own            user_or_log   -       -          all        ra
 own_wordings         -              -             -              all           all     -          -          raud
-list_changes         -              -             -              admin         -       -          -          rau
+list_changes         -              -             -              admin         all     -          all        rau
 right_events         -              -             -              admin         -       -          all        ra
 notices              -              -             -              -             all     -          -          raud
 todos                -              -             own            unit_or_any   all     -          -          raud

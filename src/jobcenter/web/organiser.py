@@ -90,8 +90,14 @@ class Form:
 
 @get("/organiser")
 async def index(asking: NamedDependency[Asking]) -> Response[str]:
-    """Show which lists there are."""
-    return page(asking, "organiser/index.html", groups=catalogue.groups())
+    """Show which lists there are, and what could not take effect on its day."""
+    return page(
+        asking,
+        "organiser/index.html",
+        groups=catalogue.groups(),
+        lists=catalogue.LISTS,
+        overdue=await asking.read(reading.overdue, now=asking.now),
+    )
 
 
 @get("/organiser/{code:str}")

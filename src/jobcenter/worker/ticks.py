@@ -98,7 +98,7 @@ async def tidy(hands: Hands, now: datetime) -> bool:
 
 async def change_lists(hands: Hands, now: datetime) -> bool:
     """Let the organiser's changes hold whose day has come."""
-    return await hands.database.act(hands.who, planned.take_effect, now=now) > 0
+    return await planned.take_effect(hands.database, hands.who, now=now) > 0
 
 
 async def let_go(hands: Hands, now: datetime) -> bool:
