@@ -126,6 +126,13 @@ async def test_a_coach_who_fetches_meets_you_early(cast: Cast) -> None:
     assert page.others == ()
 
 
+async def test_a_practice_trip_that_ends_before_is_not_who_meets_you(cast: Cast) -> None:
+    await need(cast, cast.eetu, ARRIVE=2)
+    page = await shown(cast, await offered(cast, cast.eetu))
+    assert [meeting.presence for meeting in page.others] == ["present"]
+    assert page.meets is None
+
+
 async def test_desk_work_of_the_coach_is_not_told(cast: Cast) -> None:
     await need(cast, cast.eetu, INSTR=1)
     start = TUESDAY_TEN + timedelta(days=2)

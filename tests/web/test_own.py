@@ -18,7 +18,7 @@ from jobcenter.people.closing import Contact
 from jobcenter.people.slow_hash import is_right, slow_hash
 from jobcenter.web.own import minter
 from tests import make
-from tests.cast import MONDAY, Cast
+from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
 from tests.web.surfer import CONFIG, Clock, Surfer, sign_in
@@ -469,6 +469,12 @@ async def test_who_looked_is_told_in_plain_words_and_reading_it_is_a_look(
     async with phone(cast) as staff:
         await sign_in(staff, cast, cast.pekka)
         await staff.get(f"/board/clients/{cast.aino}")
+    gig = key("a gig")
+    await fresh.owner(
+        "INSERT INTO looks (organiser_id, id, at, role, client_id, what, purpose, request_id)"
+        " VALUES (1, gen_random_uuid(), $1, 'coach', $2, 'name', 'card of gig ' || $3::text, '')",
+        MONDAY, cast.aino, str(gig),
+    )  # fmt: skip
     async with inside(cast, cast.aino) as browser:
         assert "You yourself" not in (await browser.get("/my/looks")).text
         every = await browser.get("/my/looks?own_too=true")
@@ -478,6 +484,8 @@ async def test_who_looked_is_told_in_plain_words_and_reading_it_is_a_look(
         easy = (await browser.get("/my/looks?own_too=true")).text
     assert "Coordinator, Keittiöpaja Kaneli Mon 23 Nov at 9:00" in told
     assert "Your whole page. To plan work for you." in told
+    assert "Your name. To print the card of your gig." in told
+    assert str(gig) not in told + easy
     assert "Coordinator, Työpaja Kulma" in told
     assert "Wanted to see your page and was refused" in told
     assert "You yourself" in told

@@ -22,6 +22,7 @@ from jobcenter.people.slow_hash import is_right, slow_hash
 from jobcenter.web.asking import Asking
 from jobcenter.web.limits import refuse_haste
 from jobcenter.web.pages import page, see
+from jobcenter.web.personal import looked_at, why_looked
 from jobcenter.web.vocabulary import BENEFIT_NAMES
 
 AGAIN = "Please open the link in your text message again, or ask for a new one."
@@ -193,7 +194,15 @@ async def show_looks(
     await owner.look("own log")
     seen = await asking.read(looks.seen, client_id=owner.client_id, before=before, with_own=own_too)
     older = seen[-1].id if len(seen) == looks.A_PAGE else None
-    return page(asking, "own/looks.html", seen=seen, older=older, own_too=own_too)
+    return page(
+        asking,
+        "own/looks.html",
+        seen=seen,
+        older=older,
+        own_too=own_too,
+        looked_at=looked_at,
+        why_looked=why_looked,
+    )
 
 
 @get("/my/browsers")

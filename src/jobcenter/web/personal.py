@@ -103,13 +103,20 @@ PURPOSES: Mapping[str, str] = {
 }
 # As the client's own page has them.
 WHY: Mapping[str, str] = {
-    **PURPOSES,
     "planning": "To plan work for you", "order": "To find somebody for a gig",
     "to-dos": "Something had to be done for you", "coach": "To prepare a visit with you",
     "own_order": "You said yes to their gig", "message": "To send you a message",
     "own": "You opened it", "consents": "To write down what you agree to",
     "PIN": "To help you with your PIN", "round": "To look for gigs for you",
     "matching": "To look for gigs for you", "export": "To give you this page",
+    "gig": "For the day of your gig", "card": "To print the card of your gig",
+    "list": "To find you in a list of clients", "upkeep": "To keep your data up to date",
+    "edit": "To keep your data up to date", "benefits": "To talk with you about benefits",
+    "emergency": "In an emergency", "closing": "To end your time with us",
+    "pay": "To see to your pay", "feedback": "To read how your gig went",
+    "api": "You said yes to their gig", "search": "To check who has looked at your data",
+    "legal": "To keep your data for a decision or a court",
+    "to-do": "Something had to be done for you",
 }  # fmt: skip
 LOOKED_AT: Mapping[str, str] = {
     "everything": "All of this", "client page": "Your whole page",
@@ -123,7 +130,23 @@ LOOKED_AT: Mapping[str, str] = {
     "consents": "What you have agreed to", "own page": "Your own page", "own pay": "Your pay",
     "own hours": "Your hours", "own wishes": "Your wishes",
     "own consents": "What you have agreed to", "own log": "This list",
+    "own decisions": "Your decisions", "own gig": "Your gig's own page", "gig": "Your gig",
+    "name": "Your name", "name, pay": "Your name and your pay",
+    "name, phone, support": "Your name, phone number and what helps you",
+    "name, feedback": "Your name, and how your gig went",
+    "use log": "Who has looked at your data",
 }  # fmt: skip
+
+
+def looked_at(what: str) -> str:
+    """Return the sentence for what somebody looked at; nobody reads a code of ours."""
+    return LOOKED_AT.get(what, "Your data")
+
+
+def why_looked(purpose: str) -> str:
+    """Return the sentence for why: the first word says it, the rest for which order or message."""
+    first = purpose.partition(" ")[0].partition(":")[0].partition(",")[0]
+    return WHY.get(first, "In their work for you")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +221,7 @@ def _cell(column: str, value: object, reader: Reader) -> str:
 
 def _word(column: str, value: str, reader: Reader) -> str:
     if column == "purpose":
-        # The first word says why; the rest, for which order or message.
-        first = value.partition(" ")[0].partition(":")[0]
-        return say(reader.language, WHY[first]) if first in WHY else value
+        return say(reader.language, PURPOSES.get(value) or why_looked(value))
     if column == "language":
         return LANGUAGE_NAMES.get(value, value)
     if column == "what" and value in LOOKED_AT:

@@ -102,11 +102,8 @@ class GigPage:
 
     @property
     def meets(self) -> Meeting | None:
-        """Return the coach who is there at the start."""
-        return next((m for m in self._there if m.start <= self.gig.start < m.end), None) or next(
-            (m for m in self._there if self.gig.start - EARLY * 3 <= m.start <= self.gig.start),
-            None,
-        )
+        """Return the coach who is there at the start, or brings them to it."""
+        return next((m for m in self._there if m.start <= self.gig.start <= m.end), None)
 
     @property
     def _there(self) -> tuple[Meeting, ...]:

@@ -1,7 +1,7 @@
 """One gig as its own unit sees it on the day: who, where, what was said, what is missing, hours."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -41,6 +41,10 @@ class Visited:
     coach: str
     visit: CoachVisit
 
+    def is_at(self, moment: datetime) -> bool:
+        """Tell whether it lasts at that moment, its own end included."""
+        return self.visit.start <= moment <= self.visit.end
+
 
 @dataclass(frozen=True, slots=True)
 class GigDay:
@@ -55,6 +59,12 @@ class GigDay:
     words: tuple[Attendance, ...]
     lost: tuple[Lost, ...]
     visits: tuple[Visited, ...]
+
+    @property
+    def meets(self) -> Visited | None:
+        """Return the coach who is there at the start, or brings them to it."""
+        there = (one for one in self.visits if one.visit.presence == "present")
+        return next((one for one in there if one.is_at(self.gig.start)), None)
 
     @property
     def lead_decides_on(self) -> date:

@@ -31,11 +31,6 @@ class Seen:
     what: str
     purpose: str
 
-    @property
-    def why(self) -> str:
-        """Return the first word of the purpose: the rest says which order or message."""
-        return self.purpose.partition(" ")[0].partition(":")[0]
-
 
 async def seen(
     session: AsyncSession, *, client_id: UUID, before: UUID | None = None, with_own: bool = False
