@@ -165,7 +165,9 @@ async def test_the_card_counts_places_visits_and_ours(cast: Cast) -> None:
     assert (card.places, card.asked, card.ours, card.visits_held) == (3, 1, 1, 1)
     assert card.answer_by == gig.answer_by
     await say(cast, gig, "yes")
+    await say(cast, await ask(cast, order_id, cast.venla, 2), "no")
     (card,) = (await read(cast)).cards
+    assert card.ours == 1
     assert (card.asked, card.visits_held, card.visits_booked) == (0, 0, 1)
     assert (card.answer_by, card.end) == (None, gig.end)
     (card,) = (await read(cast, cast.pekka)).cards
@@ -219,10 +221,10 @@ async def test_the_share_of_the_best_plan_is_rounded_down(cast: Cast) -> None:
     assert LastRound(newest, 0, 0, 0, 0).per_mille == 1000
 
 
-async def test_alarms_come_by_time_and_a_to_do_stands_for_its_cause(
+async def test_alarms_come_by_kind_and_time_and_a_to_do_stands_for_its_cause(
     cast: Cast, fresh: Fresh
 ) -> None:
-    order_id = await make.save_order(cast, make.order())
+    order_id = await make.save_order(cast, make.order(places=2))
     gig = await ask(cast, order_id, cast.aino)
     await fresh.owner(
         "INSERT INTO flags (organiser_id, id, gig_id, kind, opened_at)"
@@ -234,6 +236,7 @@ async def test_alarms_come_by_time_and_a_to_do_stands_for_its_cause(
         ("talk_wishes", 2, cast.kulma),
         ("check_phone", 72, cast.kaneli),
         ("fill", 3, None),
+        ("pin_help", -1, cast.kaneli),
     )
     for number, (kind, hours, unit) in enumerate(written):
         await fresh.owner(
@@ -243,9 +246,12 @@ async def test_alarms_come_by_time_and_a_to_do_stands_for_its_cause(
             order_id if kind == "fill" else None, str(number), MONDAY + timedelta(hours=hours),
         )  # fmt: skip
     found = await cast.database.read(cast.maija, alarms, units=cast.maija.unit_ids, now=MONDAY)
-    assert [one.kind for one in found] == ["call_me", "find_coach", "fill"]
+    assert [one.kind for one in found] == ["call_me", "find_coach", "fill", "pin_help"]
     assert all(one.todo_id for one in found)
     assert found[1].client_id == cast.aino
+    await ask(cast, order_id, cast.eetu, 2)
+    found = await cast.database.read(cast.maija, alarms, units=cast.maija.unit_ids, now=MONDAY)
+    assert [one.kind for one in found] == ["call_me", "find_coach", "pin_help"]
     await fresh.owner("UPDATE flags SET closed_at = now(), outcome = 'goes_without'")
 
 

@@ -256,6 +256,9 @@ async def test_a_visitor_confirms_by_mail_and_the_first_order_waits(
         assert "Look in your e-mail" in sent.text
         assert await fresh.owner("SELECT 1 FROM orders") == []
         token = await link_of(cast, fresh, "ulla@piha.example")
+        # What they had tried to open before leads nowhere else.
+        asked = await browser.get("/account")
+        await browser.get(asked.headers["location"])
         entered = await browser.send_form(f"/signin/{token}", f"/signin/{token}")
         assert entered.headers["location"] == "/orders/new"
         review = await browser.get("/orders/new")

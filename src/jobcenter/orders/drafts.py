@@ -46,6 +46,12 @@ async def newest(session: AsyncSession, *, owner: str) -> Draft | None:
     )
 
 
+async def waits_to_be_sent(session: AsyncSession, *, owner: str, since: datetime) -> bool:
+    """Tell whether this owner has lately been mailed a link to send an order by."""
+    draft = await newest(session, owner=owner)
+    return draft is not None and READY in draft.fields and draft.saved_at >= since
+
+
 async def drop(session: AsyncSession, *, draft_id: UUID, owner: str) -> None:
     """Throw a draft away."""
     await session.execute(

@@ -15,14 +15,13 @@ from jobcenter import access
 from jobcenter.errors import Fault, LinkIsDead, NotFound, PinNeeded
 from jobcenter.fields import phone_of
 from jobcenter.orders import linking, unlocking
-from jobcenter.orders.queries import looks, own
+from jobcenter.orders.queries import own
 from jobcenter.orders.queries.own import Door
 from jobcenter.people.own import pin_faults
 from jobcenter.people.slow_hash import is_right, slow_hash
 from jobcenter.web.asking import Asking
 from jobcenter.web.limits import refuse_haste
 from jobcenter.web.pages import page, see
-from jobcenter.web.personal import looked_at, why_looked
 from jobcenter.web.vocabulary import BENEFIT_NAMES
 
 AGAIN = "Please open the link in your text message again, or ask for a new one."
@@ -183,28 +182,6 @@ async def show_pay(owner: NamedDependency[Owner]) -> Response[str]:
     return page(asking, "own/pay.html", pay=paid, door=owner.door, benefit_names=BENEFIT_NAMES)
 
 
-@get("/my/looks")
-async def show_looks(
-    owner: NamedDependency[Owner],
-    before: FromQuery[UUID | None] = None,
-    own_too: FromQuery[bool] = False,
-) -> Response[str]:
-    """Show who has looked at this client's page; that it was read is written down, too."""
-    asking = owner.asking
-    await owner.look("own log")
-    seen = await asking.read(looks.seen, client_id=owner.client_id, before=before, with_own=own_too)
-    older = seen[-1].id if len(seen) == looks.A_PAGE else None
-    return page(
-        asking,
-        "own/looks.html",
-        seen=seen,
-        older=older,
-        own_too=own_too,
-        looked_at=looked_at,
-        why_looked=why_looked,
-    )
-
-
 @get("/my/browsers")
 async def show_browsers(owner: NamedDependency[Owner]) -> Response[str]:
     """Show where this client's links are open."""
@@ -245,7 +222,6 @@ router = Router(
         choose_pin,
         show,
         show_pay,
-        show_looks,
         show_browsers,
         close,
     ],

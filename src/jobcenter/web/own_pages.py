@@ -8,6 +8,7 @@ from jobcenter.web import (
     own,
     own_consents,
     own_decisions,
+    own_looks,
     own_time,
     places,
     telling,
@@ -24,5 +25,6 @@ router = Router(
         own_time.router,
         own_consents.router,
         own_decisions.router,
+        own_looks.router,
     ],
 )

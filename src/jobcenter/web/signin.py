@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter import access, notices
 from jobcenter.database import Who
 from jobcenter.errors import NotFound
+from jobcenter.orders import drafts
 from jobcenter.people import sessions
 from jobcenter.texts import LANGUAGES
 from jobcenter.web.asking import YEAR_SECONDS, Asking, WebRequest
@@ -23,6 +24,7 @@ from jobcenter.web.pages import own_path, page, see
 
 LONGEST_ADDRESS = 254
 BACK_SECONDS = 30 * 60
+NEW_ORDER = "/orders/new"
 
 
 def link_token(secret: str, user_id: UUID, expires_at: datetime) -> str:
@@ -58,7 +60,7 @@ HOMES = (
 def home_of(who: Who) -> str:
     """Return where somebody's work begins; a newcomer's, at the order they came to send."""
     if who.may("order") and who.party_id is None:
-        return "/orders/new"
+        return NEW_ORDER
     for right, path in HOMES:
         if who.may(right):
             return path
@@ -125,7 +127,15 @@ async def enter(
             device=asking.device,
             now=asking.now,
         )
-    return see(await come_in(request, asking, fresh, who))
+    path = await come_in(request, asking, fresh, who)
+    # The link of an order that waits leads to it, whatever was opened on this browser before.
+    waits = await asking.database.read(
+        who,
+        drafts.waits_to_be_sent,
+        owner=f"user:{who.actor_id}",
+        since=asking.now - sessions.LINK_LASTS,
+    )
+    return see(NEW_ORDER if waits else path)
 
 
 async def come_in(request: WebRequest, asking: Asking, token: str, who: Who) -> str:

@@ -28,10 +28,17 @@ from jobcenter.notices import Todo
 from jobcenter.orders.gigs import Flag, Gig, GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.queries.cards import begins, task_name
+from jobcenter.orders.windows import TakenPlace
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import TaskType
 
 MOST = 60
+# What concerns somebody's safety, then a person who waits or a gig that may fail, then the rest.
+URGENT: tuple[frozenset[str], ...] = (
+    frozenset({"incident_serious"}),
+    frozenset({"where_are_you", "withdrawn", "find_coach", "incident", "reply", "call_me", "fill"}),
+    frozenset({"call_still_fine", "call_offer", "call_cancelled", "call_changed", "undelivered"}),
+)
 # A gig whose worker has not checked in this long after the start is asked about.
 LATE_AFTER = timedelta(minutes=15)
 # To-dos that fall due later than this are not shown yet.
@@ -57,6 +64,11 @@ class Alarm:
         """Return what it is about, so that a to-do and its cause are shown once."""
         return self.gig_id or self.order_id or self.client_id or self.todo_id
 
+    @property
+    def rank(self) -> int:
+        """Return how pressing its kind is; within one, the clock decides."""
+        return next((rank for rank, kinds in enumerate(URGENT) if self.kind in kinds), len(URGENT))
+
 
 async def alarms(
     session: AsyncSession, *, units: Collection[UUID], now: datetime
@@ -73,7 +85,7 @@ async def alarms(
         for row in await session.execute(statement.limit(MOST)):
             alarm = Alarm(**row._asdict())
             found.setdefault((alarm.kind, alarm.about), alarm)
-    return tuple(sorted(found.values(), key=lambda alarm: (alarm.due_at, alarm.kind)))
+    return tuple(sorted(found.values(), key=lambda one: (one.rank, one.due_at, one.kind)))
 
 
 def _todos(who: Who, units: Collection[UUID], now: datetime) -> Select[*tuple[object, ...]]:
@@ -106,7 +118,7 @@ def _still_true(now: datetime) -> ColumnElement[bool]:
         (Todo.kind == "review_order", Order.status == OrderStatus.IN_REVIEW.value),
         (
             Todo.kind.in_(("fill", "fill_soon")),
-            and_(Order.status == OrderStatus.OPEN.value, begins() > now),
+            and_(Order.status == OrderStatus.OPEN.value, begins() > now, _has_room()),
         ),
         (Todo.kind == "call_offer", Gig.status == GigStatus.ASSIGNED.value),
         (
@@ -123,6 +135,17 @@ def _still_true(now: datetime) -> ColumnElement[bool]:
         ),
         else_=true(),
     )
+
+
+def _has_room() -> ColumnElement[bool]:
+    """Tell the orders with a place that nobody has taken, whichever unit they are of."""
+    taken = (
+        select(func.count())
+        .where(TakenPlace.organiser_id == Order.organiser_id, TakenPlace.order_id == Order.id)
+        .correlate(Order)
+        .scalar_subquery()
+    )
+    return taken < Order.places
 
 
 def _lost(who: Who, units: Collection[UUID]) -> Select[*tuple[object, ...]]:

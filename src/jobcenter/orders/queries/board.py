@@ -127,6 +127,15 @@ class Board:
         return found
 
     @property
+    def heaps(self) -> tuple[tuple[Alarm, ...], ...]:
+        """Return the to-dos by how pressing they are; those of one kind about orders together."""
+        found: dict[tuple[str, UUID | None], tuple[Alarm, ...]] = {}
+        for alarm in self.alarms:
+            key = (alarm.kind, alarm.about if alarm.client_id else None)
+            found[key] = (*found.get(key, ()), alarm)
+        return tuple(found.values())
+
+    @property
     def clients(self) -> frozenset[UUID]:
         """Return whose names the to-dos need."""
         return frozenset(alarm.client_id for alarm in self.alarms if alarm.client_id)

@@ -114,20 +114,25 @@ def cards(who: Who, units: Collection[UUID]) -> Select[*tuple[object, ...]]:
 
 
 def _gigs(units: Collection[UUID]) -> LateralFromClause:
-    """Count an order's taken places by how far they are; `ours` are these units' gigs."""
+    """Count an order's taken places by how far they are; `ours` are these units' people in them.
+
+    `had` counts those, too, who said no or were called off.
+    """
 
     def count(*statuses: str) -> ColumnElement[int]:
         return func.count().filter(TakenPlace.status.in_(statuses))
 
-    ours = (
-        select(func.count())
-        .select_from(Gig)
-        .join(Client, meets(Gig, "client_id", Client))
-        .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
-        .where(Client.unit_id.in_(units))
-        .correlate(Order)
-        .scalar_subquery()
-    )
+    def of_units(counted: ColumnElement[int]) -> ColumnElement[int]:
+        return (
+            select(counted)
+            .select_from(Gig)
+            .join(Client, meets(Gig, "client_id", Client))
+            .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
+            .where(Client.unit_id.in_(units))
+            .correlate(Order)
+            .scalar_subquery()
+        )
+
     return (
         select(
             func.count().label("kept"),
@@ -135,7 +140,8 @@ def _gigs(units: Collection[UUID]) -> LateralFromClause:
             count(S.CONFIRMED.value).label("confirmed"),
             count(S.IN_PROGRESS.value).label("running"),
             count(*DONE).label("done"),
-            ours.label("ours"),
+            of_units(func.count(Gig.kept_place)).label("ours"),
+            of_units(func.count()).label("had"),
             func.min(TakenPlace.answer_by)
             .filter(TakenPlace.status == S.ASSIGNED.value)
             .label("answer_by"),
@@ -218,7 +224,7 @@ def _state(gigs: LateralFromClause, lists: LateralFromClause) -> ColumnElement[s
 def _part(gigs: LateralFromClause, lists: LateralFromClause) -> ColumnElement[bool]:
     """Tell whether these units can do something here: their people, or a first order to review."""
     return or_(
-        gigs.c.ours > 0,
+        gigs.c.had > 0,
         lists.c.suggested > 0,
         lists.c.wait_for_support > 0,
         Order.status == OrderStatus.IN_REVIEW.value,
