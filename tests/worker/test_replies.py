@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobcenter.database import Who
 from jobcenter.notices import Notice
-from jobcenter.orders import answering
+from jobcenter.orders import answering, hearing
 from jobcenter.orders.gigs import Via
 from jobcenter.web.hooks import SIGNATURE, signature
-from tests.cast import MONDAY
+from tests.cast import CITY, MONDAY
 from tests.make import TUESDAY_TEN
 from tests.web import surfer
 from tests.web.surfer import Clock
@@ -224,7 +225,18 @@ async def test_whoever_said_yes_to_one_gig_and_cannot_come_is_heard(works: Works
         phone.clock.now = MONDAY + timedelta(days=2)
         assert await phone.says("2") == 200
         assert await works.todos() == ["reply", "reply"]
-    assert sorted(await status(works)) == ["confirmed", "declined"]
+        # The process died before a no was done, and meanwhile she said yes on the page.
+        other = await works.offer(cast.aino, start=TUESDAY_TEN + timedelta(days=8))
+        await works.run(MONDAY)
+        await cast.database.act(
+            Who(CITY, "gateway"), hearing.hear, message_id="m-9", phone=AINO, text="2", now=MONDAY
+        )
+        await cast.database.act(who, answering.accept, gig_id=other, via=Via.LINK, now=MONDAY)
+        assert await phone.says("2", number=9) == 200
+        assert await works.todos() == ["reply", "reply", "reply"]
+    assert sorted(await status(works)) == ["confirmed", "confirmed", "declined"]
+    wordless = "SELECT 1 FROM replies WHERE step = 'call' AND closed_text IS NULL"
+    assert await works.fresh.owner(wordless) == []
 
 
 async def test_reports_come_twice_and_out_of_order(works: Works) -> None:

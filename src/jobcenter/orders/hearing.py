@@ -178,8 +178,13 @@ async def _closed(session: AsyncSession, client_id: UUID | None, text: str) -> b
     return (await closing.key_for(session, client_id)).close(closing.REPLY, text)
 
 
-async def finish(session: AsyncSession, *, heard: Heard, step: Step, now: datetime) -> None:
-    """Write down what a message came to, and tell the client or the unit; once."""
+async def finish(
+    session: AsyncSession, *, heard: Heard, step: Step, now: datetime, text: str = ""
+) -> None:
+    """Write down what a message came to, and tell the client or the unit; once.
+
+    Its words are kept too when it only now turns out that a person must read them.
+    """
     settled = await session.scalar(
         update(Reply)
         .where(Reply.organiser_id == asker(session).organiser_id, Reply.id == heard.reply_id)
@@ -190,6 +195,8 @@ async def finish(session: AsyncSession, *, heard: Heard, step: Step, now: dateti
     )
     if settled is None or heard.client_id is None:
         return
+    if step is Step.CALL and heard.step is not Step.CALL:
+        await _keep_words(session, heard, text)
     if step is Step.WHICH:
         await _ask_which(session, heard, now)
     elif step is Step.CALL:
@@ -201,6 +208,15 @@ async def finish(session: AsyncSession, *, heard: Heard, step: Step, now: dateti
             session, kind=kind, now=now, client_id=heard.client_id, gig_id=heard.gig_id,
             version=_minute(now), urgent=True,
         )  # fmt: skip
+
+
+async def _keep_words(session: AsyncSession, heard: Heard, text: str) -> None:
+    await session.execute(
+        update(Reply)
+        .where(Reply.organiser_id == asker(session).organiser_id, Reply.id == heard.reply_id)
+        .values(closed_text=await _closed(session, heard.client_id, text))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _answer_to(heard: Heard, step: Step) -> str | None:

@@ -120,12 +120,13 @@ async def _report(asking: Asking, told: Told) -> None:
 async def receive(asking: Asking, message: Message) -> Step:
     """Hear a text message and do what follows from it; returns what that was."""
     gateway = _gateway(asking)
+    text = message.text.replace("\x00", "")
     heard = await asking.database.act(
         gateway,
         hearing.hear,
         message_id=message.id,
         phone=phone_of(message.phone, "from", []) or message.phone,
-        text=message.text.replace("\x00", ""),
+        text=text,
         now=asking.now,
     )
     if heard.settled:
@@ -134,7 +135,9 @@ async def receive(asking: Asking, message: Message) -> Step:
     if step is Step.ANSWER and not await _answered(asking, heard):
         # A no that could not be taken may mean that nobody comes: a person must hear it.
         step = Step.TOO_LATE if heard.meaning is Meaning.YES else Step.CALL
-    await asking.database.act(gateway, hearing.finish, heard=heard, step=step, now=asking.now)
+    await asking.database.act(
+        gateway, hearing.finish, heard=heard, step=step, now=asking.now, text=text
+    )
     return step
 
 
