@@ -18,7 +18,7 @@ LATER = timedelta(hours=2, minutes=30)
         ("fi", "ti 24.11. klo 9.30–12"),
         ("sv", "tis 24.11 kl. 9.30–12"),
         ("en", "Tue 24 Nov at 9:30–12:00"),
-        ("fi-easy", "tiistai 24.11. kello 9.30–12"),
+        ("fi-easy", "tiistaina 24.11. kello 9.30–12"),
         ("zz", "ti 24.11. klo 9.30–12"),
     ],
 )

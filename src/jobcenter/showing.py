@@ -19,7 +19,7 @@ _SHORT: Mapping[str, str] = {
     "fi": "ccc d.M.",
     "sv": "ccc d.M",
     "en": "EEE d MMM",
-    "fi-easy": "cccc d.M.",
+    "fi-easy": "EEEE d.M.",
 }
 _LONG: Mapping[str, str] = {
     "fi": "cccc d. MMMM y",
@@ -50,6 +50,12 @@ def clock(language: str, moment: datetime) -> str:
     if known(language) == "en":
         return f"{wall.hour}:{wall:%M}"
     return f"{wall.hour}.{wall:%M}" if wall.minute else f"{wall.hour}"
+
+
+def at_clock(language: str, moment: datetime) -> str:
+    """Return "klo 9.30" within a sentence; English has its "at" in the sentence."""
+    shown = clock(language, moment)
+    return shown if known(language) == "en" else f"{_AT[known(language)]} {shown}"
 
 
 def moment(language: str, value: datetime) -> str:

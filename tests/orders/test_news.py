@@ -73,7 +73,7 @@ def test_the_offer_is_the_agreed_sentence() -> None:
         ("sv", "Jobcenter: nytt gig tis 24.11 kl. 9–11. Titta och svara: https://jc.example/o/abc"),
         ("en", ("Jobcenter: a new gig Tue 24 Nov at 9:00–11:00. Look and answer: "
          "https://jc.example/o/abc")),
-        ("fi-easy", ("Jobcenter: Sinulle on uusi keikka. Se on tiistai 24.11. kello 9–11. "
+        ("fi-easy", ("Jobcenter: Sinulle on uusi keikka. Se on tiistaina 24.11. kello 9–11. "
          "Katso ja vastaa tästä: https://jc.example/o/abc")),
     ],
 )  # fmt: skip

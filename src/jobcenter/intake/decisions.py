@@ -90,7 +90,7 @@ async def decisions(session: AsyncSession, client: Client) -> Told:
             "kind": client.legal_basis,
             "decisions": tuple(str(row.id) for row in rows),
             **{f"kind:{row.id}": row.kind for row in rows},
-            **{f"since:{row.id}": row.first_day.isoformat() for row in rows},
+            **{f"since:{row.id}": f"{row.first_day:%-d.%-m.%Y}" for row in rows},
             **{f"until:{row.id}": row.last_day.isoformat() for row in rows if row.last_day},
             **{f"number:{row.id}": row.reference for row in rows},
         }

@@ -92,7 +92,7 @@ async def cards(session: AsyncSession, client: Client) -> Told:
         {
             "cards": tuple(row.code for row in rows),
             **{f"until:{row.code}": row.valid_to.isoformat() for row in rows if row.valid_to},
-            **{f"seen:{row.code}": row.verified_on.isoformat() for row in rows},
+            **{f"seen:{row.code}": f"{row.verified_on:%-d.%-m.%Y}" for row in rows},
         }
     )
 

@@ -79,13 +79,21 @@ def _figures(
 
 
 def _kinds(
-    code: str, title: str, about: str, group: str, amount: Field, kinds: Mapping[str, str]
+    code: str,
+    title: str,
+    about: str,
+    group: str,
+    amount: Field,
+    kinds: Mapping[str, str],
+    *,
+    unset: str = "Nothing holds today.",
 ) -> Listing:
     """Describe several figures that have no key."""
     key = Field("kind", "For what", "choice", options=named(kinds))
     return Listing(
-        code, title, about, group, Figure, (key,), (amount, *SAYS), fixed={"key": ""}, closed=True
-    )
+        code, title, about, group, Figure, (key,), (amount, *SAYS), fixed={"key": ""}, closed=True,
+        unset=unset,
+    )  # fmt: skip
 
 
 def _benefit_is_whole(values: Values, faults: list[Fault]) -> None:
@@ -96,7 +104,7 @@ def _benefit_is_whole(values: Values, faults: list[Fault]) -> None:
 
 EUROS = Field("amount", "Euros an hour", "euros", least=1, most=MOST_CENTS)
 SHARE = Field("amount", "Per cent", "percent", most=MOST_POINTS)
-MINUTES = Field("amount", "Minutes", "minutes", least=1, most=7 * DAY_MINUTES)
+MINUTES = Field("amount", "How long", "minutes", hint="In minutes.", least=1, most=7 * DAY_MINUTES)
 
 FIGURES: tuple[Listing, ...] = (
     _figures(
@@ -141,6 +149,7 @@ FIGURES: tuple[Listing, ...] = (
         "Between these times nothing is sent to clients unless it is urgent.",
         TIME, Field("amount", "Time of day", "clock", most=DAY_MINUTES),
         {"quiet_from": "Quiet from", "quiet_to": "Quiet until"},
+        unset="Not set. Messages go round the clock unless both times are set.",
     ),
     _figures(
         "activity-days", "activity_days", "Days of activity a week",

@@ -61,6 +61,8 @@ class Listing:
     rematch: bool = False
     """What is proposed depends on it, so a change asks for a whole round."""
     defaults: Values = field(default_factory=dict)
+    unset: str = "Nothing holds today."
+    """What it means that nothing holds."""
     """What holds for each key of a closed list while no row says otherwise."""
     check: Check | None = None
     derive: Callable[[Values], Values] | None = None

@@ -154,7 +154,7 @@ def _found(news: News) -> Mail:
 
 def _unfilled(news: News) -> Mail:
     ahead = (
-        "{ahead} would work out, as things stand now. "
+        "As things stand now, {ahead} would work out. "
         "You can move your order there with one tap: {link}"
     )
     onward = (

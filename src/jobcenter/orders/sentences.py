@@ -43,7 +43,7 @@ def _shown(language: str, value: object) -> object:
 
 
 def _clock(language: str, content: object) -> str:
-    return showing.clock(language, datetime.fromisoformat(str(content)))
+    return showing.at_clock(language, datetime.fromisoformat(str(content)))
 
 
 def _moment(language: str, content: object) -> str:

@@ -175,7 +175,8 @@ async def call(
     """Ask for a call."""
     guest.same(data)
     await guest.asking.act(todos.call_me, gig_id=guest.gig_id, now=guest.asking.now)
-    return see("/gig")
+    # The word that we call is far down on a phone.
+    return see("/gig#call")
 
 
 @get("/gig/calendar.ics")

@@ -18,6 +18,7 @@ from jobcenter.web import orderform, orderwish, visitors
 from jobcenter.web.asking import Asking, WebRequest
 from jobcenter.web.orderform import OrderForm
 from jobcenter.web.pages import page, see
+from jobcenter.web.vocabulary import qualifications
 
 Given = dict[str, list[str]]
 
@@ -160,6 +161,7 @@ def _looked_over(
         ground=ground,
         wish=ready.wish,
         task=orderform.task_of(form, ground),
+        cards=qualifications(asking.language),
         quote=orderwish.quote(form, ground, now=asking.now),
         answer_by=placing.answer_by(asking.now),
         key=str(uuid7()),

@@ -22,6 +22,7 @@ from jobcenter.web.pages import page, see
 Sent = URLEncodedBody[dict[str, str]]
 SHORT, LONG = 200, 500
 LARGEST_BODY_BYTES = MOST_BYTES + 64 * 1024
+TICKS = ("step_free", "toilet", "quiet_place")
 NOISES = ("0", "1", "2", "3")
 
 
@@ -110,8 +111,12 @@ def _described(data: dict[str, str], faults: list[Fault]) -> Described:
     noise = data.get("noise", "1")
     if noise not in NOISES:
         faults.append(Fault("noise", "unknown", "Please choose one from the list."))
+    entrance = text_of(data.get("entrance", ""), "entrance", faults, most=LONG)
+    ticked = any(data.get(name) for name in TICKS)
+    if not (faults or entrance or ticked or any(words.values()) or noise != "1"):
+        faults.append(Fault("entrance", "blank", "Please tell one thing at least."))
     return Described(
-        entrance=text_of(data.get("entrance", ""), "entrance", faults, most=LONG),
+        entrance=entrance,
         step_free=bool(data.get("step_free")),
         toilet=bool(data.get("toilet")),
         quiet_place=bool(data.get("quiet_place")),

@@ -15,6 +15,7 @@ from jobcenter.support import DEMANDS
 from jobcenter.times import local
 
 WAITING = "Waiting for support: nobody can give this yet: {visit}."
+TIMES = ("at", "begin", "end")
 
 
 class Words:
@@ -57,14 +58,16 @@ class Words:
         )
 
     def _values(self, values: Mapping[str, int], start: datetime) -> Json:
-        return {name: self._value(name, value, start) for name, value in values.items()}
+        grid = self._laid.grid
+        days = {local(grid.moment(value)).date() for name, value in values.items() if name in TIMES}
+        # Beside a time of another day the clock alone would be read as that day's.
+        time = "clock" if days <= {local(start).date()} else "moment"
+        return {name: self._value(name, value, time) for name, value in values.items()}
 
-    def _value(self, name: str, value: int, start: datetime) -> object:
+    def _value(self, name: str, value: int, time: str) -> object:
         match name:
             case "at" | "begin" | "end":
-                moment = self._laid.grid.moment(value)
-                same_day = local(moment).date() == local(start).date()
-                return {"clock" if same_day else "moment": moment.isoformat()}
+                return {time: self._laid.grid.moment(value).isoformat()}
             case "day":
                 return {"day": local(self._laid.grid.moment(value)).date().isoformat()}
             case "demand":
