@@ -167,7 +167,7 @@ async def test_the_feed_is_private_shown_once_and_tells_no_name(cast: Cast, fres
     assert signed_in.text == new.text
     assert new.headers["cache-control"] == "private, no-store"
     assert "DTSTART;TZID=Europe/Helsinki:20261124T093000" in new.text
-    assert "SUMMARY:Keikka" in new.text
+    assert "SUMMARY:Gig" in new.text
     for secret in ("Aino", "START 2", "meeting", "Keittiöpaja"):
         assert secret not in new.text
     kept = await fresh.owner("SELECT feed_hash FROM coaches WHERE feed_hash IS NOT NULL")

@@ -139,7 +139,7 @@ async def subscribe(asking: NamedDependency[Asking], file: FromPath[str]) -> Res
     coach = asking.as_feed(owner.unit_id)
     visits = await coach.read(days.feed_of, coach_id=owner.coach_id, now=asking.now)
     return Response(
-        feed(visits, summary=asking.say("Gig")),
+        feed(visits),
         media_type="text/calendar; charset=utf-8",
         headers={"cache-control": "private, no-store"},
     )
