@@ -11,6 +11,14 @@ from tests.conftest import Fresh
 from tests.web.surfer import CONFIG, Surfer, surfer
 
 
+async def test_the_statements_are_a_tap_from_every_page(onlookers: Cast) -> None:
+    async with surfer(onlookers.database) as browser:
+        front = (await browser.get("/")).text
+        for path in ("/privacy", "/accessibility"):
+            assert f'href="{path}"' in front
+            assert (await browser.get(path)).status_code == 200
+
+
 async def test_every_answer_carries_its_headers(onlookers: Cast) -> None:
     async with surfer(onlookers.database) as browser:
         for path in ("/signin", "/nowhere", "/static/app.css", "/health/live"):

@@ -1,4 +1,4 @@
-"""The front page and an orderer's own orders: how they stand, changing, cancelling, hours."""
+"""The front page and statements, and an orderer's own orders: how they stand, changes, hours."""
 
 from uuid import UUID
 
@@ -26,6 +26,18 @@ WHOLE_NUMBER = 8
 async def front(asking: NamedDependency[Asking]) -> Response[str]:
     """Tell what Jobcenter is and for whom."""
     return page(asking, "orderer/front.html")
+
+
+@get("/privacy")
+async def privacy(asking: NamedDependency[Asking]) -> Response[str]:
+    """Tell what is kept of whom, and what a person may ask for."""
+    return page(asking, "orderer/privacy.html")
+
+
+@get("/accessibility")
+async def accessibility(asking: NamedDependency[Asking]) -> Response[str]:
+    """Tell how well the pages serve everybody, and whom to tell where they do not."""
+    return page(asking, "orderer/accessibility.html")
 
 
 @get("/orders", guards=[needs("order")])
@@ -179,7 +191,7 @@ async def _sheet_page(
 router = Router(
     "/",
     route_handlers=[
-        front, own, one, status, receipt, edit, change, ask_cancel, cancel, approve,
-        *ordering.HANDLERS,
+        front, privacy, accessibility, own, one, status, receipt, edit, change, ask_cancel, cancel,
+        approve, *ordering.HANDLERS,
     ],
 )  # fmt: skip
