@@ -93,11 +93,13 @@ async def test_an_order_goes_through_its_states(cast: Cast) -> None:
     assert await state_of(cast) == BoardState.DONE
 
 
-async def test_a_no_makes_the_place_free_again(cast: Cast) -> None:
+async def test_a_no_makes_the_place_free_again(cast: Cast, fresh: Fresh) -> None:
     order_id = await make.save_order(cast, make.order())
     await say(cast, await ask(cast, order_id, cast.eetu), "no")
     (card,) = (await read(cast)).cards
     assert (card.state, card.kept) == (BoardState.LOOKING, 0)
+    await fresh.owner("UPDATE orders SET status = 'closed'")
+    assert await state_of(cast) == BoardState.UNFILLED
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ from jobcenter.orders.queries.orderer import AGREED, STEPS, Stage, stage_of
         (O.CLOSED, 1, [S.APPROVED], Stage.APPROVED),
         (O.CLOSED, 2, [S.INVOICED, S.APPROVED], Stage.APPROVED),
         (O.CLOSED, 1, [S.NO_SHOW], Stage.DONE),
+        (O.CLOSED, 3, [S.APPROVED, S.INVOICED, S.NO_SHOW], Stage.APPROVED),
+        (O.CLOSED, 3, [S.APPROVED, S.DONE, S.NO_SHOW], Stage.DONE),
         (O.CLOSED, 1, [], Stage.UNFILLED),
         (O.CANCELLED, 1, [], Stage.CANCELLED),
     ],

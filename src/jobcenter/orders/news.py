@@ -126,13 +126,13 @@ def _received(news: News) -> Mail:
     lines = ["Thank you! We have received your order {number}: {task}, {when}."]
     if news.answer_by:
         lines.append("We will tell you how it stands by {answer_by} at the latest.")
-    return "Your order {number} has arrived", [*lines, "See and change your order here: {link}"]
+    return "Your order {number} has arrived", [*lines, "See your order here: {link}"]
 
 
 def _changed(_news: News) -> Mail:
     return "Your order {number} has changed", [
         "Your order {number} is now: {task}, {when}.",
-        "See and change your order here: {link}",
+        "See your order here: {link}",
     ]
 
 
@@ -157,9 +157,7 @@ def _unfilled(news: News) -> Mail:
         "As things stand now, {ahead} would work out. "
         "You can move your order there with one tap: {link}"
     )
-    onward = (
-        "We go on looking until the last moment. You can follow or change your order here: {link}"
-    )
+    onward = "We go on looking until the last moment. You can follow your order here: {link}"
     return "We have not found everybody for your order {number}", [
         (
             "We have tried, but so far we have not found everybody for your order {number}: "

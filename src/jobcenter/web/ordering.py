@@ -94,9 +94,10 @@ async def send(asking: NamedDependency[Asking], request: WebRequest) -> Response
     except Invalid as invalid:
         return _refused(asking, ground, form, invalid.faults)
     if not asking.signed_in:
-        return await visitors.ask_to_confirm(
-            asking, form, ready.wish, began=_one(given, "began"), trap=_one(given, visitors.TRAP)
-        )
+        began, trap = _one(given, "began"), _one(given, visitors.TRAP)
+        if not trap and visitors.is_hasty(asking, began):
+            return _looked_over(asking, ground, form, began=began, hasty=True)
+        return await visitors.ask_to_confirm(asking, form, ready.wish, began=began, trap=trap)
     placed = await asking.act(
         sending.send,
         wish=ready.wish,
@@ -148,7 +149,12 @@ async def _keep(asking: Asking, form: OrderForm) -> None:
 
 
 def _looked_over(
-    asking: Asking, ground: ordering.Ground, form: OrderForm, *, began: str = ""
+    asking: Asking,
+    ground: ordering.Ground,
+    form: OrderForm,
+    *,
+    began: str = "",
+    hasty: bool = False,
 ) -> Response[str]:
     try:
         ready = orderwish.checked(form, ground, now=asking.now)
@@ -165,6 +171,7 @@ def _looked_over(
         quote=orderwish.quote(form, ground, now=asking.now),
         answer_by=placing.answer_by(asking.now),
         key=str(uuid7()),
+        hasty=hasty,
         began=began or visitors.began_now(asking),
         trap=visitors.TRAP,
     )

@@ -45,12 +45,23 @@ def began_now(asking: Asking) -> str:
     return f"{moment}.{_seal(asking, moment)}"
 
 
+def is_hasty(asking: Asking, began: str) -> bool:
+    """Tell whether a form of ours came back at once: who goes on with a draft may be that quick."""
+    shown = _shown_at(asking, began)
+    return shown is not None and asking.now - shown < FASTEST
+
+
 def _took_its_time(asking: Asking, began: str) -> bool:
+    shown = _shown_at(asking, began)
+    return shown is not None and asking.now - shown >= FASTEST
+
+
+def _shown_at(asking: Asking, began: str) -> datetime | None:
     moment, _, seal = began.partition(".")
     is_ours = hmac.compare_digest(seal.encode(), _seal(asking, moment).encode())
     if not is_ours or not moment.isdecimal() or len(moment) > DIGITS:
-        return False
-    return asking.now - datetime.fromtimestamp(int(moment), UTC) >= FASTEST
+        return None
+    return datetime.fromtimestamp(int(moment), UTC)
 
 
 def _seal(asking: Asking, moment: str) -> str:

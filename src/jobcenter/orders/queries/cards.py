@@ -36,6 +36,7 @@ class BoardState(StrEnum):
     CONFIRMED = "confirmed"
     RUNNING = "running"
     DONE = "done"
+    UNFILLED = "unfilled"
     CANCELLED = "cancelled"
 
 
@@ -217,6 +218,10 @@ def _state(gigs: LateralFromClause, lists: LateralFromClause) -> ColumnElement[s
         (gigs.c.asked > 0, BoardState.ASKED.value),
         (gigs.c.running > 0, BoardState.RUNNING.value),
         (gigs.c.confirmed > 0, BoardState.CONFIRMED.value),
+        (
+            and_(Order.status == OrderStatus.CLOSED.value, gigs.c.kept == 0),
+            BoardState.UNFILLED.value,
+        ),
         else_=BoardState.DONE.value,
     )
 

@@ -145,7 +145,9 @@ def stage_of(status: OrderStatus, places: int, agreed: Sequence[GigStatus]) -> S
         return Stage.IN_REVIEW
     if not agreed:
         return Stage.UNFILLED if status is OrderStatus.CLOSED else Stage.LOOKING
-    if all(gig in SETTLED for gig in agreed):
+    came = [gig for gig in agreed if gig is not S.NO_SHOW]
+    # Who did not come leaves no hours to approve.
+    if came and all(gig in SETTLED for gig in came):
         return Stage.APPROVED
     if all(gig in (*WORKED, S.NO_SHOW) for gig in agreed):
         return Stage.DONE
