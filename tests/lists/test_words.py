@@ -104,7 +104,7 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "supplements": (("Prosenttia: 31,50 %", "Per cent: 31,50 %"),),
     "rates": (("Prosenttia: 26 %", "Per cent: 26 %"),),
-    "answer-times": (("Kuinka kauan: 3 h", "Minutes: 3 h"),),
+    "answer-times": (("Kuinka kauan: 3 h", "How long: 3 h"),),
     "quiet-hours": (("Kellonaika: 21:30", "Time of day: 21:30"),),
     "activity-days": (("Päivää viikossa: 3", "Days a week: 3"),),
     "weights": (("Pistettä: 25", "Points: 25"),),
