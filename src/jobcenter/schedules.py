@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker
 from jobcenter.jobs import enqueue
 from jobcenter.notices import ScheduleRun
+from jobcenter.people.invitations import Invitation
 from jobcenter.people.own import ClientLink, Unlocked
 from jobcenter.people.staff import ApiToken, Attempt, SigninLink, Try
 from jobcenter.people.staff import Session as SignedIn
@@ -97,6 +98,9 @@ async def tidy(session: AsyncSession, *, now: datetime) -> None:
         ),
         delete(SigninLink).where(
             SigninLink.organiser_id == organiser_id, SigninLink.expires_at < now - KEPT
+        ),
+        delete(Invitation).where(
+            Invitation.organiser_id == organiser_id, Invitation.expires_at < now - KEPT
         ),
         delete(SignedIn).where(
             SignedIn.organiser_id == organiser_id, SignedIn.expires_at < now - KEPT

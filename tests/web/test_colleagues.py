@@ -2,25 +2,29 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from jobcenter import access
 from jobcenter.database import Who
-from jobcenter.errors import NotAllowed, NotFound, WrongMoment
-from jobcenter.orders import colleagues
+from jobcenter.errors import LinkIsDead, NotAllowed, NotFound, WrongMoment
+from jobcenter.orders import colleagues, letters
+from jobcenter.orders.letters import Paths
 from jobcenter.orders.queries import orderer
+from jobcenter.outgoing import Claim
+from jobcenter.people import invitations
 from jobcenter.people.newcomers import Newcomer
 from jobcenter.web.signin import minter
 from tests import make
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
-from tests.orders import steps
 from tests.web.surfer import CONFIG, sign_in, surfer
-from tests.web.test_orderer import link_of
 
 VILLE = "ville@keittio.example"
+PATHS = Paths("https://jobcenter.test", CONFIG.secret)
 
 
 async def invite(cast: Cast, email: str, who: Who | None = None, *, now: datetime = MONDAY) -> None:
@@ -28,9 +32,29 @@ async def invite(cast: Cast, email: str, who: Who | None = None, *, now: datetim
         who or cast.sari,
         colleagues.invite,
         newcomer=Newcomer(email, "Ville Virta", "", "fi"),
-        mint=minter(CONFIG.secret),
+        mint=lambda key: access.hash_of(PATHS.token("invitation", key)),
         now=now,
     )
+
+
+async def invitation(fresh: Fresh, email: str = VILLE) -> str:
+    """Return the secret of the link that was mailed to an address."""
+    (row,) = await fresh.owner("SELECT id FROM invitations WHERE email = $1", email)
+    return PATHS.token("invitation", row["id"])
+
+
+async def accept(cast: Cast, token: str, *, now: datetime = MONDAY) -> None:
+    await cast.database.act(
+        Who(CITY, "visitor"), invitations.accept, token_hash=access.hash_of(token),
+        mint=minter(CONFIG.secret), now=now,
+    )  # fmt: skip
+
+
+async def joined(cast: Cast, fresh: Fresh) -> UUID:
+    """Invite Ville, who says yes."""
+    await invite(cast, VILLE)
+    await accept(cast, await invitation(fresh))
+    return await named(fresh, VILLE)
 
 
 async def named(fresh: Fresh, email: str) -> UUID:
@@ -51,12 +75,19 @@ async def test_a_colleague_comes_by_a_link_sees_the_same_orders_and_leaves(
         assert "Somebody must stay" in alone.text
         sent = await browser.send_form("/colleagues", "/colleagues", name="Ville", email=VILLE)
         assert sent.headers["location"] == "/colleagues?note=invited"
-    ville = await named(fresh, VILLE)
-    assert await steps.told(fresh, "invited") == [ville]
+        waiting = (await browser.get("/colleagues")).text
+        assert "Invited" in waiting
+        assert VILLE in waiting
+    # Nobody is made before they say yes themselves.
+    assert await fresh.owner("SELECT 1 FROM users WHERE email = $1", VILLE) == []
     async with surfer(cast.database) as browser:
         browser.cookies.set("jobcenter_language", "en")
-        token = await link_of(cast, fresh, VILLE)
-        await browser.send_form(f"/signin/{token}", f"/signin/{token}")
+        page = f"/invitations/{await invitation(fresh)}"
+        assert "Sari Salo" in (await browser.get(page)).text
+        signin = (await browser.send_form(page, page, joins="yes")).headers["location"]
+        assert (await browser.get(page)).status_code == 404
+        await browser.send_form(signin, signin)
+        ville = await named(fresh, VILLE)
         assert (await browser.get(f"/orders/{order_id}")).status_code == 200
         people = (await browser.get("/colleagues")).text
         assert re.findall(r"<strong dir=\"auto\">([^<]+)<", people) == ["Sari Salo", "Ville"]
@@ -69,24 +100,46 @@ async def test_a_colleague_comes_by_a_link_sees_the_same_orders_and_leaves(
     assert sorted(row["kind"] for row in events) == ["given", "taken"]
 
 
-async def test_whoever_has_another_part_here_is_left_alone_and_nobody_is_told(
+async def test_every_address_is_asked_alike_and_only_a_yes_of_its_owner_counts(
     cast: Cast, fresh: Fresh
 ) -> None:
+    staff, new = "maija@example.org", "newcomer@example.org"
+    await fresh.owner(
+        "WITH one AS (INSERT INTO users (organiser_id, id, email, name, phone, language, service)"
+        " VALUES (1, gen_random_uuid(), $1, 'Somebody Else', '', 'fi', false) RETURNING id)"
+        " INSERT INTO grants (organiser_id, id, user_id, role)"
+        " SELECT 1, gen_random_uuid(), id, 'orderer' FROM one",
+        new,
+    )
     before = await fresh.owner("SELECT user_id, role, party_id FROM grants ORDER BY id")
-    for email in ("maija@example.org", "kim@example.org"):
+    for email in (staff, new, VILLE, VILLE):
         await invite(cast, email)
     after = await fresh.owner("SELECT user_id, role, party_id FROM grants ORDER BY id")
     assert [tuple(row) for row in after] == [tuple(row) for row in before]
-    assert await steps.told(fresh, "invited") == []
-    await invite(cast, VILLE)
-    await invite(cast, VILLE, now=MONDAY + timedelta(minutes=1))
-    rows = await fresh.owner("SELECT 1 FROM grants WHERE user_id = $1", await named(fresh, VILLE))
-    assert len(rows) == 1
+    shown = await cast.database.read(cast.sari, orderer.invited, now=MONDAY)
+    assert [(one.name, one.email) for one in shown] == [
+        ("Ville Virta", email) for email in (staff, new, VILLE)
+    ]
+    assert len(await cast.database.read(cast.sari, orderer.colleagues)) == 1
+    with pytest.raises(WrongMoment):
+        await accept(cast, await invitation(fresh, staff))
+    late = await invitation(fresh, VILLE)
+    with pytest.raises(LinkIsDead):
+        await accept(cast, late, now=MONDAY + timedelta(days=7))
+    await accept(cast, await invitation(fresh, new))
+    # Whoever says no, or is asked no more, leaves nothing here.
+    await cast.database.act(
+        Who(CITY, "visitor"), invitations.refuse, token_hash=access.hash_of(late)
+    )
+    (left,) = await cast.database.read(cast.sari, orderer.invited, now=MONDAY)
+    await cast.database.act(cast.sari, colleagues.take_back, invitation_id=left.id)
+    assert await fresh.owner("SELECT 1 FROM invitations") == []
+    people = await cast.database.read(cast.sari, orderer.colleagues)
+    assert {one.email for one in people} == {new, "sari@keittio.example"}
 
 
 async def test_two_who_leave_at_once_do_not_both_go(cast: Cast, fresh: Fresh) -> None:
-    await invite(cast, VILLE)
-    ville = await named(fresh, VILLE)
+    ville = await joined(cast, fresh)
     other = Who(
         CITY, "orderer", ville, party_id=cast.keittio, rights=frozenset({"order"}), name="Ville"
     )
@@ -118,3 +171,37 @@ async def test_another_partys_people_are_neither_seen_nor_removed(cast: Cast, fr
     holder = Who(CITY, "status", party_id=cast.keittio)
     assert await cast.database.read(holder, orderer.colleagues) == []
     assert [one.email for one in await cast.database.read(cast.sari, orderer.colleagues)]
+
+
+async def test_a_colleague_hears_of_the_orders_of_whoever_left_and_old_links_end(
+    cast: Cast, fresh: Fresh
+) -> None:
+    order = make.order()
+    order.placed_by = key("sari")
+    order_id = await make.save_order(cast, order)
+    paths = PATHS
+    token = access.hash_of(paths.token("order", order_id))
+    await cast.database.act(
+        cast.sari, letters.open_status_link, order_id=order_id, token_hash=token, now=MONDAY
+    )
+    ville = await joined(cast, fresh)
+    held = Claim(
+        UUID(int=1), 1, 1, "order_changed", "mail", None, key("sari"), None, order_id, None, 1,
+        doubtful=False,
+    )  # fmt: skip
+
+    async def letter() -> tuple[str, str]:
+        found = await cast.database.read(
+            cast.worker, letters.letter_of, held=held, paths=paths, now=MONDAY
+        )
+        assert found
+        return found.to, found.news.link
+
+    assert await letter() == ("sari@keittio.example", paths.order(order_id))
+    other = replace(cast.sari, actor_id=ville)
+    await cast.database.act(other, colleagues.remove, user_id=key("sari"), now=MONDAY)
+    assert await letter() == (VILLE, f"https://jobcenter.test/orders/{order_id}")
+    with pytest.raises(LinkIsDead):
+        await cast.database.read(
+            Who(CITY, "visitor"), orderer.opened_by, token_hash=token, now=MONDAY
+        )

@@ -3,18 +3,19 @@
 Whoever orders for a party sees all its orders. Whether an address is known here is told to nobody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
 
 from jobcenter.database import asker
 from jobcenter.errors import NotAllowed, NotFound, TooMany, WrongMoment
 from jobcenter.notices import tell
-from jobcenter.people import sessions
-from jobcenter.people.newcomers import Newcomer, welcome
+from jobcenter.people.invitations import LASTS, Invitation
+from jobcenter.people.newcomers import Newcomer
 from jobcenter.people.parties import OrderingParty
 from jobcenter.people.staff import ORDERER, Grant, RightEvent
 
@@ -25,34 +26,45 @@ async def invite(
     session: AsyncSession,
     *,
     newcomer: Newcomer,
-    mint: Callable[[UUID, datetime], bytes],
+    mint: Callable[[UUID], bytes],
     now: datetime,
 ) -> None:
-    """Let somebody order for the asker's party, and mail them a link; again only mails anew.
-
-    An address that has another part here is left alone, and the asker is told nothing of it.
-    """
+    """Ask somebody by mail to order for the asker's party; asked again, only the mail is new."""
     party = await _own_party(session)
-    if len(await _grants(session, party)) >= MOST:
-        raise TooMany
-    user_id = await welcome(session, newcomer=newcomer)
-    held = await session.scalars(
-        select(Grant).where(Grant.organiser_id == party.organiser_id, Grant.user_id == user_id)
+    email = newcomer.email.lower()
+    waiting = await _invited(session, party)
+    row = next((one for one in waiting if one.email == email), None)
+    if row is None:
+        if len(await _grants(session, party)) + len(waiting) >= MOST:
+            raise TooMany
+        key = uuid7()
+        row = Invitation(
+            organiser_id=party.organiser_id, id=key, party_id=party.id, email=email,
+            token_hash=mint(key), language=newcomer.language,
+        )  # fmt: skip
+        session.add(row)
+    row.name, row.invited_by = newcomer.name, asker(session).actor_id
+    row.expires_at = now + LASTS
+    await session.flush()
+    version = int(row.expires_at.timestamp())
+    await tell(session, kind="invited", address=email, way="mail", version=version, now=now)
+
+
+async def take_back(session: AsyncSession, *, invitation_id: UUID) -> None:
+    """Take an invitation back that nobody has answered; one that is gone is gone."""
+    party = await _own_party(session)
+    for row in await _invited(session, party):
+        if row.id == invitation_id:
+            await session.delete(row)
+
+
+async def _invited(session: AsyncSession, party: OrderingParty) -> Sequence[Invitation]:
+    rows = await session.scalars(
+        select(Invitation).where(
+            Invitation.organiser_id == party.organiser_id, Invitation.party_id == party.id
+        )
     )
-    grants = held.all()
-    if any(one.role != ORDERER or one.party_id not in {None, party.id} for one in grants):
-        return
-    for grant in grants:
-        if grant.party_id is None:
-            grant.party_id = party.id
-            _note(session, user_id, "given", now)
-    if not grants:
-        session.add(_granted(party, user_id))
-        _note(session, user_id, "given", now)
-    offered = await sessions.offer(session, email=newcomer.email, mint=mint, now=now)
-    if offered:
-        version = int(offered.expires_at.timestamp())
-        await tell(session, kind="invited", user_id=user_id, way="mail", version=version, now=now)
+    return rows.all()
 
 
 async def remove(session: AsyncSession, *, user_id: UUID, now: datetime) -> None:
@@ -68,16 +80,6 @@ async def remove(session: AsyncSession, *, user_id: UUID, now: datetime) -> None
         await session.delete(grant)
     _note(session, user_id, "taken", now)
     await session.flush()
-
-
-def _granted(party: OrderingParty, user_id: UUID) -> Grant:
-    return Grant(
-        organiser_id=party.organiser_id,
-        user_id=user_id,
-        role=ORDERER,
-        unit_id=None,
-        party_id=party.id,
-    )
 
 
 async def _own_party(session: AsyncSession) -> OrderingParty:

@@ -25,6 +25,7 @@ from jobcenter.orders.news import Contact, News
 from jobcenter.orders.queries.cards import district_name, task_name
 from jobcenter.orders.recipients import first_name, recipient
 from jobcenter.outgoing import Claim
+from jobcenter.people import invitations
 from jobcenter.people.parties import District, Organiser, Site, TaskType
 from jobcenter.people.sessions import waiting_links
 
@@ -52,6 +53,10 @@ class Paths:
         """Return the one-time link that ends at that moment."""
         return self._at("signin", self.token(f"signin:{ends.isoformat()}", user_id))
 
+    def invitation(self, invitation_id: UUID) -> str:
+        """Return the link with which somebody says whether they join."""
+        return self._at("invitations", self.token("invitation", invitation_id))
+
     def gig_token(self, gig_id: UUID, number: int = 1) -> str:
         """Return the secret part of a gig's first link, or of one that replaced it."""
         return self.token("gig" if number == 1 else f"gig:{number}", gig_id)
@@ -67,6 +72,10 @@ class Paths:
     def order(self, order_id: UUID) -> str:
         """Return the link to how an order stands."""
         return self._at("status", self.token("order", order_id))
+
+    def signed_in(self, order_id: UUID) -> str:
+        """Return where an order's people see it once they have signed in."""
+        return f"{self.base_url.rstrip('/')}/orders/{order_id}"
 
     def day(self, gig_id: UUID) -> str:
         """Return where a gig's unit sees its day."""
@@ -186,7 +195,10 @@ async def _link(
     number: int,
 ) -> str | None:
     """Return where the message leads; None when it led to a link that has run out meanwhile."""
-    if held.kind in {"signin", "invited"} and held.user_id:
+    if held.kind == "invited":
+        asked = await invitations.waiting(session, email=held.address or "", version=held.version)
+        return paths.invitation(asked.id) if asked and asked.expires_at > now else None
+    if held.kind == "signin" and held.user_id:
         waiting = await waiting_links(session, user_id=held.user_id, now=now)
         ends = next((end for end in waiting if int(end.timestamp()) == held.version), None)
         return paths.signin(held.user_id, ends) if ends else None
@@ -201,7 +213,18 @@ async def _link(
         return paths.lists
     if held.kind == "incident" and held.gig_id:
         return paths.day(held.gig_id)
-    return paths.order(facts.order_id) if facts else paths.base_url
+    return await _order_link(session, facts.order_id, paths) if facts else paths.base_url
+
+
+async def _order_link(session: AsyncSession, order_id: UUID, paths: Paths) -> str:
+    """Return the link to an order, or its page behind the sign-in once the link was taken back."""
+    taken_back = await session.scalar(
+        select(Link.id)
+        .where(Link.organiser_id == asker(session).organiser_id, Link.order_id == order_id)
+        .where(Link.revoked_at.is_not(None))
+        .limit(1)
+    )
+    return paths.signed_in(order_id) if taken_back else paths.order(order_id)
 
 
 async def _seal(session: AsyncSession, held: Claim) -> str:

@@ -208,8 +208,8 @@ def _signin(_news: News) -> Mail:
 def _invited(_news: News) -> Mail:
     return "You are asked to order work together at Jobcenter", [
         "A colleague asks you to order work at Jobcenter together: you see the same orders.",
-        "Here is your link to sign in: {link}",
-        "It works once, for half an hour. Later you get a new one on the page for signing in.",
+        "See who asks, and say yes or no: {link}",
+        "The link holds for a week. Later you come in by the page for signing in.",
         "If you do not know what this is about, you need not do anything.",
     ]
 

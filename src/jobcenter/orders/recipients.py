@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
+from jobcenter.orders.model import Order
 from jobcenter.outgoing import Claim
 from jobcenter.people import closing
 from jobcenter.people.clients import Client, ClientConsent
-from jobcenter.people.staff import User
+from jobcenter.people.staff import Grant, User
 from jobcenter.people.wordings import own_words
 from jobcenter.texts import DEFAULT
 
@@ -43,11 +44,35 @@ async def _found(session: AsyncSession, held: Claim) -> Recipient:
     if held.client_id:
         return await _client(session, held.client_id, held.way)
     if held.user_id:
-        user = await session.get(User, (asker(session).organiser_id, held.user_id))
+        reader = await _who_orders_now(session, held.order_id, held.user_id)
+        user = await session.get(User, (asker(session).organiser_id, reader)) if reader else None
         if user is None or user.disabled_at:
             return Recipient(None, DEFAULT)
         return Recipient(user.email if held.way == "mail" else user.phone, user.language)
     return Recipient(held.address, DEFAULT)
+
+
+async def _who_orders_now(
+    session: AsyncSession, order_id: UUID | None, user_id: UUID
+) -> UUID | None:
+    """Return who hears of an order: whoever was told first, or a colleague once they have left."""
+    if order_id is None:
+        return user_id
+    order = await session.get(Order, (asker(session).organiser_id, order_id))
+    if order is None:
+        return user_id
+    rows = await session.execute(
+        select(Grant.user_id, Grant.party_id)
+        .join(User, (User.organiser_id == Grant.organiser_id) & (User.id == Grant.user_id))
+        .where(Grant.organiser_id == order.organiser_id, User.disabled_at.is_(None))
+        .where((Grant.user_id == user_id) | (Grant.party_id == order.party_id))
+        .order_by(Grant.id)
+    )
+    grants = rows.all()
+    # Staff hear of orders too, and have no party.
+    stays = any(row.user_id == user_id for row in grants if row.party_id in {None, order.party_id})
+    others = [row.user_id for row in grants if row.user_id != user_id]
+    return user_id if stays else next(iter(others), None)
 
 
 async def _client(session: AsyncSession, client_id: UUID, way: str) -> Recipient:

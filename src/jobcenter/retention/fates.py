@@ -110,8 +110,8 @@ _OURS = "of the organiser: rules, places and words of its own; who changed them 
 # Tables that tell of somebody who is no client, or of nobody, and why erasing a client leaves them.
 OTHERS: Mapping[str, str] = {
     **dict.fromkeys(
-        ("users", "grants", "stand_ins", "right_events", "sessions", "signin_links", "passkeys",
-         "attempts", "api_tokens", "coaches", "coach_hours", "coach_absences"),
+        ("users", "grants", "stand_ins", "right_events", "sessions", "signin_links", "invitations",
+         "passkeys", "attempts", "api_tokens", "coaches", "coach_hours", "coach_absences"),
         _STAFF,
     ),
     **dict.fromkeys(

@@ -117,6 +117,7 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("place_passports", "told"): "site_id version stairs toilet_where lockers wear breaks light"
     " noise contact_name contact_phone reserve_name reserve_phone written_at written_by"
     " confirmed_version confirmed_at",
+    ("invitations", "typed"): "id party_id name email expires_at",
     # An orderer sees that they told something, and which face; the words are closed to them.
     ("feedbacks", "face"): "gig_id told_from party_id face told_at",
     ("gigs", "codes"): "id order_id place_no kept_place client_id status during hourly_cents"
@@ -153,6 +154,7 @@ benefit_rules        -              -             all            all           a
 roles                all            -             -              all           all     -          all        raud
 users                all:standing   -             -              all           all     -          all        raud
 grants               all            -             all:unit       all           all     -          all        raud
+invitations          -              party:typed   -             -             all     -          -          raud
 signin_links         -              -             -              -             all     -          -          raud
 sessions             -              user          -              user          all:hashes -       user       raud
 passkeys             -              user          -              user          -       -          user       raud
@@ -246,6 +248,7 @@ KEYHOLES: Mapping[str, frozenset[Face]] = {
     "opened_own(bytea)": EVERYBODY,
     "opened_door(bytea,bytea)": EVERYBODY,
     "opened_signin(bytea)": EVERYBODY,
+    "opened_invitation(bytea)": EVERYBODY,
     "opened_session(bytea)": frozenset({Face.VISITOR}),
     "opened_order(bytea)": frozenset({Face.VISITOR}),
     "opened_feed(bytea)": frozenset({Face.VISITOR}),

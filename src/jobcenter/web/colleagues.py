@@ -6,6 +6,7 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 
+from jobcenter import access
 from jobcenter.errors import Conflict, Fault, Invalid
 from jobcenter.fields import email_of, text_of
 from jobcenter.orders import colleagues
@@ -14,7 +15,6 @@ from jobcenter.people.newcomers import Newcomer
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.limits import refuse_haste
 from jobcenter.web.pages import page, see
-from jobcenter.web.signin import minter
 
 Sent = URLEncodedBody[dict[str, str]]
 
@@ -39,6 +39,7 @@ async def _people(
         "orderer/colleagues.html",
         status=422 if faults else 409 if trouble else 200,
         people=await asking.read(orderer.colleagues),
+        invited=await asking.read(orderer.invited, now=asking.now),
         given={"name": "", "email": "", **(given or {})},
         faults={fault.field: [fault] for fault in faults},
         note=note,
@@ -58,7 +59,9 @@ async def invite(asking: NamedDependency[Asking], data: Sent) -> Response[str]:
     await asking.act(
         colleagues.invite,
         newcomer=Newcomer(email, name, "", asking.language),
-        mint=minter(asking.config.secret),
+        mint=lambda key: access.hash_of(
+            access.derived_token(asking.config.secret, "invitation", key)
+        ),
         now=asking.now,
     )
     return see("/colleagues", note="invited")
@@ -74,4 +77,13 @@ async def remove(asking: NamedDependency[Asking], user_id: FromPath[UUID]) -> Re
     return see("/" if user_id == asking.who.actor_id else "/colleagues", note="removed")
 
 
-router = Router("/", route_handlers=[show, invite, remove])
+@post("/colleagues/invitations/{invitation_id:uuid}/remove", guards=[needs("order")])
+async def take_back(
+    asking: NamedDependency[Asking], invitation_id: FromPath[UUID]
+) -> Response[str]:
+    """Take an invitation back."""
+    await asking.act(colleagues.take_back, invitation_id=invitation_id)
+    return see("/colleagues")
+
+
+router = Router("/", route_handlers=[show, invite, remove, take_back])

@@ -5,6 +5,7 @@ from litestar import Router
 from jobcenter.web import (
     client,
     colleagues,
+    invitations,
     own,
     own_consents,
     own_decisions,
@@ -21,6 +22,7 @@ router = Router(
         telling.router,
         places.router,
         colleagues.router,
+        invitations.router,
         own.router,
         own_time.router,
         own_consents.router,

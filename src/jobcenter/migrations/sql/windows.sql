@@ -226,3 +226,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     FROM signin_links l JOIN users u ON u.organiser_id = l.organiser_id AND u.id = l.user_id
     WHERE l.organiser_id = asking_organiser() AND l.token_hash = hash AND u.disabled_at IS NULL
 $$;
+
+-- Who asks somebody to order for which party, for whoever holds the link.
+CREATE OR REPLACE FUNCTION opened_invitation(hash bytea) RETURNS TABLE (
+    party text, inviter text, expires_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT p.name, coalesce(u.name, ''), i.expires_at
+    FROM invitations i
+    JOIN parties p ON p.organiser_id = i.organiser_id AND p.id = i.party_id
+    LEFT JOIN users u ON u.organiser_id = i.organiser_id AND u.id = i.invited_by
+    WHERE i.organiser_id = asking_organiser() AND i.token_hash = hash
+$$;

@@ -22,6 +22,7 @@ from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.queries.reports import faces_of
 from jobcenter.orders.windows import AgreedGig, AgreedWorker, Colleague, opened_order
 from jobcenter.people import closing
+from jobcenter.people.invitations import Invitation
 from jobcenter.people.parties import Site, TaskType
 from jobcenter.times import minutes_between
 
@@ -179,6 +180,17 @@ async def colleagues(session: AsyncSession) -> Sequence[Colleague]:
         select(Colleague)
         .where(Colleague.organiser_id == asker(session).organiser_id)
         .order_by(Colleague.name, Colleague.id)
+    )
+    return rows.all()
+
+
+async def invited(session: AsyncSession, *, now: datetime) -> Sequence[Row[UUID, str, str]]:
+    """Return who was asked to order for the asker's party and has not answered, as typed."""
+    rows = await session.execute(
+        select(Invitation.id, Invitation.name, Invitation.email)
+        .where(Invitation.organiser_id == asker(session).organiser_id)
+        .where(Invitation.party_id == asker(session).party_id, Invitation.expires_at > now)
+        .order_by(Invitation.name, Invitation.id)
     )
     return rows.all()
 
