@@ -1,4 +1,4 @@
-"""Who was asked to order for a party, until they answer."""
+"""Whoever no longer orders for a party holds no link to its orders."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ SQL = Path(__file__).parent.parent / "sql"
 
 def upgrade() -> None:
     """Expand."""
-    script = (SQL / "invitations.sql").read_text(encoding="utf-8")
+    script = (SQL / "leavers.sql").read_text(encoding="utf-8")
     op.get_bind().connection.dbapi_connection.run_async(lambda raw: raw.execute(script))
 
 

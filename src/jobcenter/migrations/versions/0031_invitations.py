@@ -1,19 +1,19 @@
-"""Whoever no longer orders for a party holds no link to its orders."""
+"""Who was asked to order for a party, until they answer."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from alembic import op
 
-revision: str = "0029"
-down_revision: str | Sequence[str] | None = "0028"
+revision: str = "0031"
+down_revision: str | Sequence[str] | None = "0030"
 
 SQL = Path(__file__).parent.parent / "sql"
 
 
 def upgrade() -> None:
     """Expand."""
-    script = (SQL / "leavers.sql").read_text(encoding="utf-8")
+    script = (SQL / "invitations.sql").read_text(encoding="utf-8")
     op.get_bind().connection.dbapi_connection.run_async(lambda raw: raw.execute(script))
 
 
