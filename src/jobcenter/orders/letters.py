@@ -25,7 +25,6 @@ from jobcenter.orders.news import Contact, News
 from jobcenter.orders.queries.cards import district_name, task_name
 from jobcenter.orders.recipients import first_name, recipient
 from jobcenter.outgoing import Claim
-from jobcenter.people import invitations
 from jobcenter.people.parties import District, Organiser, Site, TaskType
 from jobcenter.people.sessions import waiting_links
 
@@ -196,8 +195,8 @@ async def _link(
 ) -> str | None:
     """Return where the message leads; None when it led to a link that has run out meanwhile."""
     if held.kind == "invited":
-        asked = await invitations.waiting(session, email=held.address or "", version=held.version)
-        return paths.invitation(asked.id) if asked and asked.expires_at > now else None
+        asked = await linking.invitation(session, held.address or "", held.version, now=now)
+        return paths.invitation(asked) if asked else None
     if held.kind == "signin" and held.user_id:
         waiting = await waiting_links(session, user_id=held.user_id, now=now)
         ends = next((end for end in waiting if int(end.timestamp()) == held.version), None)

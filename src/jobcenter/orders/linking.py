@@ -18,7 +18,7 @@ from jobcenter.errors import NotFound, TooMany
 from jobcenter.notices import Notice, tell
 from jobcenter.orders.gigs import LIVE, Gig, Link
 from jobcenter.orders.locking import own_client
-from jobcenter.people import closing
+from jobcenter.people import closing, invitations
 from jobcenter.people.clients import Client, ClientContact
 from jobcenter.people.own import MOST_A_DAY, OWN_LASTS, PIN_LASTS, ClientLink
 
@@ -110,6 +110,14 @@ async def number_of(session: AsyncSession, gig_id: UUID) -> int:
         return 1
     number, revoked_at = row
     return number if revoked_at is None else number + 1
+
+
+async def invitation(
+    session: AsyncSession, email: str, version: int, *, now: datetime
+) -> UUID | None:
+    """Return the invitation that a mail to this address is about, while it can be answered."""
+    asked = await invitations.waiting(session, email=email, version=version)
+    return asked.id if asked and asked.expires_at > now else None
 
 
 async def waiting(
