@@ -24,7 +24,7 @@ MONEY = re.compile(r"(?<!\d)(\d\d)[ ., \u202f]?(\d)(\d\d)[.,](\d\d)(?!\d)")
 MONEYS = {"770": "PAY", "880": "LIMIT", "890": "EARNED", "900": "CEILING"}
 # Files, other languages, other ways out, and what needs a secret: `Town.links` has those.
 LEFT_OUT = ("/static", "/schema", "/language", "/health", "/signin/", "/o/", "/status/",
-            "/coach/feed/")  # fmt: skip
+            "/invitations/", "/coach/feed/")  # fmt: skip
 # The same pages, asked with a question.
 QUESTIONS = (
     "/board?every=1", "/board?q=CANARY", "/clients?q=CANARY", "/users?q=CANARY",
