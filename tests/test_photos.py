@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from jobcenter.errors import Invalid
-from jobcenter.photos import LONGEST_SIDE, MOST_BYTES, drawn_anew
+from jobcenter.photos import LONGEST_SIDE, MOST_BYTES, MOST_KEPT_BYTES, drawn_anew
 
 ORIENTATION, MAKER, PLACE = 0x0112, 0x010F, 0x8825
 TURNED_RIGHT = 6
@@ -79,3 +79,16 @@ def test_whatever_is_no_photo_is_refused_in_words(data: bytes, code: str) -> Non
 def test_a_bomb_of_points_is_not_unpacked() -> None:
     with pytest.raises(Invalid):
         drawn_anew(picture((9000, 9000), kind="PNG"))
+
+
+def test_however_much_is_in_it_it_is_kept_small() -> None:
+    noise = Image.effect_noise((LONGEST_SIDE, LONGEST_SIDE), 100).convert("RGB")
+    out = BytesIO()
+    noise.save(out, format="JPEG", quality=95)
+    assert len(drawn_anew(out.getvalue()).jpeg) <= MOST_KEPT_BYTES
+
+
+def test_what_must_be_in_memory_whole_may_be_smaller_only() -> None:
+    with pytest.raises(Invalid):
+        drawn_anew(picture((5000, 5000), kind="PNG"))
+    assert drawn_anew(picture((5000, 5000))).width == LONGEST_SIDE

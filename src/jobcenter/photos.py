@@ -5,6 +5,7 @@ What a camera writes beside it (place, time, its owner) is gone, and so is whate
 
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 
 from jobcenter.errors import Fault, Invalid
 from jobcenter.late import late
@@ -13,10 +14,16 @@ images = late("PIL.Image")
 operations = late("PIL.ImageOps")
 
 MOST_BYTES = 12 * 1024 * 1024
-# A phone's picture has twelve to fifty million points; more is a bomb or a mistake.
-MOST_POINTS = 60_000_000
+# A phone's picture has twelve to fifty million points; more is a bomb or a mistake. A JPEG is read
+# at a fraction of its size; of the others every point is in memory at once.
+MOST_POINTS = {"JPEG": 60_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
 LONGEST_SIDE = 1600
+# What the database takes (photo_is_small), and how to come below it.
+MOST_KEPT_BYTES = 1_000_000
+QUALITIES = (80, 60, 40, 20)
 KINDS = ("JPEG", "PNG", "WEBP")
+# One at a time: each takes up to a hundred megabytes for a moment.
+TURN = Lock()
 SIGNS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 
 
@@ -39,17 +46,26 @@ def drawn_anew(data: bytes) -> Photo:
     if not data.startswith(SIGNS):
         raise _unreadable()
     try:
-        with images.open(BytesIO(data), formats=KINDS) as found:
-            if found.width * found.height > MOST_POINTS:
-                raise _unreadable()
-            upright = operations.exif_transpose(found).convert("RGB")
+        with TURN:
+            return _drawn(data)
     except (OSError, SyntaxError, ValueError, images.DecompressionBombError) as error:
         raise _unreadable() from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+
+
+def _drawn(data: bytes) -> Photo:
+    with images.open(BytesIO(data), formats=KINDS) as found:
+        if found.width * found.height > MOST_POINTS[found.format]:
+            raise _unreadable()
+        # Small first: upright and plain are made of what is left.
+        found.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        upright = operations.exif_transpose(found).convert("RGB")
     plain = images.new("RGB", upright.size)
     plain.paste(upright)
-    out = BytesIO()
-    plain.save(out, format="JPEG", quality=80, optimize=True)
+    for quality in QUALITIES:
+        out = BytesIO()
+        plain.save(out, format="JPEG", quality=quality, optimize=True)
+        if out.tell() <= MOST_KEPT_BYTES:
+            break
     return Photo(out.getvalue(), plain.width, plain.height)
 
 
