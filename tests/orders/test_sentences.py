@@ -12,7 +12,7 @@ MOMENT = "2026-11-24T08:30:00+00:00"
     ("value", "english", "finnish"),
     [
         (18, 18, 18),
-        ({"clock": MOMENT}, "10:30", "10.30"),
+        ({"clock": MOMENT}, "10:30", "klo 10.30"),
         ({"moment": MOMENT}, "Tue 24 Nov at 10:30", "ti 24.11. klo 10.30"),
         ({"cents": 3450}, "€34.50", "34,50\xa0€"),
         ({"qualification": "HP"}, "Hygiene passport", "Hygieniapassi"),

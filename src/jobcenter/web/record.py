@@ -38,7 +38,7 @@ async def show(
 ) -> Response[str]:
     """Show a client's page; it is read for the order it was opened from, or for planning."""
     why = purpose[:LONGEST_PURPOSE] or "planning"
-    if not await asking.read(caseload.may_read, client_id=client_id):
+    if not await asking.read(caseload.may_read, client_id=client_id, now=asking.now):
         await _refuse(asking, client_id, purpose=why)
     await asking.look([client_id], what="client page", purpose=why)
     shown = await asking.read(record.record, client_id=client_id, now=asking.now)
