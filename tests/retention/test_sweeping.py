@@ -140,6 +140,29 @@ async def test_one_persons_silence_is_not_broken_by_a_colleague(fresh: Fresh, ca
     assert [tuple(row) for row in rows] == [(first["placed_by"], None)]
 
 
+async def test_a_place_and_whom_to_meet_there_are_forgotten_after_its_last_order(
+    fresh: Fresh, cast: Cast
+) -> None:
+    await rules(fresh)
+    await make.save_order(cast, make.order())
+    await fresh.owner(
+        "INSERT INTO place_passports (organiser_id, site_id, version, contact_name, written_at)"
+        " VALUES (1, $1, 1, 'Ritva', $2)", cast.site, MONDAY,
+    )  # fmt: skip
+    await fresh.owner(
+        "INSERT INTO place_photos (organiser_id, id, site_id, caption, jpeg, width, height,"
+        " added_at)"
+        " VALUES (1, gen_random_uuid(), $1, '', 'x', 1, 1, $2)", cast.site, MONDAY,
+    )  # fmt: skip
+    found = await swept(cast, 729)
+    assert not {"place", "photo", "contact"} & set(found)
+    found = await swept(cast, 735)
+    assert [found[code].removed for code in ("place", "photo", "contact")] == [1, 1, 1]
+    (order,) = await fresh.owner("SELECT contact_name, contact_phone FROM orders")
+    assert tuple(order) == ("", "")
+    assert not {"place", "photo", "contact"} & set(await swept(cast, 736))
+
+
 async def test_what_fails_in_one_class_undoes_no_other(fresh: Fresh, cast: Cast) -> None:
     await rules(fresh)
     await make.save_order(cast, make.order())

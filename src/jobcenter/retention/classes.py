@@ -3,168 +3,38 @@
 How many days, and by which law, are dated rows (`figures`, kind `retention`).
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy.orm import InstrumentedAttribute
 
 from jobcenter.access import Look
-from jobcenter.database import Base, asker
 from jobcenter.inbox import DemoMessage
 from jobcenter.notices import Notice
 from jobcenter.orders.gigs import Gig, GigEvent, GigStatus
 from jobcenter.orders.model import Draft, IdempotencyKey, Order
-from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
+from jobcenter.orders.proposals import NearMiss, Proposal
 from jobcenter.orders.replies import Reply
 from jobcenter.orders.told import Feedback, Incident
 from jobcenter.people.clients import Client
-from jobcenter.people.staff import ORDERER, Grant, Passkey, User
-from jobcenter.retention.erasing import MARK, StillHeld, erase
-from jobcenter.retention.holds import is_covered
+from jobcenter.people.passports import PlacePassport, PlacePhoto
+from jobcenter.people.staff import ORDERER, Grant, User
+from jobcenter.retention.erasing import MARK
+from jobcenter.retention.removing import (
+    NOBODY,
+    RecordClass,
+    deleted,
+    disabled,
+    erased,
+    uncontacted,
+    unexplained,
+    unlisted,
+    unworded,
+)
 
 ENDED_UNUSED = (GigStatus.DECLINED.value, GigStatus.EXPIRED.value, GigStatus.WITHDRAWN.value)
-NOBODY = "erased"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordClass:
-    """One class: whose rows, the moment from which their time is counted, and how they go."""
-
-    table: type[Base]
-    clock: str
-    old: Callable[[datetime], ColumnElement[bool]]
-    remove: Callable[[AsyncSession, "RecordClass", datetime, datetime], Awaitable[int]] | None
-    """None where a person removes them: nobody who signs in may touch a log or the books."""
-
-    def due(self, organiser_id: int, cutoff: datetime) -> ColumnElement[bool]:
-        """Return what tells a row whose time is up."""
-        return (self.table.__table__.c.organiser_id == organiser_id) & self.old(cutoff)
-
-    def free(self, organiser_id: int, cutoff: datetime, now: datetime) -> ColumnElement[bool]:
-        """Return what tells a row whose time is up and that no legal hold keeps."""
-        held = self.held(now)
-        due = self.due(organiser_id, cutoff)
-        return due if held is None else due & ~held
-
-    def held(self, now: datetime) -> ColumnElement[bool] | None:
-        """Return what tells a row of somebody whose record is held."""
-        table = self.table.__table__
-        return is_covered(table, now) if isinstance(table, Table) else None
-
-
-async def count(session: AsyncSession, kind: RecordClass, cutoff: datetime) -> int:
-    """Count the rows whose time is up."""
-    due = kind.due(asker(session).organiser_id, cutoff)
-    return await session.scalar(select(func.count()).select_from(kind.table).where(due)) or 0
-
-
-async def count_held(
-    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
-) -> int:
-    """Count those of them that a legal hold keeps."""
-    held = kind.held(now)
-    if held is None:
-        return 0
-    due = kind.due(asker(session).organiser_id, cutoff) & held
-    return await session.scalar(select(func.count()).select_from(kind.table).where(due)) or 0
-
-
-async def _deleted(
-    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
-) -> int:
-    rows = await session.scalars(
-        delete(kind.table)
-        .where(kind.free(asker(session).organiser_id, cutoff, now))
-        .returning(kind.table.__table__.c.organiser_id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(rows.all())
-
-
-async def _unlisted(
-    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
-) -> int:
-    """Let the people of an old list go before the list itself, which approvals point at."""
-    organiser_id = asker(session).organiser_id
-    old = select(Proposal.id).where(kind.free(organiser_id, cutoff, now))
-    await session.execute(
-        delete(ProposalRow)
-        .where(ProposalRow.organiser_id == organiser_id, ProposalRow.proposal_id.in_(old))
-        .execution_options(synchronize_session=False)
-    )
-    return await _deleted(session, kind, cutoff, now)
-
-
-async def _unexplained(
-    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
-) -> int:
-    """Forget on the gig why an offer came to nothing.
-
-    That it was made stays, for fairness is counted.
-    """
-    rows = await session.scalars(
-        update(Gig)
-        .where(kind.free(asker(session).organiser_id, cutoff, now))
-        .values(end_reason=None)
-        .returning(Gig.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(rows.all())
-
-
-async def _unworded(
-    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
-) -> int:
-    """Let the history go of why somebody took a gig back; that they did stays."""
-    rows = await session.scalars(
-        update(GigEvent)
-        .where(kind.free(asker(session).organiser_id, cutoff, now))
-        .values(reason=MARK)
-        .returning(GigEvent.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(rows.all())
-
-
-async def _disabled(
-    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
-) -> int:
-    """Forget the person who ordered; what their organisation ordered and paid stays."""
-    due = kind.due(asker(session).organiser_id, cutoff)
-    users = (await session.scalars(select(User).where(due))).all()
-    for user in users:
-        user.name, user.phone = NOBODY, ""
-        user.email = f"{user.id}@{NOBODY}.invalid"
-        user.subject = None
-        user.disabled_at = user.disabled_at or now
-    await session.flush()
-    await session.execute(
-        delete(Passkey)
-        .where(Passkey.organiser_id == asker(session).organiser_id)
-        .where(Passkey.user_id.in_([user.id for user in users]))
-        .execution_options(synchronize_session=False)
-    )
-    return len(users)
-
-
-async def _erased(session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime) -> int:
-    """Erase whoever may be; those whom a law or a dispute holds stay due and are counted again."""
-    due = kind.free(asker(session).organiser_id, cutoff, now)
-    gone = 0
-    for client_id in (await session.scalars(select(Client.id).where(due))).all():
-        gone += await _went(session, client_id, now)
-    return gone
-
-
-async def _went(session: AsyncSession, client_id: UUID, now: datetime) -> bool:
-    try:
-        await erase(session, client_id=client_id, law="its years are over", now=now)
-    except StillHeld:
-        return False
-    return True
 
 
 def _silent_orderer(cutoff: datetime) -> ColumnElement[bool]:
@@ -176,17 +46,28 @@ def _silent_orderer(cutoff: datetime) -> ColumnElement[bool]:
     return orders_only & silent & User.service.is_(False) & (User.name != NOBODY)
 
 
+def _unused_place(
+    site: InstrumentedAttribute[UUID], written: InstrumentedAttribute[datetime], cutoff: datetime
+) -> ColumnElement[bool]:
+    """Whether nothing has been ordered at a place, nor told of it, since then."""
+    ordered = exists().where(
+        Order.organiser_id == site.class_.organiser_id, Order.site_id == site,
+        (Order.placed_at >= cutoff) | (Order.last_end >= cutoff),
+    )  # fmt: skip
+    return (written < cutoff) & ~ordered
+
+
 CLASSES: Mapping[str, RecordClass] = {
-    "draft": RecordClass(Draft, "last touched", lambda cutoff: Draft.saved_at < cutoff, _deleted),
+    "draft": RecordClass(Draft, "last touched", lambda cutoff: Draft.saved_at < cutoff, deleted),
     "answer": RecordClass(
-        IdempotencyKey, "answered", lambda cutoff: IdempotencyKey.created_at < cutoff, _deleted
+        IdempotencyKey, "answered", lambda cutoff: IdempotencyKey.created_at < cutoff, deleted
     ),
     "message": RecordClass(
-        DemoMessage, "received", lambda cutoff: DemoMessage.received_at < cutoff, _deleted
+        DemoMessage, "received", lambda cutoff: DemoMessage.received_at < cutoff, deleted
     ),
-    "near_miss": RecordClass(NearMiss, "found", lambda cutoff: NearMiss.made_at < cutoff, _deleted),
+    "near_miss": RecordClass(NearMiss, "found", lambda cutoff: NearMiss.made_at < cutoff, deleted),
     "proposal": RecordClass(
-        Proposal, "closed", lambda cutoff: Proposal.closed_at < cutoff, _unlisted
+        Proposal, "closed", lambda cutoff: Proposal.closed_at < cutoff, unlisted
     ),
     "offer": RecordClass(
         Gig,
@@ -196,7 +77,7 @@ CLASSES: Mapping[str, RecordClass] = {
             & (func.upper(Gig.during) < cutoff)
             & Gig.end_reason.is_not(None)
         ),
-        _unexplained,
+        unexplained,
     ),
     "withdrawal": RecordClass(
         GigEvent,
@@ -206,25 +87,43 @@ CLASSES: Mapping[str, RecordClass] = {
             & (GigEvent.at < cutoff)
             & GigEvent.reason.not_in(("", MARK))
         ),
-        _unworded,
+        unworded,
     ),
     "delivery": RecordClass(
         Notice,
         "written",
         lambda cutoff: (Notice.written_at < cutoff) & Notice.state.not_in(("pending", "sending")),
-        _deleted,
+        deleted,
     ),
-    "reply": RecordClass(Reply, "heard", lambda cutoff: Reply.heard_at < cutoff, _deleted),
-    "feedback": RecordClass(Feedback, "told", lambda cutoff: Feedback.told_at < cutoff, _deleted),
+    "reply": RecordClass(Reply, "heard", lambda cutoff: Reply.heard_at < cutoff, deleted),
+    "feedback": RecordClass(Feedback, "told", lambda cutoff: Feedback.told_at < cutoff, deleted),
     "incident": RecordClass(
-        Incident, "reported", lambda cutoff: Incident.told_at < cutoff, _deleted
+        Incident, "reported", lambda cutoff: Incident.told_at < cutoff, deleted
     ),
-    "orderer": RecordClass(User, "the last order", _silent_orderer, _disabled),
+    "place": RecordClass(
+        PlacePassport,
+        "the last order there",
+        lambda cutoff: _unused_place(PlacePassport.site_id, PlacePassport.written_at, cutoff),
+        deleted,
+    ),
+    "photo": RecordClass(
+        PlacePhoto,
+        "the last order there",
+        lambda cutoff: _unused_place(PlacePhoto.site_id, PlacePhoto.added_at, cutoff),
+        deleted,
+    ),
+    "contact": RecordClass(
+        Order,
+        "the last hour of the order",
+        lambda cutoff: (Order.last_end < cutoff) & (Order.contact_name != ""),
+        uncontacted,
+    ),
+    "orderer": RecordClass(User, "the last order", _silent_orderer, disabled),
     "client": RecordClass(
         Client,
         "the case was closed",
         lambda cutoff: (Client.closed_on < cutoff.date()) & Client.erased_at.is_(None),
-        _erased,
+        erased,
     ),
     "pay": RecordClass(Gig, "the gig", lambda cutoff: func.upper(Gig.during) < cutoff, None),
     "look": RecordClass(Look, "looked", lambda cutoff: Look.at < cutoff, None),

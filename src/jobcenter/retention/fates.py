@@ -104,7 +104,8 @@ FATES: Mapping[str, Keeping] = {
 
 _STAFF = "of staff, or of who orders: goes or is overwritten with their account"
 _ORDER = (
-    "of an order or its orderer: no client stands in it; the class `orderer` empties the person"
+    "of an order or its orderer: no client stands in it; the classes `orderer` and `contact` empty"
+    " the people"
 )
 _OURS = "of the organiser: rules, places and words of its own; who changed them is of staff"
 # Tables that tell of somebody who is no client, or of nobody, and why erasing a client leaves them.
@@ -125,7 +126,7 @@ OTHERS: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("place_passports", "place_photos", "place_events"),
-        "of a place of work: how it is there; who wrote it is of an orderer or of staff",
+        "of a place of work: how it is there; the classes `place` and `photo` let go of it",
     ),
     "proposals": "of a place: who is on a list stands in its rows, which go",
     "rounds": "of the matcher: how many, never who",

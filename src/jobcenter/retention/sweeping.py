@@ -12,7 +12,8 @@ from jobcenter.errors import JobcenterError
 from jobcenter.people.erasures import Sweep
 from jobcenter.people.parties import Figure
 from jobcenter.reference.retention import KIND
-from jobcenter.retention.classes import CLASSES, RecordClass, count, count_held
+from jobcenter.retention.classes import CLASSES
+from jobcenter.retention.removing import RecordClass, count, count_held
 from jobcenter.times import local
 
 

@@ -1,0 +1,173 @@
+"""How the rows of a class go when their time is up: deleted, emptied or overwritten.
+
+What a legal hold keeps stays due and is counted again.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import Base, asker
+from jobcenter.orders.gigs import Gig, GigEvent
+from jobcenter.orders.model import Order
+from jobcenter.orders.proposals import Proposal, ProposalRow
+from jobcenter.people.clients import Client
+from jobcenter.people.staff import Passkey, User
+from jobcenter.retention.erasing import MARK, StillHeld, erase
+from jobcenter.retention.holds import is_covered
+
+NOBODY = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClass:
+    """One class: whose rows, the moment from which their time is counted, and how they go."""
+
+    table: type[Base]
+    clock: str
+    old: Callable[[datetime], ColumnElement[bool]]
+    remove: Callable[[AsyncSession, "RecordClass", datetime, datetime], Awaitable[int]] | None
+    """None where a person removes them: nobody who signs in may touch a log or the books."""
+
+    def due(self, organiser_id: int, cutoff: datetime) -> ColumnElement[bool]:
+        """Return what tells a row whose time is up."""
+        return (self.table.__table__.c.organiser_id == organiser_id) & self.old(cutoff)
+
+    def free(self, organiser_id: int, cutoff: datetime, now: datetime) -> ColumnElement[bool]:
+        """Return what tells a row whose time is up and that no legal hold keeps."""
+        held = self.held(now)
+        due = self.due(organiser_id, cutoff)
+        return due if held is None else due & ~held
+
+    def held(self, now: datetime) -> ColumnElement[bool] | None:
+        """Return what tells a row of somebody whose record is held."""
+        table = self.table.__table__
+        return is_covered(table, now) if isinstance(table, Table) else None
+
+
+async def count(session: AsyncSession, kind: RecordClass, cutoff: datetime) -> int:
+    """Count the rows whose time is up."""
+    due = kind.due(asker(session).organiser_id, cutoff)
+    return await session.scalar(select(func.count()).select_from(kind.table).where(due)) or 0
+
+
+async def count_held(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> int:
+    """Count those of them that a legal hold keeps."""
+    held = kind.held(now)
+    if held is None:
+        return 0
+    due = kind.due(asker(session).organiser_id, cutoff) & held
+    return await session.scalar(select(func.count()).select_from(kind.table).where(due)) or 0
+
+
+async def deleted(session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime) -> int:
+    rows = await session.scalars(
+        delete(kind.table)
+        .where(kind.free(asker(session).organiser_id, cutoff, now))
+        .returning(kind.table.__table__.c.organiser_id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(rows.all())
+
+
+async def unlisted(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> int:
+    """Let the people of an old list go before the list itself, which approvals point at."""
+    organiser_id = asker(session).organiser_id
+    old = select(Proposal.id).where(kind.free(organiser_id, cutoff, now))
+    await session.execute(
+        delete(ProposalRow)
+        .where(ProposalRow.organiser_id == organiser_id, ProposalRow.proposal_id.in_(old))
+        .execution_options(synchronize_session=False)
+    )
+    return await deleted(session, kind, cutoff, now)
+
+
+async def unexplained(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> int:
+    """Forget on the gig why an offer came to nothing.
+
+    That it was made stays, for fairness is counted.
+    """
+    rows = await session.scalars(
+        update(Gig)
+        .where(kind.free(asker(session).organiser_id, cutoff, now))
+        .values(end_reason=None)
+        .returning(Gig.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(rows.all())
+
+
+async def unworded(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> int:
+    """Let the history go of why somebody took a gig back; that they did stays."""
+    rows = await session.scalars(
+        update(GigEvent)
+        .where(kind.free(asker(session).organiser_id, cutoff, now))
+        .values(reason=MARK)
+        .returning(GigEvent.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(rows.all())
+
+
+async def disabled(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> int:
+    """Forget the person who ordered; what their organisation ordered and paid stays."""
+    due = kind.due(asker(session).organiser_id, cutoff)
+    users = (await session.scalars(select(User).where(due))).all()
+    for user in users:
+        user.name, user.phone = NOBODY, ""
+        user.email = f"{user.id}@{NOBODY}.invalid"
+        user.subject = None
+        user.disabled_at = user.disabled_at or now
+    await session.flush()
+    await session.execute(
+        delete(Passkey)
+        .where(Passkey.organiser_id == asker(session).organiser_id)
+        .where(Passkey.user_id.in_([user.id for user in users]))
+        .execution_options(synchronize_session=False)
+    )
+    return len(users)
+
+
+async def uncontacted(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> int:
+    """Forget whom the worker of an old order met; the order stays."""
+    rows = await session.scalars(
+        update(Order)
+        .where(kind.free(asker(session).organiser_id, cutoff, now))
+        .values(contact_name="", contact_phone="")
+        .returning(Order.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(rows.all())
+
+
+async def erased(session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime) -> int:
+    """Erase whoever may be; those whom a law or a dispute holds stay due and are counted again."""
+    due = kind.free(asker(session).organiser_id, cutoff, now)
+    gone = 0
+    for client_id in (await session.scalars(select(Client.id).where(due))).all():
+        gone += await _went(session, client_id, now)
+    return gone
+
+
+async def _went(session: AsyncSession, client_id: UUID, now: datetime) -> bool:
+    try:
+        await erase(session, client_id=client_id, law="its years are over", now=now)
+    except StillHeld:
+        return False
+    return True
