@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -45,6 +45,14 @@ MEMORY = Path("/dev/shm")  # noqa: S108
 ENOUGH_BYTES = 4 * 1024**3
 
 
+LOST = (
+    asyncpg.AdminShutdownError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+)
+
+
 class Hand:
     """The owner's connection to one database, kept: each one costs a process and its caches."""
 
@@ -56,16 +64,29 @@ class Hand:
     async def fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
         """Run one statement, whoever else is waiting to; a lost connection is opened anew."""
         async with self._turn:
-            if self._open is None or self._open.is_closed():
-                # Tests change tables, so nothing that is known of them is kept.
-                self._open = await asyncpg.connect(self._dsn, statement_cache_size=0)
-            return await self._open.fetch(statement, *values)
+            try:
+                return await self._try(statement, *values)
+            except LOST:
+                # Some tests cut every connection to their database, this one too.
+                await self._let_go()
+                return await self._try(statement, *values)
 
     async def close(self) -> None:
         """Let go of the connection; the next statement opens another."""
         async with self._turn:
-            if self._open is not None:
+            await self._let_go()
+
+    async def _try(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        if self._open is None or self._open.is_closed():
+            # Tests change tables, so nothing that is known of them is kept.
+            self._open = await asyncpg.connect(self._dsn, statement_cache_size=0)
+        return await self._open.fetch(statement, *values)
+
+    async def _let_go(self) -> None:
+        if self._open is not None:
+            with suppress(*LOST):
                 await self._open.close()
+        self._open = None
 
 
 @dataclass(frozen=True)
@@ -221,9 +242,11 @@ async def cloned(server: Server, template: str) -> AsyncIterator[Fresh]:
         try:
             yield Fresh(server.at(name), server.doors(name), database, server.home, hand)
         finally:
-            await hand.close()
-            await database.close()
-            await server.hand.fetch(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            try:
+                await hand.close()
+                await database.close()
+            finally:
+                await server.hand.fetch(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest_asyncio.fixture
