@@ -4,29 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
 from jobcenter.notices import tell
 from jobcenter.people.parties import Organiser
-from jobcenter.people.staff import Grant, Role, User
+from jobcenter.people.rights import holders
 
 READS_THE_LOG = "read_log"
 
 
 async def keepers(session: AsyncSession) -> Sequence[UUID]:
     """Return who may read the log: the data-protection officer, by whatever name the role has."""
-    found = await session.scalars(
-        select(User.id)
-        .join(Grant, (Grant.organiser_id == User.organiser_id) & (Grant.user_id == User.id))
-        .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
-        .where(User.organiser_id == asker(session).organiser_id, User.disabled_at.is_(None))
-        .where(literal(READS_THE_LOG) == func.any(Role.rights))
-        .distinct()
-        .order_by(User.id)
-    )
-    return found.all()
+    return await holders(session, READS_THE_LOG)
 
 
 async def tell_keepers(session: AsyncSession, *, kind: str, version: int, now: datetime) -> None:

@@ -7,11 +7,11 @@ that is refused waits, stops no other, and the administrators hear of it.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import Database, Who, asker
+from jobcenter.database import Database, Who
 from jobcenter.errors import JobcenterError, Unreachable
 from jobcenter.lists import guards
 from jobcenter.lists.catalogue import LISTS
@@ -20,8 +20,7 @@ from jobcenter.lists.reading import waits
 from jobcenter.notices import tell
 from jobcenter.orders.proposing import ask_round
 from jobcenter.people.listed import ListChange
-from jobcenter.people.rights import ORGANISE
-from jobcenter.people.staff import Grant, Role, User
+from jobcenter.people.rights import ORGANISE, holders
 from jobcenter.times import local
 
 
@@ -76,16 +75,6 @@ async def take(session: AsyncSession, *, change_id: UUID, now: datetime) -> bool
 
 async def tell_administrators(session: AsyncSession, *, now: datetime) -> None:
     """Mail each of them, once a day, that a change could not take effect."""
-    organiser = asker(session).organiser_id
-    found = await session.scalars(
-        select(User.id)
-        .join(Grant, (Grant.organiser_id == User.organiser_id) & (Grant.user_id == User.id))
-        .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
-        .where(User.organiser_id == organiser, User.disabled_at.is_(None))
-        .where(literal(ORGANISE) == func.any(Role.rights))
-        .distinct()
-        .order_by(User.id)
-    )
     today = local(now).date().toordinal()
-    for user_id in found.all():
+    for user_id in await holders(session, ORGANISE):
         await tell(session, kind="list_waits", way="mail", now=now, user_id=user_id, version=today)

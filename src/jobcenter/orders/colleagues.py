@@ -17,7 +17,8 @@ from jobcenter.notices import tell
 from jobcenter.people.invitations import LASTS, Invitation
 from jobcenter.people.newcomers import Newcomer
 from jobcenter.people.parties import OrderingParty
-from jobcenter.people.staff import ORDERER, Grant, RightEvent
+from jobcenter.people.rights import note
+from jobcenter.people.staff import ORDERER, Grant
 
 MOST = 30
 
@@ -78,7 +79,7 @@ async def remove(session: AsyncSession, *, user_id: UUID, now: datetime) -> None
         raise WrongMoment("Somebody must stay to see to the orders. Invite a colleague first.")
     for grant in theirs:
         await session.delete(grant)
-    _note(session, user_id, "taken", now)
+    note(session, user_id, "taken", now, role=ORDERER, party=str(asker(session).party_id))
     await session.flush()
 
 
@@ -101,17 +102,3 @@ async def _grants(session: AsyncSession, party: OrderingParty) -> list[Grant]:
         )
     )
     return list(rows)
-
-
-def _note(session: AsyncSession, user_id: UUID, kind: str, now: datetime) -> None:
-    who = asker(session)
-    session.add(
-        RightEvent(
-            organiser_id=who.organiser_id,
-            at=now,
-            actor=who.actor_id,
-            user_id=user_id,
-            kind=kind,
-            details={"role": ORDERER, "party": str(who.party_id)},
-        )
-    )

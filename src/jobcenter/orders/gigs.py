@@ -42,7 +42,11 @@ class GigStatus(StrEnum):
 
 S = GigStatus
 LIVE = (S.ASSIGNED, S.CONFIRMED, S.IN_PROGRESS)
-KEPT = (*LIVE, S.DONE, S.APPROVED, S.INVOICED, S.NO_SHOW)
+# A yes that stands, as the column has it.
+PROMISED = (S.CONFIRMED.value, S.IN_PROGRESS.value)
+WORKED = (S.DONE, S.APPROVED, S.INVOICED)
+AGREED = (S.CONFIRMED, S.IN_PROGRESS, *WORKED, S.NO_SHOW)
+KEPT = (S.ASSIGNED, *AGREED)
 
 # The moves a gig may make; the table `status_moves` repeats them and a trigger keeps to it.
 MOVES: dict[GigStatus, frozenset[GigStatus]] = {

@@ -8,30 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
 from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.notices import settle_todo, tell, todo
-from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, VisitGig
+from jobcenter.orders.gigs import AGREED, CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.orders.locking import locked_gig, may_know
 from jobcenter.orders.model import Order
 from jobcenter.orders.told import LONGEST, Hurt, Incident, Voice
 from jobcenter.people import closing
 from jobcenter.people.clients import Client
-from jobcenter.people.staff import Coach, Grant, Role, User
+from jobcenter.people.rights import holders
+from jobcenter.people.staff import Coach
 
 # An ordinary report is looked at within this; a serious one at once.
 LOOK_WITHIN = timedelta(hours=2)
 # A phone's clock may be a little fast, and things happen on the way there too.
 FAST = timedelta(minutes=10)
 BEFORE = timedelta(days=1)
-AGREED = frozenset(
-    {GigStatus.CONFIRMED, GigStatus.IN_PROGRESS, GigStatus.DONE, GigStatus.APPROVED,
-     GigStatus.INVOICED, GigStatus.NO_SHOW}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,25 +141,12 @@ async def _send_the_unit(
             .select_from(Incident)
             .where(Incident.organiser_id == gig.organiser_id, Incident.gig_id == gig.id)
         )
-        for user_id in await _who_answers(session, client.unit_id):
+        # Whoever leads or coordinates the unit.
+        for user_id in await holders(session, "assign", unit_id=client.unit_id):
             await tell(
                 session, kind="incident", way="mail", now=now, user_id=user_id,
                 order_id=gig.order_id, gig_id=gig.id, version=before or 1,
             )  # fmt: skip
-
-
-async def _who_answers(session: AsyncSession, unit_id: UUID) -> list[UUID]:
-    """Return who leads or coordinates the unit."""
-    found = await session.scalars(
-        select(User.id)
-        .join(Grant, (Grant.organiser_id == User.organiser_id) & (Grant.user_id == User.id))
-        .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
-        .where(User.organiser_id == asker(session).organiser_id, User.disabled_at.is_(None))
-        .where(Grant.unit_id == unit_id, literal("assign") == func.any(Role.rights))
-        .distinct()
-        .order_by(User.id)
-    )
-    return list(found)
 
 
 async def handle(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Json, asker
@@ -141,7 +141,7 @@ async def give(
                 organiser_id=organiser, user_id=user_id, role=role, unit_id=unit_id, party_id=None
             )
         )
-        _note(session, user_id, "given", now, role=role, unit=str(unit_id or ""))
+        note(session, user_id, "given", now, role=role, unit=str(unit_id or ""))
 
 
 async def take(session: AsyncSession, *, user_id: UUID, grant_id: UUID, now: datetime) -> None:
@@ -151,7 +151,7 @@ async def take(session: AsyncSession, *, user_id: UUID, grant_id: UUID, now: dat
     if grant is None or grant.user_id != user_id:
         raise NotFound
     await session.delete(grant)
-    _note(session, user_id, "taken", now, role=grant.role, unit=str(grant.unit_id or ""))
+    note(session, user_id, "taken", now, role=grant.role, unit=str(grant.unit_id or ""))
 
 
 async def disable(session: AsyncSession, *, user_id: UUID, now: datetime) -> None:
@@ -159,7 +159,7 @@ async def disable(session: AsyncSession, *, user_id: UUID, now: datetime) -> Non
     user = await _other(session, user_id)
     if user.disabled_at is None:
         user.disabled_at = now
-        _note(session, user_id, "disabled", now)
+        note(session, user_id, "disabled", now)
 
 
 async def enable(session: AsyncSession, *, user_id: UUID, now: datetime) -> None:
@@ -167,7 +167,7 @@ async def enable(session: AsyncSession, *, user_id: UUID, now: datetime) -> None
     user = await _other(session, user_id)
     if user.disabled_at is not None:
         user.disabled_at = None
-        _note(session, user_id, "enabled", now)
+        note(session, user_id, "enabled", now)
 
 
 async def revoke(session: AsyncSession, *, user_id: UUID, now: datetime) -> None:
@@ -180,7 +180,7 @@ async def revoke(session: AsyncSession, *, user_id: UUID, now: datetime) -> None
         .values(revoked_at=now)
         .execution_options(synchronize_session=False)
     )
-    _note(session, user_id, "tokens_revoked", now)
+    note(session, user_id, "tokens_revoked", now)
 
 
 async def note_role(
@@ -210,6 +210,25 @@ async def note_role(
     )  # fmt: skip
 
 
+async def holders(
+    session: AsyncSession, right: str, *, unit_id: UUID | None = None
+) -> Sequence[UUID]:
+    """Return who has a right, by whatever name the role has; where a unit is given, in that one."""
+    found = select(User.id).where(
+        User.organiser_id == asker(session).organiser_id, User.disabled_at.is_(None)
+    )
+    if unit_id is not None:
+        found = found.where(Grant.unit_id == unit_id)
+    rows = await session.scalars(
+        found.join(Grant, (Grant.organiser_id == User.organiser_id) & (Grant.user_id == User.id))
+        .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
+        .where(literal(right) == func.any(Role.rights))
+        .distinct()
+        .order_by(User.id)
+    )
+    return rows.all()
+
+
 async def _other(session: AsyncSession, user_id: UUID) -> User:
     """Return the user, locked, whom an administrator may change: anybody but themselves."""
     who = asker(session)
@@ -223,7 +242,8 @@ async def _other(session: AsyncSession, user_id: UUID) -> User:
     return user
 
 
-def _note(session: AsyncSession, user_id: UUID, kind: str, now: datetime, **details: str) -> None:
+def note(session: AsyncSession, user_id: UUID, kind: str, now: datetime, **details: str) -> None:
+    """Write down what the asker changed about somebody's rights."""
     who = asker(session)
     told: Json = dict(details)
     session.add(
