@@ -12,8 +12,6 @@ from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Base, asker
-from jobcenter.orders.gigs import Gig, GigEvent
-from jobcenter.orders.model import Order
 from jobcenter.orders.proposals import Proposal, ProposalRow
 from jobcenter.people.clients import Client
 from jobcenter.people.staff import Passkey, User
@@ -97,28 +95,14 @@ async def unexplained(
 
     That it was made stays, for fairness is counted.
     """
-    rows = await session.scalars(
-        update(Gig)
-        .where(kind.free(asker(session).organiser_id, cutoff, now))
-        .values(end_reason=None)
-        .returning(Gig.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(rows.all())
+    return await _emptied(session, kind, cutoff, now, end_reason=None)
 
 
 async def unworded(
     session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
 ) -> int:
     """Let the history go of why somebody took a gig back; that they did stays."""
-    rows = await session.scalars(
-        update(GigEvent)
-        .where(kind.free(asker(session).organiser_id, cutoff, now))
-        .values(reason=MARK)
-        .returning(GigEvent.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(rows.all())
+    return await _emptied(session, kind, cutoff, now, reason=MARK)
 
 
 async def disabled(
@@ -146,14 +130,7 @@ async def uncontacted(
     session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
 ) -> int:
     """Forget whom the worker of an old order met; the order stays."""
-    rows = await session.scalars(
-        update(Order)
-        .where(kind.free(asker(session).organiser_id, cutoff, now))
-        .values(contact_name="", contact_phone="")
-        .returning(Order.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(rows.all())
+    return await _emptied(session, kind, cutoff, now, contact_name="", contact_phone="")
 
 
 async def erased(session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime) -> int:
@@ -171,3 +148,17 @@ async def _went(session: AsyncSession, client_id: UUID, now: datetime) -> bool:
     except StillHeld:
         return False
     return True
+
+
+async def _emptied(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime, **said: str | None
+) -> int:
+    """Leave the rows, with this in place of what they said."""
+    rows = await session.scalars(
+        update(kind.table)
+        .where(kind.free(asker(session).organiser_id, cutoff, now))
+        .values(said)
+        .returning(kind.table.__table__.c.organiser_id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(rows.all())
