@@ -6,12 +6,10 @@ from litestar import Response, Router, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
-from jobcenter import access
 from jobcenter.orders import moving
-from jobcenter.orders.queries import orderer
 from jobcenter.times import parse
 from jobcenter.web.asking import Asking, needs
-from jobcenter.web.limits import guessing
+from jobcenter.web.orderer import holder_of
 from jobcenter.web.pages import see
 
 Sent = URLEncodedBody[dict[str, str]]
@@ -22,11 +20,8 @@ async def move_by_link(
     asking: NamedDependency[Asking], token: FromPath[str], data: Sent
 ) -> Response[str]:
     """Move an order to the date that was offered, from the mail that offered it."""
-    async with guessing(asking):
-        opened = await asking.as_visitor().read(
-            orderer.opened_by, token_hash=access.hash_of(token), now=asking.now
-        )
-    await _move(asking.as_party(opened.party_id), opened.order_id, data)
+    holder, order_id = await holder_of(asking, token)
+    await _move(holder, order_id, data)
     return see(f"/status/{token}")
 
 

@@ -57,18 +57,22 @@ async def one(
     return await _sheet_page(asking, sheet, note=note, may_act=True)
 
 
+async def holder_of(asking: Asking, token: str) -> tuple[Asking, UUID]:
+    """Return the asking of the party whose order a status link opens, and that order."""
+    async with guessing(asking):
+        opened = await asking.as_visitor().read(
+            orderer.opened_by, token_hash=access.hash_of(token), now=asking.now
+        )
+    return asking.as_party(opened.party_id), opened.order_id
+
+
 @get("/status/{token:str}")
 async def status(
     asking: NamedDependency[Asking], token: FromPath[str], note: FromQuery[str] = ""
 ) -> Response[str]:
     """Show how an order stands to whoever has its link; from there they may tell how it went."""
-    token_hash = access.hash_of(token)
-    async with guessing(asking):
-        opened = await asking.as_visitor().read(
-            orderer.opened_by, token_hash=token_hash, now=asking.now
-        )
-    holder = asking.as_party(opened.party_id)
-    sheet = await holder.read(orderer.sheet, order_id=opened.order_id)
+    holder, order_id = await holder_of(asking, token)
+    sheet = await holder.read(orderer.sheet, order_id=order_id)
     return await _sheet_page(holder, sheet, note=note, may_act=False, door=f"/status/{token}")
 
 

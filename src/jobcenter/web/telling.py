@@ -22,7 +22,7 @@ from jobcenter.orders.told import Hurt
 from jobcenter.times import clock_of, day_of, local, of_wall
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.client import Guest, give_guest
-from jobcenter.web.limits import guessing
+from jobcenter.web.orderer import holder_of
 from jobcenter.web.pages import page, see
 
 Sent = URLEncodedBody[dict[str, str]]
@@ -168,13 +168,8 @@ async def status_says(
     asking: NamedDependency[Asking], token: FromPath[str], gig_id: FromPath[UUID], data: Sent
 ) -> Response[str]:
     """Keep how it went, from the link in the orderer's mail: for gigs of that order alone."""
-    token_hash = access.hash_of(token)
-    async with guessing(asking):
-        opened = await asking.as_visitor().read(
-            orderer.opened_by, token_hash=token_hash, now=asking.now
-        )
-    holder = asking.as_party(opened.party_id)
-    sheet = await holder.read(orderer.sheet, order_id=opened.order_id)
+    holder, order_id = await holder_of(asking, token)
+    sheet = await holder.read(orderer.sheet, order_id=order_id)
     if gig_id not in {worker.gig_id for worker in sheet.workers}:
         raise NotFound
     await holder.act(feedback.give, gig_id=gig_id, said=_said(data), now=asking.now)
