@@ -2,9 +2,10 @@
 
 import pytest
 
+from jobcenter.orders.gigs import AGREED
 from jobcenter.orders.gigs import GigStatus as S
 from jobcenter.orders.model import OrderStatus as O
-from jobcenter.orders.queries.orderer import AGREED, STEPS, Stage, stage_of
+from jobcenter.orders.queries.orderer import STEPS, Stage, stage_of
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from jobcenter.database import asker
 from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import Todo, tell
 from jobcenter.orders import consenting, unlocking
-from jobcenter.orders.gigs import KEPT, Gig, GigStatus, Link
+from jobcenter.orders.gigs import KEPT, PROMISED, Gig, GigStatus, Link
 from jobcenter.orders.locking import locked_client
 from jobcenter.orders.proposals import Change
 from jobcenter.orders.told import Incident
@@ -22,8 +22,6 @@ from jobcenter.people.clients import Client
 from jobcenter.people.own import ClientLink, ClientPin
 from jobcenter.people.upkeep import note_upkeep
 from jobcenter.times import local
-
-AGREED = (GigStatus.CONFIRMED.value, GigStatus.IN_PROGRESS.value)
 
 
 async def close_case(
@@ -64,7 +62,7 @@ async def _own(session: AsyncSession, client_id: UUID) -> Client:
 
 async def _check(session: AsyncSession, client: Client, last_day: date, now: datetime) -> None:
     mine = (Gig.organiser_id == client.organiser_id, Gig.client_id == client.id)
-    if await session.scalar(select(Gig.id).where(*mine, Gig.status.in_(AGREED)).limit(1)):
+    if await session.scalar(select(Gig.id).where(*mine, Gig.status.in_(PROMISED)).limit(1)):
         raise WrongMoment("A gig is still agreed on. Let it happen or end it first.")
     await _nothing_is_unseen(session, client)
     worked = await session.scalar(

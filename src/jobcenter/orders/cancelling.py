@@ -7,14 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.orders.gigs import Gig, GigStatus
+from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
 from jobcenter.orders.pay import Compensation, cancellation
 from jobcenter.orders.terms import cancellation_terms
 from jobcenter.orders.windows import AgreedGig
 from jobcenter.times import local
-
-AGREED = (GigStatus.CONFIRMED.value, GigStatus.IN_PROGRESS.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from jobcenter.database import asker
 from jobcenter.errors import Changed, Conflict, Fault, Invalid, NotFound, WrongMoment
 from jobcenter.notices import tell
 from jobcenter.orders.answering import release
-from jobcenter.orders.cancelling import AGREED, Cancellation, cost_of, may_see
-from jobcenter.orders.gigs import KEPT, LIVE, Gig, GigStatus
+from jobcenter.orders.cancelling import Cancellation, cost_of, may_see
+from jobcenter.orders.gigs import KEPT, LIVE, PROMISED, Gig, GigStatus
 from jobcenter.orders.locking import locked_client, locked_order
 from jobcenter.orders.model import Order, OrderEvent, OrderPlace, OrderStatus
 from jobcenter.orders.placing import offered
@@ -113,14 +113,14 @@ async def cancel(
     if order.status == OrderStatus.CANCELLED.value:
         return Cancellation(0, 0, late=False, gigs=0)
     gigs = await _live_gigs(session, order)
-    cost = await cost_of(session, order, [gig for gig in gigs if gig.status in AGREED], now)
+    cost = await cost_of(session, order, [gig for gig in gigs if gig.status in PROMISED], now)
     if at_most is not None and cost.cost_cents > at_most:
         raise Changed("Cancelling costs more by now. Please look at the newest amount.")
     if any(gig.status == GigStatus.IN_PROGRESS.value for gig in gigs):
         raise WrongMoment("The work has already begun.")
     owed = iter(cost.lines)
     for gig in gigs:
-        cents = next(owed, 0) if gig.status in AGREED else 0
+        cents = next(owed, 0) if gig.status in PROMISED else 0
         await _end(session, gig, order, now=now)
         await compensate(session, gig, order, cents=cents, invoiced=True, now=now)
     order.cancelled_at = now
@@ -172,7 +172,7 @@ async def _clients_of(session: AsyncSession, order_id: UUID) -> list[UUID]:
 
 async def _agreed_with(session: AsyncSession, order: Order) -> list[tuple[UUID, UUID]]:
     gigs = await _live_gigs(session, order)
-    return [(gig.client_id, gig.id) for gig in gigs if gig.status in AGREED]
+    return [(gig.client_id, gig.id) for gig in gigs if gig.status in PROMISED]
 
 
 async def _end(session: AsyncSession, gig: Gig, order: Order, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from jobcenter.database import asker
 from jobcenter.errors import Fault, Invalid, NotFound, WrongMoment
 from jobcenter.notices import todo
 from jobcenter.orders.answering import release
-from jobcenter.orders.gigs import Gig, GigStatus
+from jobcenter.orders.gigs import PROMISED, Gig, GigStatus
 from jobcenter.orders.locking import locked_gig, own_client
 from jobcenter.orders.proposals import Change, ProposalRow
 from jobcenter.people.clients import Client, ClientConsent
@@ -22,7 +22,6 @@ from jobcenter.people.consents import HOW_TOLD, PHONE_TO_ORDERER, POOL, PURPOSES
 from jobcenter.times import of_wall
 
 TALK_WITHIN = timedelta(days=1)
-AGREED = (GigStatus.CONFIRMED.value, GigStatus.IN_PROGRESS.value)
 OWN_PAGE = "own_page"
 GIG_PAGE = "gig_page"
 CASE_CLOSED = "case_closed"
@@ -65,7 +64,7 @@ async def show_phone(session: AsyncSession, *, gig_id: UUID, shows: bool, now: d
     gig, _, _ = await locked_gig(session, gig_id)
     if asker(session).client_id != gig.client_id:
         raise NotFound
-    if gig.status not in AGREED:
+    if gig.status not in PROMISED:
         raise WrongMoment
     row = await _standing(session, gig.client_id, PHONE_TO_ORDERER, gig.id)
     if shows and row is None:

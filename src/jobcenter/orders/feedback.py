@@ -15,7 +15,7 @@ from jobcenter.database import asker
 from jobcenter.envelopes import PersonsKey
 from jobcenter.errors import Fault, Invalid, NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import tell
-from jobcenter.orders.gigs import Gig, GigStatus
+from jobcenter.orders.gigs import WORKED, Gig, GigStatus
 from jobcenter.orders.locking import is_known, locked_gig
 from jobcenter.orders.model import Order
 from jobcenter.orders.todos import see_to_gig
@@ -25,7 +25,6 @@ from jobcenter.people.clients import Client
 from jobcenter.reference.strengths import BY_CODE
 from jobcenter.times import day_bounds, local, next_workday
 
-WORKED = frozenset({GigStatus.DONE, GigStatus.APPROVED, GigStatus.INVOICED})
 GOOD, ALL_RIGHT, HARD = 3, 2, 1
 FACES = (GOOD, ALL_RIGHT, HARD)
 # A hard day is talked about by noon of the next working day.

@@ -19,7 +19,7 @@ from jobcenter.audit import seals
 from jobcenter.database import OrganiserId, asker
 from jobcenter.errors import NotFound
 from jobcenter.orders import linking
-from jobcenter.orders.gigs import Gig, GigStatus, Link
+from jobcenter.orders.gigs import WORKED, Gig, GigStatus, Link
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.news import Contact, News
 from jobcenter.orders.queries.cards import district_name, task_name
@@ -32,7 +32,6 @@ from jobcenter.people.sessions import waiting_links
 STATUS_LASTS = timedelta(days=30)
 S = GigStatus
 HAPPENING = frozenset({S.CONFIRMED.value, S.IN_PROGRESS.value})
-WORKED = frozenset({S.DONE.value, S.APPROVED.value, S.INVOICED.value})
 TO_KEEPERS = frozenset({"seal", "many_looks", "emergency"})
 LIVING = frozenset({S.ASSIGNED.value, *HAPPENING})
 

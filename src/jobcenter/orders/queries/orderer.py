@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from jobcenter.database import asker
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.orders import cancelling
-from jobcenter.orders.gigs import GigStatus
+from jobcenter.orders.gigs import PROMISED, WORKED, GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.queries.reports import faces_of
 from jobcenter.orders.windows import AgreedGig, AgreedWorker, Colleague, opened_order
@@ -27,8 +27,6 @@ from jobcenter.people.parties import Site, TaskType
 from jobcenter.times import minutes_between
 
 S = GigStatus
-AGREED = (S.CONFIRMED, S.IN_PROGRESS, S.DONE, S.APPROVED, S.INVOICED, S.NO_SHOW)
-WORKED = (S.DONE, S.APPROVED, S.INVOICED)
 SETTLED = (S.APPROVED, S.INVOICED)
 MOST_SHOWN = 200
 
@@ -314,7 +312,7 @@ async def cost_of_cancelling(
     agreed = await session.scalars(
         select(AgreedGig)
         .where(AgreedGig.organiser_id == order.organiser_id, AgreedGig.order_id == order.id)
-        .where(AgreedGig.status.in_(cancelling.AGREED))
+        .where(AgreedGig.status.in_(PROMISED))
         .order_by(AgreedGig.id)
     )
     return await cancelling.cost_of(session, order, agreed.all(), now)
