@@ -1,6 +1,8 @@
 """Repairs: what a change touches is looked at again; lists that people hold stay as they are."""
 
+import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,12 +12,13 @@ from sqlalchemy.dialects.postgresql import Range
 from jobcenter.matching.round import Matcher
 from jobcenter.orders import answering, assigning, proposing, shortlists
 from jobcenter.orders.changes import waiting_changes
-from jobcenter.orders.finds import Found
+from jobcenter.orders.finds import Found, PlaceList
 from jobcenter.orders.gigs import Via
 from jobcenter.people.clients import ClientException
 from tests import make
 from tests.cast import CITY, MONDAY, Cast
 from tests.conftest import Fresh
+from tests.locks import held
 from tests.make import TUESDAY_TEN
 from tests.matching.rounds import Stage, thinking
 
@@ -239,6 +242,27 @@ async def test_an_older_look_does_not_write_over_a_newer_one(stage: Stage) -> No
     await stage.whole(LATER)
     assert await propose(stage, found(order_id)) == frozenset()
     assert len(await stage.listed()) == 4
+
+
+async def test_two_looks_at_once_write_one_list(stage: Stage) -> None:
+    """The second waited for the first: what the first wrote is newer, and stays."""
+    order_id = await make.save_order(stage.cast, make.order())
+    place = PlaceList(place_no=1, entries=(), unfilled_reason="available")
+    both = replace(found(order_id), lists=(place,))
+    async with held(stage.fresh, f"SELECT 1 FROM orders WHERE id = '{order_id}'") as barrier:
+        looks = [asyncio.create_task(propose(stage, both)) for _ in range(2)]
+        await barrier.until_waiting(2)
+    written = await asyncio.gather(*looks)
+    assert sorted(written, key=len) == [frozenset(), {order_id}]
+    assert len(await stage.lists()) == 1
+
+
+async def test_an_order_moved_forward_touches_no_other(stage: Stage) -> None:
+    order_id = await make.save_order(stage.cast, make.order())
+    await make.save_order(stage.cast, make.order())
+    await stage.change("escalated", order_id=order_id)
+    waiting = await stage.cast.database.read(stage.cast.worker, waiting_changes)
+    assert waiting.orders == waiting.changed == {order_id}
 
 
 async def test_a_repair_that_was_asked_for_is_run_without_changes(stage: Stage) -> None:

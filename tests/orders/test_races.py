@@ -6,12 +6,10 @@ That the requests overlap is no accident: one lock holds them all until each wai
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-import asyncpg
 import httpx
 import pytest_asyncio
 from holidays import country_holidays
@@ -23,6 +21,7 @@ from jobcenter.times import HELSINKI
 from tests import make
 from tests.cast import MONDAY, Cast, as_cast
 from tests.conftest import Fresh, Server, cloned
+from tests.locks import held
 from tests.orders import steps
 from tests.orders.test_answering import a_list
 from tests.serving import callers, serving, token_of
@@ -55,11 +54,11 @@ class Town:
     async def race(self, barrier: str, calls: Sequence[Call]) -> Counter[str]:
         """Hold a row until all of the first calls wait for it; count what everybody hears."""
         door = self.doors
-        async with self.held(barrier) as held:
+        async with held(self.fresh, barrier) as lock:
             first = [
                 asyncio.create_task(call(door[n % 2])) for n, call in enumerate(calls[:AT_ONCE])
             ]
-            await held.until_waiting(len(first))
+            await lock.until_waiting(len(first))
         rest = [asyncio.create_task(call(door[n % 2])) for n, call in enumerate(calls[AT_ONCE:])]
         heard = Counter(_heard(answer) for answer in await asyncio.gather(*first, *rest))
         assert await self.fresh.breaches() == {}
@@ -71,17 +70,6 @@ class Town:
             "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
         )
         return int(rows[0][0])
-
-    @asynccontextmanager
-    async def held(self, barrier: str) -> AsyncIterator["Held"]:
-        """Lock what a statement finds, as the owner, until the end of the block."""
-        connection = await asyncpg.connect(self.fresh.owner_dsn)
-        try:
-            async with connection.transaction():
-                await connection.fetch(f"{barrier} FOR UPDATE")
-                yield Held(connection)
-        finally:
-            await connection.close()
 
     async def order(
         self, start: datetime, *, places: int = 1, minutes: int = 180, hourly_cents: int = 1150
@@ -107,31 +95,6 @@ class Town:
             return await door.post(path, json=body, headers=by or self.maija)
 
         return press
-
-
-@dataclass(frozen=True)
-class Held:
-    """A lock that others wait for."""
-
-    connection: "asyncpg.Connection[asyncpg.Record]"
-
-    async def until_waiting(self, count: int) -> None:
-        """Return when so many transactions wait for a lock in this database."""
-        for _ in range(1000):
-            if await self._waiting() >= count:
-                return
-            await asyncio.sleep(0.02)
-        raise TimeoutError(count)
-
-    async def _waiting(self) -> int:
-        # A transaction sees the activity as it first looked: forget that.
-        await self.connection.execute("SELECT pg_stat_clear_snapshot()")
-        return int(
-            await self.connection.fetchval(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-        )
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from uuid_utils.compat import uuid7
 
 from jobcenter.database import Database, Who
 from jobcenter.errors import Conflict
-from jobcenter.orders import answering, assigning
+from jobcenter.orders import answering, assigning, escalating
 from jobcenter.orders.gigs import Via
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
+from jobcenter.orders.proposing import ask_round
 from jobcenter.worker import ticks
 from tests import make
 from tests.cast import CITY, MONDAY
@@ -161,6 +162,23 @@ async def test_an_empty_place_escalates_once_at_each_step(works: Works) -> None:
     assert len(works.mail.received()) == 3
     assert (await works.fresh.owner("SELECT escalated FROM orders WHERE id = $1", other))[0][0] == 2
     assert order_id != other
+
+
+async def test_nobody_is_said_to_be_missing_while_all_are_being_looked_for(works: Works) -> None:
+    await make.save_order(works.cast, make.order(start=THURSDAY_TEN))
+    at = THURSDAY_TEN - timedelta(hours=71)
+    await works.cast.database.act(works.cast.maija, ask_round, kind="whole", now=at)
+
+    async def due(now: datetime) -> list[int]:
+        found = await works.cast.database.read(works.hands.who, escalating.due, now=now)
+        return [one.step for one in found]
+
+    assert await due(at) == []
+    # A round that never comes holds nothing up, and the last alarm waits for none.
+    assert await due(at + timedelta(minutes=11)) == [1]
+    last = THURSDAY_TEN - timedelta(hours=4)
+    await works.cast.database.act(works.cast.maija, ask_round, kind="whole", now=last)
+    assert await due(last) == [escalating.ALARM]
 
 
 async def test_a_matcher_that_fails_keeps_no_alarm_from_ringing(works: Works) -> None:

@@ -17,7 +17,7 @@ from jobcenter.orders.model import Order, OrderPlace, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
 
 # These take people's time and free none, so no unfilled place elsewhere can gain by them.
-ONLY_TAKING = frozenset({"order_placed", "assigned"})
+ONLY_TAKING = frozenset({"order_placed", "assigned", "escalated"})
 MOST_AT_ONCE = 500
 
 

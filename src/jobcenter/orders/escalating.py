@@ -19,7 +19,7 @@ from jobcenter.orders.gigs import Gig
 from jobcenter.orders.locking import locked_order
 from jobcenter.orders.model import Order, OrderEvent, OrderStatus
 from jobcenter.orders.placing import offered
-from jobcenter.orders.proposals import Proposal, ProposalRow
+from jobcenter.orders.proposals import Proposal, ProposalRow, Round
 from jobcenter.times import local
 
 # The hours before the start at which each step is taken; the last is the alarm of story 4.
@@ -27,6 +27,8 @@ STEPS = (72, 24, 4)
 ALARM = len(STEPS)
 # An order that has just come in is looked for first.
 SETTLING = timedelta(hours=1)
+# While all orders are being looked for, nobody is told that there is nobody; at the longest.
+LOOKING = timedelta(minutes=10)
 MOST = 100
 
 
@@ -60,10 +62,11 @@ async def due(session: AsyncSession, *, now: datetime) -> Sequence[Due]:
         .order_by(_start(), Order.number)
         .limit(MOST)
     )
+    looking = await _is_looked_for(session, now)
     found = []
     for order_id, placed_at, reached, start, taken in rows:
         step = step_at(start - now)
-        waits = step < ALARM and now < placed_at + SETTLING
+        waits = step < ALARM and (looking or now < placed_at + SETTLING)
         if step > reached and not waits:
             found.append(Due(order_id, step, placed_at, taken == 0))
     return found
@@ -131,6 +134,17 @@ def _begins(order: Order) -> datetime:
 def _version(order: Order, hours: int) -> int:
     """Number what the orderer is told: an order that has moved is told of anew."""
     return local(_begins(order)).date().toordinal() * 100 + hours
+
+
+async def _is_looked_for(session: AsyncSession, now: datetime) -> bool:
+    """Tell whether a whole round waits or is under way: the rest of the steps can wait for it."""
+    found = await session.scalar(
+        select(Round.id)
+        .where(Round.organiser_id == asker(session).organiser_id, Round.kind == "whole")
+        .where(Round.status.in_(("waiting", "running")), Round.asked_at > now - LOOKING)
+        .limit(1)
+    )
+    return found is not None
 
 
 async def _is_full(session: AsyncSession, order: Order) -> bool:

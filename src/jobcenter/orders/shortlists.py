@@ -77,6 +77,8 @@ class _State:
     lists: Mapping[tuple[UUID, int], Proposal]
     versions: Mapping[UUID, int]
     kept: Mapping[UUID, set[int]]
+    overtaken: frozenset[UUID]
+    """Orders for which another look was written while this one waited for its turn."""
 
     def is_stale(self, found: Found) -> bool:
         """Whether the order has changed, or a newer look has already been written."""
@@ -84,23 +86,24 @@ class _State:
         return (
             self.versions.get(found.order_id) != found.version
             or frozenset(self.kept.get(found.order_id, ())) != found.taken
+            or found.order_id in self.overtaken
             or any(one.made_at > found.read_at for one in mine)
         )
 
 
 async def _locked(session: AsyncSession, orders: Collection[UUID]) -> _State:
-    """Lock the current lists before the orders, as approving a list does."""
+    """Lock the current lists before the orders, as approving a list does.
+
+    A list that appears between the two locks is another round's, and newer than what we found.
+    """
     own = asker(session).organiser_id
-    lists = await session.scalars(
-        select(Proposal)
-        .where(
-            Proposal.organiser_id == own,
-            Proposal.order_id.in_(orders),
-            Proposal.closed_at.is_(None),
-        )
-        .order_by(Proposal.id)
-        .with_for_update()
+    current = (
+        Proposal.organiser_id == own,
+        Proposal.order_id.in_(orders),
+        Proposal.closed_at.is_(None),
     )
+    locked = select(Proposal).where(*current).order_by(Proposal.id).with_for_update()
+    lists = list(await session.scalars(locked))
     versions = await session.execute(
         select(Order.id, Order.version)
         .where(
@@ -111,6 +114,9 @@ async def _locked(session: AsyncSession, orders: Collection[UUID]) -> _State:
         .order_by(Order.id)
         .with_for_update(key_share=True)
     )
+    mine = [one.id for one in lists]
+    newer = select(Proposal.order_id).where(*current, Proposal.id.not_in(mine))
+    overtaken = frozenset(await session.scalars(newer))
     gigs = await session.execute(
         select(Gig.order_id, Gig.place_no).where(
             Gig.organiser_id == own,
@@ -125,6 +131,7 @@ async def _locked(session: AsyncSession, orders: Collection[UUID]) -> _State:
         lists={(one.order_id, one.place_no): one for one in lists},
         versions={row.id: row.version for row in versions},
         kept=kept,
+        overtaken=overtaken,
     )
 
 
