@@ -1,7 +1,7 @@
 """The logins of the application: their passwords and addresses, kept under its home."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -57,14 +57,18 @@ def _reads_only(face: Face) -> str:
     return "off" if face is Face.SERVICE else "on"
 
 
-def secret(home: Path, name: str) -> str:
+def _random() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def secret(home: Path, name: str, make: Callable[[], str] = _random) -> str:
     """Return a secret kept under `home`, made the first time it is asked for."""
     file = home / "secrets" / name
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = file.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(32))
+        fresh.write_text(make())
         # Two starters may race; whoever links first has made the secret.
         with suppress(FileExistsError):
             file.hardlink_to(fresh)

@@ -1,7 +1,8 @@
 """Talks to an employer's directory by OpenID Connect: where to send a person, and who came back.
 
 Code flow with PKCE, state and nonce. What a token says is believed only with the directory's own
-signature, from this issuer, to this client, for this attempt, now.
+signature, from this issuer, to this client, for this attempt, now. Where the directory knows us by
+keys (`oidc_keys`), what we ask is signed, and what it answers may be closed.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from joserfc.jwk import KeySet
 from joserfc.util import urlsafe_b64encode
 
 from jobcenter.errors import NotAllowed, Unreachable
+from jobcenter.oidc_keys import OwnKeys
 
 # Signatures that only the directory can make: none of these is checked with a shared secret.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -29,6 +31,9 @@ PATIENCE_SECONDS = 4.0
 KEPT = timedelta(hours=1)
 # Asked for always, so that the directory tells when the person last showed who they are.
 LONGEST_AGE_SECONDS = 10 * 3600
+
+# What a signed request leaves outside of itself.
+OUTSIDE = ("response_type", "client_id", "redirect_uri", "scope", "state")
 
 AWAY = "Your employer's sign-in does not answer just now. Whoever is signed in can work on."
 UNPROVEN = "This sign-in could not be checked. Please begin again from the sign-in page."
@@ -57,6 +62,8 @@ class Terms:
     """How strongly somebody must have shown who they are (`acr`); any of these will do."""
     ask: Mapping[str, str] = field(default_factory=dict)
     """What else a directory wants to be asked, such as which of its ways in to take."""
+    keys: OwnKeys | None = None
+    """What it knows us by instead of a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,12 @@ class Directory:
         }
         async with _asking() as http:
             metadata = await self._read(http, now)
+        if self.terms.keys:
+            signed = self.terms.keys.signed(
+                wanted, to=self.terms.issuer, by=self.terms.client_id, now=now
+            )
+            # These stand outside as well (OpenID Connect Core §6.1).
+            wanted = {name: wanted[name] for name in OUTSIDE} | {"request": signed}
         mark = "&" if "?" in metadata.authorization else "?"
         return f"{metadata.authorization}{mark}{urlencode(wanted)}"
 
@@ -127,11 +140,11 @@ class Directory:
             "redirect_uri": back,
             "client_id": self.terms.client_id,
             "code_verifier": verifier,
-            **({"client_secret": self.terms.secret} if self.terms.secret else {}),
         }
         async with _asking() as http:
             metadata = await self._read(http, now)
-            answer = await http.post(metadata.token, data=form)
+            proof = self._proof(metadata.token, now)
+            answer = await http.post(metadata.token, data={**form, **proof})
             if answer.is_client_error:
                 raise NotAllowed(UNPROVEN)
             token = _texts(_body(answer), "id_token")[0]
@@ -142,6 +155,14 @@ class Directory:
                 fresh = await self._read(http, now, anew=True)
                 claims = self._checked(token, fresh, nonce, now)
         return person_of(claims, self.terms)
+
+    def _proof(self, endpoint: str, now: datetime) -> Mapping[str, str]:
+        """Return what shows the directory that it is us."""
+        if self.terms.keys:
+            return self.terms.keys.assertion(
+                client_id=self.terms.client_id, endpoint=endpoint, now=now
+            )
+        return {"client_secret": self.terms.secret} if self.terms.secret else {}
 
     async def _read(
         self, http: httpx.AsyncClient, now: datetime, *, anew: bool = False
@@ -163,7 +184,11 @@ class Directory:
     def _checked(self, token: str, metadata: Metadata, nonce: str, now: datetime) -> Claims:
         """Return what a token says, if it is theirs, to us, for this attempt, and of now."""
         try:
-            claims = jwt.decode(token, metadata.keys, algorithms=ALGORITHMS).claims
+            signed = self.terms.keys.opened(token) if self.terms.keys else token
+        except JoseError as error:
+            raise NotAllowed(UNPROVEN) from error
+        try:
+            claims = jwt.decode(signed, metadata.keys, algorithms=ALGORITHMS).claims
             jwt.JWTClaimsRegistry(
                 now=int(now.timestamp()),
                 leeway=LEEWAY_SECONDS,

@@ -96,6 +96,10 @@ class Settings(BaseSettings):
     oidc_client_secret: str = ""
     """What we show the directory, where it asks for a secret."""
 
+    oidc_signs: bool = False
+    """Whether it knows us by keys instead of a secret, as Suomi.fi and the trust network want: made
+    under the home, shown at `/signin/directory/keys`."""
+
     oidc_name: str = ""
     """What the sign-in button calls the directory."""
 

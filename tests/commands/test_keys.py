@@ -9,6 +9,7 @@ import pytest
 
 from jobcenter import masterkeys
 from jobcenter.database import connect
+from jobcenter.oidc_keys import OwnKeys
 from jobcenter.people import closing
 from tests.cast import Cast, key
 from tests.commands.verbs import run
@@ -159,3 +160,15 @@ def test_without_a_master_key_a_verb_ends_in_a_sentence(
     ran = run(fresh, verb, *more, JOBCENTER_HOME=str(home))
     assert (ran.status, len(ran.complained.splitlines())) == (1, 1)
     assert "migrate" in ran.complained
+
+
+def test_the_directorys_keys_are_renewed_by_the_same_verb(fresh: Fresh, tmp_path: Path) -> None:
+    keys = OwnKeys(tmp_path)
+    before = keys.shown()["keys"]
+    ran = run(fresh, "rotate-keys", "--directory", JOBCENTER_HOME=str(tmp_path))
+    assert ran.status == 0, ran.complained
+    assert "/signin/directory/keys" in ran.said
+    after = keys.shown()["keys"]
+    assert isinstance(after, list)
+    assert after[2:] == before
+    assert (tmp_path / "secrets" / "oidc").stat().st_mode & 0o077 == 0

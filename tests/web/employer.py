@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -37,10 +38,18 @@ class Provider:
 
 
 @contextmanager
-def providing(*, seconds: int = 3600) -> Iterator[Provider]:
-    """Run a provider until the end of the block."""
+def providing(*, seconds: int = 3600, keys: Path | None = None) -> Iterator[Provider]:
+    """Run a provider until the end of the block; with a program's keys, one of the network."""
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "tests.provider", str(seconds)],
+        [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-m",
+            "tests.provider",
+            str(seconds),
+            *([str(keys)] if keys else []),
+        ],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

@@ -1,14 +1,20 @@
 """Staff through their employer's directory: a real provider, and everything that must not pass."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import pytest
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
 
 from jobcenter.oidc import Directory, Terms, person_of
+from jobcenter.oidc_keys import OwnKeys
 from tests.cast import Cast, key
 from tests.conftest import Fresh
 from tests.web.employer import Provider, providing
@@ -221,6 +227,94 @@ async def test_another_issuer_is_refused(cast: Cast, provider: Provider) -> None
     agreed = terms(provider, issuer=provider.issuer.replace("127.0.0.1", "localhost") + "/")
     async with office(cast, agreed) as browser:
         assert (await browser.get("/signin/directory")).status_code == 503
+
+
+def keys_of(keys: OwnKeys) -> list[dict[str, str | list[str]]]:
+    """Return the keys that are shown, the newest first."""
+    shown: list[dict[str, str | list[str]]] = json.loads(json.dumps(keys.shown()))["keys"]
+    return shown
+
+
+async def test_the_trust_network_knows_us_by_keys(cast: Cast, tmp_path: Path) -> None:
+    """Suomi.fi and brokers: what we ask is signed, no secret is shared, the answer is closed."""
+    own, shown = OwnKeys(tmp_path / "home"), tmp_path / "keys.json"
+    shown.write_text(json.dumps(own.shown()))
+    with providing(keys=shown) as network:
+        network.employ("maija", **MAIJA)
+        agreed = terms(network, secret="", keys=own)
+        async with office(cast, agreed) as browser:
+            published = (await browser.get("/signin/directory/keys")).json()
+            assert published == own.shown()
+            assert not {"d", "p", "q"} & {name for key in published["keys"] for name in key}
+            left = await browser.get("/signin/directory")
+            asked = parse_qs(urlsplit(left.headers["location"]).query)
+            assert "nonce" not in asked
+            assert (await browser.get(await go(browser, network))).status_code == 200
+            assert "Maija M" in (await browser.get("/account")).text
+            # Renewed here, and only later seen there: what is closed by the former still opens.
+            own.renew()
+            with pytest.raises(AssertionError, match="server error"):
+                await go(browser, network)
+            signs, *_ = keys_of(own)
+            shown.write_text(json.dumps({"keys": [signs, *published["keys"]]}))
+            assert (await browser.get(await go(browser, network))).status_code == 200
+        # Whoever has no such key, or shows a secret instead, is not let in for us.
+        async with office(cast, replace(agreed, keys=OwnKeys(tmp_path / "other"))) as browser:
+            with pytest.raises(AssertionError):
+                await go(browser, network)
+        async with office(cast, terms(network)) as browser:
+            assert (await browser.get("/signin/directory/keys")).status_code == 404
+
+
+async def test_who_is_signed_in_connects_a_directory_without_addresses(
+    cast: Cast, fresh: Fresh, provider: Provider
+) -> None:
+    """Suomi.fi tells no address: whoever signed in a moment ago proves there that it is them."""
+    provider.employ("010190-123A", name="Maija Mäki")
+    agreed = terms(provider, roles={})
+    async with office(cast, agreed) as browser:
+        unknown = await browser.get(await go(browser, provider, "010190-123A"))
+        assert unknown.status_code == 403
+        await sign_in(browser, cast, cast.maija, datetime.now(UTC))
+        assert "Connect with Helsinki" in (await browser.get("/account")).text
+        left = await browser.send_form("/account", "/account/directory")
+        assert left.status_code == 303
+        asked = parse_qs(urlsplit(left.headers["location"]).query)
+        assert asked["prompt"] == ["login"]
+        back = own(await provider.agree(left.headers["location"], "010190-123A"))
+        assert "note=connected" in (await browser.get(back)).text
+        assert (await browser.get(back)).status_code == 403
+        rows = await fresh.owner("SELECT id FROM users WHERE subject LIKE '% 010190-123A'")
+        assert [row["id"] for row in rows] == [key("maija")]
+        assert (await browser.get(await go(browser, provider, "010190-123A"))).status_code == 200
+        assert "Connect with Helsinki" not in (await browser.get("/account")).text
+    async with office(cast, agreed) as browser:
+        # Nobody else is tied to the same person, and without having just signed in nobody is.
+        await sign_in(browser, cast, cast.pekka, datetime.now(UTC))
+        left = await browser.send_form("/account", "/account/directory")
+        back = own(await provider.agree(left.headers["location"], "010190-123A"))
+        assert (await browser.get(back)).status_code == 409
+    async with office(cast, agreed, Clock(datetime.now(UTC) + timedelta(minutes=29))) as browser:
+        await sign_in(browser, cast, cast.pekka, datetime.now(UTC))
+        assert (await browser.get("/account")).status_code == 200
+        late = await browser.send_form("/account", "/account/directory")
+        assert late.headers["location"].startswith("/signin")
+
+
+@pytest.mark.parametrize("damage", ["closed for another", "altered", "five parts of nothing"])
+def test_what_was_not_closed_for_us_opens_nothing(tmp_path: Path, damage: str) -> None:
+    own = OwnKeys(tmp_path)
+    whose = OwnKeys(tmp_path / "other") if damage == "closed for another" else own
+    _, key = (RSAKey.import_key(each) for each in keys_of(whose))
+    token = jwe.encrypt_compact({"alg": "RSA-OAEP", "enc": "A128GCM"}, b"a.b.c", key)
+    changed = {
+        "closed for another": token,
+        "altered": f"{token[:-4]}AAAA",
+        "five parts of nothing": "a.b.c.d.e",
+    }
+    with pytest.raises(JoseError):
+        own.opened(changed[damage])
+    assert own.opened("a.b.c") == "a.b.c"
 
 
 async def test_the_directory_is_down(cast: Cast, fresh: Fresh) -> None:

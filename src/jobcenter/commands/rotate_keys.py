@@ -8,17 +8,33 @@ import argparse
 import asyncio
 
 from jobcenter import masterkeys, schema
+from jobcenter.oidc_keys import OwnKeys
+from jobcenter.settings import Settings
 from jobcenter.start import Ground, ground
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="jobcenter rotate-keys", description=__doc__)
-    parser.parse_args(arguments)
+    parser.add_argument(
+        "--directory",
+        action="store_true",
+        help="instead renew the keys by which the employer's directory knows us",
+    )
+    if parser.parse_args(arguments).directory:
+        return _of_the_directory()
     with ground() as here, masterkeys.alone(here.settings.home):
         # Looked at before anything is renewed: what nobody here can open would stay behind.
         masterkeys.refuse_unknown(here.ring, asyncio.run(schema.masters(here.owner_dsn)))
         count = _under_the_given(here) if here.settings.master_key else _under_a_new_one(here)
     print(f"{count} keys are closed under the newest master key.")
+    return 0
+
+
+def _of_the_directory() -> int:
+    settings = Settings()
+    with masterkeys.alone(settings.home):
+        OwnKeys(settings.home).renew()
+    print(f"The directory finds the new keys at {settings.base_url}/signin/directory/keys.")
     return 0
 
 

@@ -12,6 +12,7 @@ import uvicorn
 
 from jobcenter.database import Face, OrganiserId
 from jobcenter.oidc import Directory, Terms
+from jobcenter.oidc_keys import OwnKeys
 from jobcenter.settings import Settings
 from jobcenter.start import Ground, ground
 from jobcenter.web.app import create_app
@@ -62,6 +63,7 @@ def directory_of(settings: Settings) -> Directory | None:
             creates=settings.oidc_creates,
             strength=tuple(settings.oidc_acr_values.split()),
             ask=settings.oidc_ask,
+            keys=OwnKeys(settings.home) if settings.oidc_signs else None,
         )
     )
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Who, asker
+from jobcenter.errors import Conflict
 from jobcenter.people import sessions
 from jobcenter.people.parties import Unit
 from jobcenter.people.staff import Grant, Role, Session, User
@@ -65,6 +66,27 @@ async def arrive(
         proved_at=newcomer.proved_at or now - LONG_AGO,
         now=now,
     )
+
+
+async def connect(session: AsyncSession, *, user_id: UUID, subject: str) -> None:
+    """Tie an account to whom the directory vouches for; from now on they come through it alone.
+
+    For directories that tell no address, such as Suomi.fi: whoever is signed in proves it there.
+
+    :raises Conflict: when either of the two is tied already
+    """
+    organiser = asker(session).organiser_id
+    taken = exists().where(User.organiser_id == organiser, User.subject == subject)
+    tied = await session.scalar(
+        update(User)
+        .where(User.organiser_id == organiser, User.id == user_id)
+        .where(User.subject.is_(None), User.disabled_at.is_(None), ~taken)
+        .values(subject=subject)
+        .returning(User.id)
+        .execution_options(synchronize_session=False)
+    )
+    if tied is None:
+        raise Conflict("This account or this sign-in is already connected. Nothing was changed.")
 
 
 async def _known(session: AsyncSession, newcomer: Newcomer) -> User | None:

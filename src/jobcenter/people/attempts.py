@@ -16,11 +16,12 @@ LASTS = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What the answer must fit, and which session was open when it began."""
+    """What the answer must fit, and whose session was open when it began."""
 
     challenge: str
     verifier: str
     session_hash: bytes | None
+    user_id: UUID | None
 
 
 async def begin(
@@ -68,7 +69,9 @@ async def take(
         statement = statement.where(Attempt.user_id == user_id)
     found = (
         await session.execute(
-            statement.returning(Attempt.challenge, Attempt.verifier, Attempt.session_hash)
+            statement.returning(
+                Attempt.challenge, Attempt.verifier, Attempt.session_hash, Attempt.user_id
+            )
         )
     ).one_or_none()
     if found is None:
