@@ -62,6 +62,15 @@ OTHER: Mapping[str, tuple[Mapping[str, object], Form]] = {
             "contact_email": "keikat@example.org",
         },
     ),
+    "controller": (
+        {"id": "1"},
+        {
+            "controller": "Helsingin kaupunki, PL 1, 00099 Helsinki",
+            "officer": "Kirsi Aalto",
+            "officer_email": "tietosuoja@example.org",
+            "officer_phone": "",
+        },
+    ),
     "weights": ({"key": "wish"}, {"amount": "25", **SAID}),
     "counters": (
         {"code": "HP"},

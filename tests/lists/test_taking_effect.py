@@ -27,6 +27,7 @@ from tests.conftest import Fresh
 from tests.lists.forms import NEW, OTHER, SAID
 from tests.lists.test_changing import DAY, FLOOR, TODAY, change, end, sheet
 from tests.orders import steps
+from tests.web.surfer import surfer
 
 
 async def test_changes_hold_without_a_restart(cast: Cast) -> None:
@@ -244,6 +245,17 @@ async def test_another_unit_stands_in_while_the_list_says_so(cast: Cast) -> None
         begins=TODAY + DAY, now=MONDAY,
     )  # fmt: skip
     assert not await stands_in(1)
+
+
+async def test_the_privacy_page_names_who_answers_for_the_data(cast: Cast) -> None:
+    async with surfer(cast.database) as browser:
+        assert "Who answers for the data" not in (await browser.get("/privacy")).text
+        (key, form) = OTHER["controller"]
+        await change(cast, "controller", slug_of(key), filled({**form, "from": str(TODAY)}))
+        page = (await browser.get("/privacy")).text
+        assert "00099 Helsinki" in page
+        assert 'href="mailto:tietosuoja@example.org"' in page
+        assert 'href="tel:"' not in page
 
 
 async def test_messages_name_the_contact_of_the_list(cast: Cast, fresh: Fresh) -> None:

@@ -101,6 +101,18 @@ CONTACT = Listing(
     ),
     dated=False, named=True, may_add=False, owner="id",
 )  # fmt: skip
+CONTROLLER = Listing(
+    "controller", "Who answers for the data",
+    "The controller and the data-protection officer, as the privacy page names them.",
+    PLACES, Organiser, (),
+    (
+        Field("controller", "Controller: name and address", most=200),
+        Field("officer", "Data-protection officer", most=80),
+        Field("officer_email", "E-mail", "email"),
+        Field("officer_phone", "Phone", "phone", required=False),
+    ),
+    dated=False, may_add=False, owner="id",
+)  # fmt: skip
 COVERS = Listing(
     "covers", "Units that stand in",
     "Whose coaches may stand in for another unit's, by an agreement between them.",
@@ -112,4 +124,4 @@ COVERS = Listing(
     (),
     may_end=True, check=_covers_another,
 )  # fmt: skip
-THINGS = (TASKS, UNITS, COVERS, EMPLOYERS, ROLES, CONTACT)
+THINGS = (TASKS, UNITS, COVERS, EMPLOYERS, ROLES, CONTACT, CONTROLLER)

@@ -26,6 +26,11 @@ class Organiser(Base):
     contact_name: Mapped[str]
     contact_phone: Mapped[str]
     contact_email: Mapped[str]
+    controller: Mapped[str] = mapped_column(default="")
+    """Who answers for the data, by its full name and address (GDPR 13(1)(a))."""
+    officer: Mapped[str] = mapped_column(default="")
+    officer_email: Mapped[str] = mapped_column(default="")
+    officer_phone: Mapped[str] = mapped_column(default="")
 
 
 class District(Base):

@@ -45,6 +45,10 @@ def lay(rows: Rows, *, founded: date) -> None:
         contact_name="Jaana Rinne",
         contact_phone="09 310 00000",
         contact_email="jobcenter@example.org",
+        controller="Helsingin kaupunki, PL 1, 00099 Helsingin kaupunki",
+        officer="Kirsi Aalto",
+        officer_email="tietosuoja@example.org",
+        officer_phone="09 310 00001",
     )
     for district in DISTRICTS:
         rows.add(

@@ -31,7 +31,7 @@ async def front(asking: NamedDependency[Asking]) -> Response[str]:
 @get("/privacy")
 async def privacy(asking: NamedDependency[Asking]) -> Response[str]:
     """Tell what is kept of whom, and what a person may ask for."""
-    return page(asking, "orderer/privacy.html")
+    return page(asking, "orderer/privacy.html", city=await asking.read(contact_of))
 
 
 @get("/accessibility")
