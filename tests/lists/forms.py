@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 
+from jobcenter.lists.fields import Sources
 from tests.cast import key
 
 KANELI, KULMA = str(key("kaneli")), str(key("kulma"))
 SAID = {"source": "Agreement 12", "standing": "confirmed"}
+SOURCES = Sources(
+    ("G1",), {KANELI: "Kaneli", KULMA: "Kulma"}, {str(key("keittio")): "Keittiö Oy"},
+    {str(key("dishwashing")): ("Tiskaus", "Diskning", "Dishwashing")},
+    {str(key("site")): (str(key("keittio")), "Keittiö Kallio"),
+     str(key("kulma")): (str(key("unknown")), "Somebody else's")},
+)  # fmt: skip
 Form = Mapping[str, str | list[str]]
 
 # New entries of the lists that take any.
@@ -22,6 +29,10 @@ NEW: Mapping[str, Form] = {
         "languages": ["fi", "sv"], "phone": "09 310 1234",
     },
     "covers": {"unit_id": KANELI, "by_unit_id": KULMA},
+    "agreements": {
+        "party_id": str(key("keittio")), "title": "Puitesopimus 2026",
+        f"prices-{key('dishwashing')}": "14,20", "site_ids": [str(key("site"))],
+    },
     "employers": {
         "name": "Työväki Yhdessä ry", "kind": "NGO", "business_id": "2077474-0",
         "insurer": "Vakuutus Turvasatama", "contract_form": "fixed_term",

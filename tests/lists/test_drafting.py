@@ -9,14 +9,12 @@ from jobcenter.errors import Invalid
 from jobcenter.intake.told import Told, filled
 from jobcenter.lists.catalogue import LISTS
 from jobcenter.lists.drafting import SAME, Draft, drafted, form_of
-from jobcenter.lists.fields import Sources
 from jobcenter.lists.listing import slug_of
 from jobcenter.lists.reading import Entry, Row
-from tests.lists.forms import KANELI, KULMA, NEW, OTHER, SAID, Form
+from tests.lists.forms import KANELI, NEW, OTHER, SAID, SOURCES, Form
 
 TODAY = date(2026, 11, 23)
 NEXT_YEAR = date(2027, 1, 1)
-SOURCES = Sources(("G1",), {KANELI: "Kaneli", KULMA: "Kulma"})
 DAY = timedelta(days=1)
 
 

@@ -13,7 +13,7 @@ from jobcenter.lists.fields import Sources
 from jobcenter.lists.listing import slug_of
 from jobcenter.texts import catalogue, say
 from jobcenter.web.organiser import Speaker
-from tests.lists.forms import NEW, OTHER
+from tests.lists.forms import NEW, OTHER, SOURCES
 
 # What is called the same in both languages.
 ALIKE = {"", "Suomi", "Svenska", "English"}
@@ -82,6 +82,13 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Alue: 00500 Sörnäinen", "District: 00500 Sörnäinen"),
         ("Kielet: Suomi, Svenska", "Languages: Suomi, Svenska"),
     ),
+    "agreements": (
+        ("Paikat: Keittiö Kallio", "Places: Keittiö Kallio"),
+        (
+            "Työt ja niiden tuntipalkka: Tiskaus 14,20\N{NO-BREAK SPACE}€",
+            "Work and its pay by the hour: Dishwashing €14.20",
+        ),
+    ),
     "employers": (
         ("Laji: Yhdistys", "Kind: An association"),
         ("Sopimus: Määräaikainen", "Contract: Fixed-term"),
@@ -125,7 +132,7 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 @pytest.mark.parametrize("code", TOLD)
 def test_a_change_is_told_in_words(code: str) -> None:
-    listing, sources = LISTS[code], Sources(("G1",), {})
+    listing, sources = LISTS[code], SOURCES
     key, other = OTHER.get(code, ({}, {}))
     form = NEW.get(code) or {**{name: str(one) for name, one in key.items()}, **other}
     made = drafted(listing, None, filled(form), sources, date(2026, 11, 23))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from jobcenter.lists.catalogue import LISTS
 from jobcenter.lists.listing import slug_of
-from tests.cast import MONDAY, Cast
+from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.web.surfer import Clock, sign_in, surfer
 
@@ -49,6 +49,23 @@ async def test_lists_are_kept_on_pages(cast: Cast, fresh: Fresh) -> None:
         undone = await jaana.send_form(FLOOR, f"{FLOOR}/undo", begins=LATER)
         assert undone.status_code == 303
         assert await fresh.owner(asked) == []
+
+
+async def test_an_agreement_begins_with_whose_it_is(cast: Cast) -> None:
+    new, dishes = "/organiser/agreements/new", f"prices-{key('dishwashing')}"
+    async with surfer(cast.database) as jaana:
+        jaana.cookies.set("jobcenter_language", "en")
+        await sign_in(jaana, cast, cast.jaana)
+        chosen = f"{new}?first={key('keittio')}"
+        assert f'value="{key("keittio")}"' in (await jaana.get(new)).text
+        assert "Keittiö Kallio, " in (await jaana.get(chosen)).text
+        fields = {"title": "A 7", "from": LATER, "step": "save", dishes: "14,2"}
+        wrong = await jaana.send_form(chosen, new, **fields)
+        assert (wrong.status_code, 'value="14,2"' in wrong.text) == (422, True)
+        assert "Keittiö Kallio, " in wrong.text
+        saved = await jaana.send_form(chosen, new, site_ids=str(key("site")), **fields)
+        assert saved.status_code == 303
+        assert "Keittiö Oy · A 7" in (await jaana.get("/organiser/agreements")).text
 
 
 async def test_rights_are_changed_only_right_after_signing_in(cast: Cast) -> None:

@@ -20,11 +20,12 @@ from jobcenter.lists.reading import (
     entries,
     is_retired,
     may_organise,
+    parts_of,
     rows_of,
     sheet,
-    sources,
     values_of,
 )
+from jobcenter.lists.sources import sources
 from jobcenter.orders.proposing import ask_round
 from jobcenter.people.listed import ListChange
 from jobcenter.people.parties import TaskType, Unit
@@ -38,12 +39,15 @@ async def add(session: AsyncSession, listing: Listing, *, told: Told, now: datet
     if not listing.takes_more:
         raise NotAllowed
     today = local(now).date()
-    draft = drafted(listing, None, told, await sources(session), today)
+    draft = drafted(listing, None, told, await sources(session, listing), today)
     key = draft.key or {"id": str(uuid7())}
     slug = slug_of(key)
     if slug in await entries(session, listing, today):
         refuse([Fault(listing.key[0].name, "known", "This is on the list already.")])
-    await guards.begin(session, listing, key, draft.values, actor=asker(session).actor_id)
+    await guards.begin(
+        session, listing, key, draft.values,
+        on=draft.holds_from, actor=asker(session).actor_id,
+    )  # fmt: skip
     change = _note(session, listing, slug, key, "begun", draft, now)
     await _take_effect(session, listing, change, now)
     return slug
@@ -54,8 +58,11 @@ async def change(
 ) -> None:
     """Let something else hold for an entry from a day on."""
     entry = await _locked(session, listing, slug, seen, now)
-    draft = drafted(listing, entry, told, await sources(session), local(now).date())
-    await guards.begin(session, listing, entry.key, draft.values, actor=asker(session).actor_id)
+    draft = drafted(listing, entry, told, await sources(session, listing), local(now).date())
+    await guards.begin(
+        session, listing, entry.key, draft.values,
+        on=draft.holds_from, actor=asker(session).actor_id,
+    )  # fmt: skip
     noted = _note(session, listing, slug, entry.key, "changed", draft, now)
     await _take_effect(session, listing, noted, now)
 
@@ -148,6 +155,7 @@ async def _rows(session: AsyncSession, listing: Listing, key: Values) -> Sequenc
         .where(*rows_of(session, listing), *own)
         .order_by(*order)
         .with_for_update()
+        .options(*parts_of(listing))
         .execution_options(populate_existing=True)
     )
     return rows.all()
@@ -155,8 +163,8 @@ async def _rows(session: AsyncSession, listing: Listing, key: Values) -> Sequenc
 
 def _stored(listing: Listing, name: str, value: object) -> object:
     """Return a value of a key or a form as its column keeps it."""
-    kept = listing.model.__table__.c[name].type
-    if isinstance(kept, PgUUID):
+    columns = listing.model.__table__.c
+    if name in columns and isinstance(columns[name].type, PgUUID):
         return UUID(str(value))
     return int(str(value)) if name == "id" else value
 
@@ -252,9 +260,11 @@ async def _write_dated(session: AsyncSession, listing: Listing, noted: ListChang
     """Close the row that holds on the day, and begin the new one until the next that is planned."""
     rows = await _rows(session, listing, noted.key)
     begins = noted.holds_from
+    until = _until(listing, rows, begins)
     for row in rows:
         from_, to = _days(row)
         if from_ == begins:
+            await guards.remove(session, row)
             await session.delete(row)
         elif from_ < begins and (to is None or to > begins):
             _dated(row).valid_to = begins
@@ -262,23 +272,31 @@ async def _write_dated(session: AsyncSession, listing: Listing, noted: ListChang
     if noted.kind == "ended":
         return
     made = _made(listing, noted, noted.organiser_id)
-    later = [from_ for from_, _ in map(_days, rows) if from_ > begins]
     _dated(made).valid_from = begins
-    _dated(made).valid_to = min(later, default=None)
+    _dated(made).valid_to = until
     session.add(made)
 
 
 async def _close_gap(session: AsyncSession, listing: Listing, key: Values, begins: date) -> None:
     """Remove a row that was to begin; what holds before goes on until the next that is planned."""
     rows = await _rows(session, listing, key)
-    later = [from_ for from_, _ in map(_days, rows) if from_ > begins]
+    until = _until(listing, rows, begins)
     for row in rows:
         from_, to = _days(row)
         if from_ == begins:
+            await guards.remove(session, row)
             await session.delete(row)
         elif to == begins:
-            _dated(row).valid_to = min(later, default=None)
+            _dated(row).valid_to = until
     await session.flush()
+
+
+def _until(listing: Listing, rows: Sequence[Base], begins: date) -> date | None:
+    """Return until when something holds that begins on a day: the next row, or an agreed end."""
+    days = [_days(row) for row in rows]
+    later = min((from_ for from_, _ in days if from_ > begins), default=None)
+    ends = [to for from_, to in days if to and from_ <= begins < to] if listing.keeps_end else []
+    return min([later, *ends], key=lambda day: day or date.max, default=later)
 
 
 def _days(row: Base) -> tuple[date, date | None]:

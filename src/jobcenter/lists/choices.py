@@ -114,6 +114,23 @@ def no_decision(language: str, sources: Sources) -> Mapping[str, str]:
     return named({"": "No decision"} | dict(LEGAL_BASES))(language, sources)
 
 
+def parties(_language: str, sources: Sources) -> Mapping[str, str]:
+    """Return the ordering parties by their ids."""
+    return sources.parties
+
+
+def kinds_of_work(language: str, sources: Sources) -> Mapping[str, str]:
+    """Return the kinds of work by their ids."""
+    return by_language(sources.tasks)(language, sources)
+
+
+def sites(_language: str, sources: Sources) -> Mapping[str, str]:
+    """Return the places of a party, or of all where none is told."""
+    return {
+        site: name for site, (party, name) in sources.sites.items() if sources.party in ("", party)
+    }
+
+
 def units(_language: str, sources: Sources) -> Mapping[str, str]:
     """Return the units by their ids."""
     return sources.units or {}

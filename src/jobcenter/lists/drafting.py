@@ -9,6 +9,7 @@ from jobcenter.intake.told import Told, day, refuse
 from jobcenter.lists.fields import Field, Sources, read, typed
 from jobcenter.lists.listing import Listing, Values
 from jobcenter.lists.reading import Entry, Row
+from jobcenter.times import DAY
 
 FROM = "from"
 """The field that says from which day on a change holds."""
@@ -26,6 +27,11 @@ class Draft:
     until: date | None
     """The day on which something else, planned before, takes its place."""
 
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which it would hold."""
+        return self.until - DAY if self.until else None
+
 
 def drafted(
     listing: Listing, entry: Entry | None, told: Told, sources: Sources, today: date
@@ -33,15 +39,28 @@ def drafted(
     """Return the change that a form asks for; raises `Invalid` with everything that is wrong."""
     faults: list[Fault] = []
     key = entry.key if entry else _read(listing.key, told, sources, faults)
+    sources = listing.narrowed(sources, key)
     values = _read(listing.values, told, sources, faults)
     if listing.check and not faults:
         listing.check({**key, **values}, faults)
     begins = begins_on(told, today, faults)
     refuse(faults)
     held = entry.on(begins) if entry else None
-    if held is not None and dict(held.values) == dict(values):
+    if held is not None and _alike(held.values, values):
         refuse([Fault(listing.values[0].name if listing.values else FROM, "same", SAME)])
-    return Draft(key, values, begins, held.values if held else None, _until(entry, begins))
+    until = held.valid_to if held and listing.keeps_end else _until(entry, begins)
+    return Draft(key, values, begins, held.values if held else None, until)
+
+
+def _alike(held: Values, values: Values) -> bool:
+    """Whether nothing is different: what may be ticked in any order has none."""
+    plain = [{name: _unordered(one) for name, one in told.items()} for told in (held, values)]
+    return plain[0] == plain[1]
+
+
+def _unordered(value: object) -> object:
+    words = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return frozenset(value) if isinstance(value, list) and words else value
 
 
 def begins_on(told: Told, today: date, faults: list[Fault]) -> date:

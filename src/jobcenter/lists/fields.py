@@ -1,7 +1,7 @@
 """One value of a list, by its kind: how it is read from a form, kept, typed again and shown."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from jobcenter import showing
@@ -13,7 +13,7 @@ from jobcenter.texts import say
 
 Kind = Literal[
     "text", "area", "email", "phone", "business_id", "euros", "percent", "number", "minutes",
-    "clock", "tick", "choice", "many", "numbers", "levels", "steps",
+    "clock", "tick", "choice", "many", "numbers", "levels", "steps", "prices",
 ]  # fmt: skip
 # Codes with their names in a reader's language, by what there is to choose from.
 Options = Callable[[str, "Sources"], Mapping[str, str]]
@@ -33,6 +33,13 @@ class Sources:
 
     pay_groups: tuple[str, ...] = ()
     units: Mapping[str, str] | None = None
+    parties: Mapping[str, str] = field(default_factory=dict)
+    tasks: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Kinds of work by id, in Finnish, Swedish and English."""
+    sites: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Places of work by id: whose they are, and what they are called."""
+    party: str = ""
+    """Whose places there are to choose from; without it, everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,8 @@ def read(field: Field, told: Told, sources: Sources, faults: list[Fault]) -> obj
             known = field.choices("en", sources)
             chosen = [code for code in told.many(name) if code in known]
             return _required(field, chosen, faults)
+        case "prices":
+            return _prices(field, told, sources, faults)
         case "levels":
             return [
                 whole(told, f"{name}-{code}", faults, least=field.least, most=field.most)
@@ -124,6 +133,17 @@ def _within(field: Field, text: str, faults: list[Fault]) -> int:
     return amount
 
 
+def _prices(field: Field, told: Told, sources: Sources, faults: list[Fault]) -> object:
+    """Return cents by code, for those that have a price."""
+    typed_in = {code: told.text(f"{field.name}-{code}") for code in field.choices("en", sources)}
+    prices = {
+        code: _within(replace(field, name=f"{field.name}-{code}"), text, faults)
+        for code, text in typed_in.items()
+        if text.strip()
+    }
+    return _required(field, prices, faults)
+
+
 def _numbers(field: Field, text: str, faults: list[Fault]) -> list[int]:
     parts = text.replace(",", " ").split()
     if all(part.isascii() and part.isdecimal() and int(part[:9]) <= MOST_EACH for part in parts):
@@ -141,6 +161,8 @@ def typed(field: Field, value: object, sources: Sources) -> dict[str, tuple[str,
         levels = value if isinstance(value, list) else []
         codes = field.choices("en", sources)
         return {f"{name}-{code}": (str(n),) for code, n in zip(codes, levels, strict=False)}
+    if isinstance(value, Mapping):
+        return {f"{name}-{code}": (_decimal(cents, always=True),) for code, cents in value.items()}
     if isinstance(value, list):
         if field.kind == "numbers":
             return {name: (", ".join(str(one) for one in value),)}
@@ -171,6 +193,9 @@ def shown(field: Field, value: object, language: str, sources: Sources) -> str:
     if field.kind == "levels":
         levels = value if isinstance(value, list) else []
         return ", ".join(f"{name} {n}" for name, n in zip(names.values(), levels, strict=False))
+    if isinstance(value, Mapping):
+        told = (f"{names.get(one, one)} {showing.money(language, n)}" for one, n in value.items())
+        return ", ".join(told)
     if isinstance(value, list):
         return ", ".join(names.get(str(one), str(one)) for one in value) or "–"
     if isinstance(value, bool):

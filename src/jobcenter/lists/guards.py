@@ -1,31 +1,44 @@
 """What the rows of other tables forbid: a role of one's own, a unit with people in it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker
+from jobcenter.database import Base, asker
 from jobcenter.errors import Fault, Invalid, WrongMoment
 from jobcenter.lists.listing import Listing, Values
+from jobcenter.orders.model import Order
 from jobcenter.people.clients import Client
-from jobcenter.people.parties import CancellationTerm, District
+from jobcenter.people.parties import Agreement, CancellationTerm, District, Figure, TaskType
 from jobcenter.people.staff import Coach, Grant
 
 OWN_ROLE = "Nobody changes their own rights. Please ask another administrator."
 STILL_USED = "People are still in this unit. Please move its clients and coaches first."
 LAST_STEP = "The step at the start itself stays: without it nothing says what cancelling costs."
 
+ORDERED = "Orders have been placed on these terms. Please choose a later day."
+BELOW_FLOOR = "This is below the pay floor of that day."
+
 
 async def begin(
-    session: AsyncSession, listing: Listing, key: Values, values: Values, *, actor: UUID | None
+    session: AsyncSession,
+    listing: Listing,
+    key: Values,
+    values: Values,
+    *,
+    on: date,
+    actor: UUID | None,
 ) -> None:
     """Refuse a change by this person that other rows forbid."""
     if listing.code == "roles":
         await _not_ones_own(session, key, actor)
     if listing.code == "units":
         await _district_is_known(session, values)
+    if listing.code == "agreements":
+        await _prices_keep_the_floor(session, values, on)
 
 
 async def end(session: AsyncSession, listing: Listing, key: Values) -> None:
@@ -33,6 +46,36 @@ async def end(session: AsyncSession, listing: Listing, key: Values) -> None:
     ask = ENDS.get(listing.code)
     if ask:
         await ask(session, key)
+
+
+async def remove(session: AsyncSession, row: Base) -> None:
+    """Refuse to replace or take back what orders stand on already."""
+    if isinstance(row, Agreement):
+        ordered = exists().where(
+            Order.organiser_id == row.organiser_id, Order.agreement_id == row.id
+        )
+        if await session.scalar(select(ordered)):
+            raise WrongMoment(ORDERED)
+
+
+async def _prices_keep_the_floor(session: AsyncSession, values: Values, on: date) -> None:
+    """Orders below the floor are refused, so nobody agrees on less."""
+    rows = await session.execute(
+        select(TaskType.id, Figure.amount)
+        .join(
+            Figure,
+            (Figure.organiser_id == TaskType.organiser_id) & (Figure.key == TaskType.pay_group),
+        )
+        .where(TaskType.organiser_id == asker(session).organiser_id)
+        .where(Figure.kind == "pay_floor", Figure.holds_on(on))
+        .order_by(Figure.valid_from)
+    )
+    prices = values["prices"]
+    floors = {str(id_): amount for id_, amount in rows}
+    assert isinstance(prices, Mapping)
+    low = [task for task, cents in prices.items() if cents < floors.get(task, 0)]
+    if low:
+        raise Invalid(*(Fault(f"prices-{task}", "below_floor", BELOW_FLOOR) for task in low))
 
 
 async def _not_ones_own(session: AsyncSession, key: Values, actor: UUID | None) -> None:

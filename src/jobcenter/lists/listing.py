@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from jobcenter.database import Base
@@ -61,9 +61,9 @@ class Listing:
     rematch: bool = False
     """What is proposed depends on it, so a change asks for a whole round."""
     defaults: Values = field(default_factory=dict)
+    """What holds for each key of a closed list while no row says otherwise."""
     unset: str = "Nothing holds today."
     """What it means that nothing holds."""
-    """What holds for each key of a closed list while no row says otherwise."""
     check: Check | None = None
     derive: Callable[[Values], Values] | None = None
     """Columns that follow from what was typed."""
@@ -75,6 +75,12 @@ class Listing:
     """Is changed only right after signing in."""
     owner: str = "organiser_id"
     """The column that says whose the rows are."""
+    parts: tuple[str, ...] = ()
+    """What else of a row is read: its own rows in other tables."""
+    begins_with: str = ""
+    """The part of the key that is chosen first, because other fields follow from it."""
+    keeps_end: bool = False
+    """A change holds no longer than what it takes the place of."""
     sample: Callable[[Values, str], str] | None = None
     """Shows what becomes of the values, with an example."""
 
@@ -82,6 +88,11 @@ class Listing:
     def takes_more(self) -> bool:
         """Whether entries can be added."""
         return self.editable and self.may_add and not self.closed
+
+    def narrowed(self, sources: Sources, key: Values) -> Sources:
+        """Return what there is to choose from once the first part of the key is known."""
+        first = str(key.get(self.begins_with) or "")
+        return replace(sources, party=first) if self.begins_with else sources
 
     @property
     def fields(self) -> tuple[Field, ...]:

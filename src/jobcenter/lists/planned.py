@@ -65,7 +65,9 @@ async def take(session: AsyncSession, *, change_id: UUID, now: datetime) -> bool
     if noted.kind == "ended":
         await guards.end(session, listing, noted.key)
     else:
-        await guards.begin(session, listing, noted.key, noted.after or {}, actor=noted.actor)
+        await guards.begin(
+            session, listing, noted.key, noted.after or {}, on=noted.holds_from, actor=noted.actor
+        )
     await apply(session, listing, noted, now)
     await session.flush()
     if listing.rematch:

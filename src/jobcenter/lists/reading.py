@@ -7,13 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from jobcenter.database import Base, Dated, asker
 from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.lists.fields import Sources
 from jobcenter.lists.listing import Listing, Values, slug_of
+from jobcenter.lists.sources import sources
 from jobcenter.people.listed import ListChange
-from jobcenter.people.parties import Figure, Unit
 from jobcenter.people.rights import ORGANISE
 from jobcenter.people.staff import User
 from jobcenter.times import DAY, local
@@ -125,7 +127,7 @@ async def shown(session: AsyncSession, listing: Listing, *, now: datetime) -> Sh
     """Return a list; only an administrator reads it as one."""
     may_organise(session)
     found = await entries(session, listing, local(now).date())
-    return Shown(listing, tuple(found.values()), await sources(session))
+    return Shown(listing, tuple(found.values()), await sources(session, listing))
 
 
 async def sheet(session: AsyncSession, listing: Listing, *, slug: str, now: datetime) -> Sheet:
@@ -143,7 +145,8 @@ async def sheet(session: AsyncSession, listing: Listing, *, slug: str, now: date
         .order_by(ListChange.id.desc())
     )
     told = tuple(Told(change, name or "") for change, name in rows)
-    return Sheet(listing, found, await sources(session), told)
+    chosen_from = listing.narrowed(await sources(session, listing), found.key)
+    return Sheet(listing, found, chosen_from, told)
 
 
 async def overdue(session: AsyncSession, *, now: datetime) -> Sequence[ListChange]:
@@ -179,25 +182,13 @@ def _of_entry(session: AsyncSession, listing: Listing, slug: str) -> ColumnEleme
     )
 
 
-async def sources(session: AsyncSession) -> Sources:
-    """Return what fields are chosen from."""
-    organiser = asker(session).organiser_id
-    groups = await session.scalars(
-        select(Figure.key)
-        .where(Figure.organiser_id == organiser, Figure.kind == "pay_floor")
-        .distinct()
-        .order_by(Figure.key)
-    )
-    units = await session.execute(
-        select(Unit.id, Unit.name).where(Unit.organiser_id == organiser).order_by(Unit.name)
-    )
-    return Sources(tuple(groups), {str(id_): name for id_, name in units})
-
-
 async def entries(session: AsyncSession, listing: Listing, today: date) -> dict[str, Entry]:
     """Return every entry of a list by its slug, in the order of the list."""
     rows = await session.scalars(
-        select(listing.model).where(*rows_of(session, listing)).order_by(*_order(listing))
+        select(listing.model)
+        .where(*rows_of(session, listing))
+        .order_by(*_order(listing))
+        .options(*parts_of(listing))
     )
     waiting = await session.scalars(
         select(ListChange)
@@ -207,6 +198,11 @@ async def entries(session: AsyncSession, listing: Listing, today: date) -> dict[
         .order_by(ListChange.holds_from, ListChange.id)
     )
     return _grouped(listing, rows.all(), waiting.all(), today)
+
+
+def parts_of(listing: Listing) -> list[ExecutableOption]:
+    """Return what reads the parts of a row with it."""
+    return [selectinload(getattr(listing.model, part)) for part in listing.parts]
 
 
 def rows_of(session: AsyncSession, listing: Listing) -> list[ColumnElement[bool]]:

@@ -41,7 +41,11 @@ class Agreed:
     agreement_id: UUID
     hourly_cents: int
     valid_from: date
-    valid_to: date
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether it is in force on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Terms:
     def on(self, start: datetime) -> Agreed | None:
         """Return what is agreed for that day: a repeat may outlast an agreement."""
         day = local(start).date()
-        return next((one for one in self.agreed if one.valid_from <= day < one.valid_to), None)
+        return next((one for one in self.agreed if one.holds_on(day)), None)
 
 
 async def party_of(session: AsyncSession, wish: Wish, *, now: datetime) -> OrderingParty:
@@ -197,7 +201,8 @@ async def standing(
     if order.agreement_id:
         identity = (order.organiser_id, order.agreement_id)
         agreement = await session.get_one(Agreement, identity)
-        first, last = agreement.valid_from, agreement.valid_to - DAY
+        first = agreement.valid_from
+        last = agreement.valid_to - DAY if agreement.valid_to else date.max
     floors = await figures(session, PAY_FLOOR)
 
     def stands(day: date) -> bool:

@@ -4,11 +4,12 @@ Also what a city keeps as data about work: task types, employers of record and e
 People of the units are in `staff`, clients in `clients`.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobcenter.database import Base, Dated, Json, Key, Organised, OrganiserId, Small, of
 
@@ -200,21 +201,45 @@ class TaskType(Base):
     retired_on: Mapped[date | None]
 
 
-class Agreement(Base):
-    """A framework agreement with a partner: orders of the PARTNER channel refer to it."""
+class Agreement(Dated, Base):
+    """A framework agreement with a partner, as it holds for a time: PARTNER orders refer to it.
+
+    Its tasks and places belong to it alone; `prices` and `site_ids` are how a list tells them.
+    """
 
     __tablename__ = "agreements"
     __table_args__ = (
         of("parties", "party_id"),
-        CheckConstraint("valid_from < valid_to", name="agreement_lasts"),
+        UniqueConstraint("organiser_id", "party_id", "title", "valid_from"),
+        CheckConstraint("valid_to IS NULL OR valid_from < valid_to", name="agreement_lasts"),
     )
 
     organiser_id: Mapped[Organised]
     id: Mapped[Key]
     party_id: Mapped[UUID]
     title: Mapped[str]
-    valid_from: Mapped[date]
-    valid_to: Mapped[date]
+    tasks: Mapped[list["AgreedTask"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    places: Mapped[list["AgreedSite"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+
+    @property
+    def prices(self) -> dict[str, int]:
+        """Return the agreed cents by the hour, by the ids of kinds of work."""
+        return {str(one.task_type_id): one.hourly_cents for one in self.tasks}
+
+    @prices.setter
+    def prices(self, cents: Mapping[str, int]) -> None:
+        self.tasks = [
+            AgreedTask(task_type_id=UUID(task), hourly_cents=price) for task, price in cents.items()
+        ]
+
+    @property
+    def site_ids(self) -> list[str]:
+        """Return the ids of the sites that it covers."""
+        return sorted(str(one.site_id) for one in self.places)
+
+    @site_ids.setter
+    def site_ids(self, ids: Iterable[str]) -> None:
+        self.places = [AgreedSite(site_id=UUID(one)) for one in ids]
 
 
 class AgreedTask(Base):

@@ -11,7 +11,7 @@ from jobcenter.errors import Fault, Invalid, RuleMissing
 from jobcenter.fields import cents_of
 from jobcenter.orders.occasions import MOST_DATES, Repeat, TimeFields, check_times, dates_of
 from jobcenter.orders.pay import CancellationTerm, Price, pay_cents, price_of, rates_on
-from jobcenter.orders.queries.ordering import Ground
+from jobcenter.orders.queries.ordering import AgreedPrice, Ground
 from jobcenter.orders.wages import wage
 from jobcenter.orders.wishes import MOST_PLACES, PartyKind, Wish, WishFields, check
 from jobcenter.orders.wordings import UNLAWFUL
@@ -158,10 +158,10 @@ def hourly_of(form: OrderForm, ground: Ground, faults: list[Fault]) -> int:
     """Return the pay by the hour: the agreement's where one covers task and site."""
     task, site = task_of(form, ground), ground.site(form.text("site"))
     agreed = agreed_price(ground, task.number if task else 0, site)
-    return agreed if agreed is not None else cents_of(form.text("pay"), "pay", faults)
+    return agreed.hourly_cents if agreed else cents_of(form.text("pay"), "pay", faults)
 
 
-def agreed_price(ground: Ground, task_number: int, site: Site | None) -> int | None:
+def agreed_price(ground: Ground, task_number: int, site: Site | None) -> AgreedPrice | None:
     """Return what an agreement says that an hour costs."""
     return ground.agreed.get((task_number, site.id)) if site else None
 

@@ -51,6 +51,10 @@ class Speaker:
         values = held.values if held else waiting
         return self.listing.title_of(entry.key, values, self.language, self.sources)
 
+    def place(self, entry: Entry) -> str:
+        """Return where it stands: rows come in their order, but ids are in none."""
+        return self.title(entry).casefold() if self.listing.begins_with else ""
+
     def value(self, field: Field, values: Mapping[str, object] | None) -> str:
         """Return one value in words."""
         told = (values or {}).get(field.name)
@@ -107,30 +111,37 @@ async def show(
     """Show one list as it holds today."""
     found = await asking.read(reading.shown, catalogue.listing_of(code), now=asking.now)
     speaker = Speaker(found.listing, found.sources, asking.language)
+    entries = sorted(found.entries, key=speaker.place)
     return page(
-        asking, "organiser/list.html", listing=found.listing, entries=found.entries, says=speaker,
+        asking, "organiser/list.html", listing=found.listing, entries=entries, says=speaker,
         note=note,
     )  # fmt: skip
 
 
 @get("/organiser/{code:str}/new", guards=[fresh_where_asked])
-async def new(asking: NamedDependency[Asking], code: FromPath[str]) -> Response[str]:
-    """Show an empty form."""
-    return await _new(asking, catalogue.listing_of(code), Form())
+async def new(
+    asking: NamedDependency[Asking], code: FromPath[str], first: FromQuery[str] = ""
+) -> Response[str]:
+    """Show an empty form; `first` is what other fields follow from, once it is chosen."""
+    return await _new(asking, catalogue.listing_of(code), Form(), first)
 
 
-async def _new(asking: Asking, listing: Listing, form: Form) -> Response[str]:
+async def _new(asking: Asking, listing: Listing, form: Form, first: str = "") -> Response[str]:
     found = await asking.read(reading.shown, listing, now=asking.now)
     today = local(asking.now).date()
     asking.path = f"/organiser/{listing.code}/new"
+    told = form.told or drafting.form_of(listing, None, found.sources, today)
+    first = told.text(listing.begins_with) or first
+    sources = listing.narrowed(found.sources, {listing.begins_with: first})
     return page(
         asking,
         "organiser/new.html",
         status=form.status,
         listing=listing,
-        says=Speaker(listing, found.sources, asking.language),
+        says=Speaker(listing, sources, asking.language),
+        first=first,
         form=form,
-        told=form.told or drafting.form_of(listing, None, found.sources, today),
+        told=told,
         faults=by_field(form.faults),
         today=today,
     )

@@ -14,10 +14,19 @@ from jobcenter.figures import DatedFigure
 from jobcenter.orders.pay import CancellationTerm
 from jobcenter.orders.terms import figures
 from jobcenter.people import parties as p
-from jobcenter.times import local
+from jobcenter.times import DAY, local
 
 KINDS = ("pay_floor", "pay_ceiling", "side_costs", "fee", "vat", "supplement")
 CITY = "CITY"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedPrice:
+    """What an agreement says that an hour costs, and until when, as far as it has an end."""
+
+    hourly_cents: int
+    title: str
+    last_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +39,8 @@ class Ground:
     sites: Sequence[p.Site]
     figures: Sequence[DatedFigure]
     terms: Sequence[CancellationTerm]
-    agreed: Mapping[tuple[int, UUID], int]
-    """Prices by the hour that an agreement sets, by task number and site."""
+    agreed: Mapping[tuple[int, UUID], AgreedPrice]
+    """What agreements set, by task number and site."""
 
     def site(self, site_id: str) -> p.Site | None:
         """Return the party's site of that id, if it is theirs."""
@@ -121,11 +130,15 @@ async def _terms(
 
 async def _agreed(
     session: AsyncSession, party: p.OrderingParty | None, today: date
-) -> dict[tuple[int, UUID], int]:
+) -> dict[tuple[int, UUID], AgreedPrice]:
+    """Return what is agreed today; of two agreements the newer wins, as when the order comes."""
     if party is None:
         return {}
     rows = await session.execute(
-        select(p.TaskType.number, p.AgreedSite.site_id, p.AgreedTask.hourly_cents)
+        select(
+            p.TaskType.number, p.AgreedSite.site_id, p.AgreedTask.hourly_cents,
+            p.Agreement.title, p.Agreement.valid_to,
+        )
         .join(
             p.AgreedTask,
             (p.AgreedTask.organiser_id == p.TaskType.organiser_id)
@@ -144,8 +157,11 @@ async def _agreed(
         .where(
             p.Agreement.organiser_id == party.organiser_id,
             p.Agreement.party_id == party.id,
-            p.Agreement.valid_from <= today,
-            p.Agreement.valid_to > today,
+            p.Agreement.holds_on(today),
         )
-    )
-    return {(number, site_id): cents for number, site_id, cents in rows}
+        .order_by(p.Agreement.valid_from, p.Agreement.id.desc())
+    )  # fmt: skip
+    return {
+        (number, site_id): AgreedPrice(cents, title, ends - DAY if ends else None)
+        for number, site_id, cents, title, ends in rows
+    }
