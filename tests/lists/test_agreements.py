@@ -12,7 +12,7 @@ from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.lists.forms import NEW
 from tests.lists.test_changing import DAY, TODAY, change, sheet
-from tests.orders.test_placing import place, wish
+from tests.orders.wishing import place, wish
 
 AGREEMENTS = LISTS["agreements"]
 SLUG = slug_of({"party_id": str(key("keittio")), "title": "Puitesopimus 2026"})

@@ -8,7 +8,7 @@ from jobcenter.errors import Fault, Invalid
 from jobcenter.figures import DatedFigure
 from jobcenter.orders.model import Order
 from jobcenter.orders.pay import CancellationTerm
-from jobcenter.orders.queries.ordering import Ground
+from jobcenter.orders.queries.ordering import AgreedPrice, Ground
 from jobcenter.people import parties as p
 from jobcenter.web import orderform, orderwish
 from jobcenter.web.orderform import OrderForm
@@ -50,7 +50,7 @@ def ground(*, agreed: int = 0) -> Ground:
         sites=[site],
         figures=[DatedFigure(*row, NEW_YEAR, None, "test") for row in AMOUNTS],
         terms=[CancellationTerm(2880, 0)],
-        agreed={(2, site.id): agreed} if agreed else {},
+        agreed={(2, site.id): AgreedPrice(agreed, "A 7", None)} if agreed else {},
     )
 
 
