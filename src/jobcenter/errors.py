@@ -133,6 +133,12 @@ class CoachHasLeft(WrongMoment):
     code = "coach_has_left"
 
 
+class TermsAreAccepted(WrongMoment):
+    """Somebody has accepted these terms today. Please let other ones begin tomorrow."""
+
+    code = "terms_are_accepted"
+
+
 class NotVerified(WrongMoment):
     """Whoever ordered this is not verified yet. Somebody must look at their first order."""
 
@@ -240,6 +246,7 @@ BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "earnings_within_ceiling": CeilingPassed,
     "order_has_an_employer": WrongMoment,
     "order_of_a_verified_party": NotVerified,
+    "terms_acceptances_organiser_id_terms_id_fkey": TermsAreAccepted,
     "responsible_coach_has_a_successor": NoSuccessor,
     "responsible_coach_works": CoachHasLeft,
     "client_coach_is_of_the_unit": CoachHasLeft,

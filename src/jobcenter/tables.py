@@ -24,6 +24,7 @@ from jobcenter.people import (
     parties,
     passports,
     staff,
+    terms,
     upkeep,
     wordings,
 )
@@ -39,6 +40,7 @@ PEOPLE = (
     parties,
     passports,
     staff,
+    terms,
     upkeep,
     wordings,
 )

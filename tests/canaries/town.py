@@ -320,5 +320,6 @@ def _ids(cast: Cast, happened: Happened) -> dict[str, tuple[object, ...]]:
         "statement_id": happened.statements,
         "round_id": happened.rounds,
         "site_id": (cast.site, key("toinen_site")),
+        "party_id": (cast.keittio, key("toinen")),
         "photo_id": (key("photo of site"), key("photo of toinen_site")),
     }

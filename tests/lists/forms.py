@@ -83,6 +83,10 @@ OTHER: Mapping[str, tuple[Mapping[str, object], Form]] = {
         },
     ),
     "weights": ({"key": "wish"}, {"amount": "25", **SAID}),
+    "terms": (
+        {"kind": "orderers"},
+        {"text_fi": "Uudet ehdot", "text_sv": "Nya villkor", "text_en": "New terms"},
+    ),
     "counters": (
         {"code": "HP"},
         {"unit": "hours", "per": "ever", "threshold": "300", "warn_at": "200, 250", **SAID},

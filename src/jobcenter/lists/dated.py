@@ -10,10 +10,12 @@ from jobcenter.lists.listing import SOURCE, STANDING, Listing, Values, named
 from jobcenter.matching.terms import Weights
 from jobcenter.people.decisions import CoachingRule
 from jobcenter.people.parties import CancellationTerm, CounterRule, Figure
+from jobcenter.people.terms import ORDERERS, TermsOfUse
 
 MONEY, TIME, LAW, MATCHING = "Pay and prices", "Time", "Law and benefits", "Matching"
 MOST_CENTS, MOST_POINTS, MOST_WEIGHT = 100_000, 20_000, 10_000
 DAY_MINUTES = 24 * 60
+MOST_LETTERS = 20_000
 # What each weight counts, in the words of docs/matching.md.
 WEIGHTS: Mapping[str, str] = {
     "place": "A filled place",
@@ -245,10 +247,23 @@ COACHING = Listing(
     ),
     may_end=True, rematch=True,
 )  # fmt: skip
+TERMS = Listing(
+    "terms", "Terms of use",
+    "What orderers accept. New words are a new version, and each orderer is asked once for it.",
+    LAW, TermsOfUse,
+    (Field("kind", "For whom", "choice", options=named({ORDERERS: "Orderers"})),),
+    tuple(
+        Field(f"text_{language}", f"In {name}", "area", most=MOST_LETTERS,
+              hint="An empty line begins a new paragraph.")
+        for language, name in (("fi", "Finnish"), ("sv", "Swedish"), ("en", "English"))
+    ),
+    closed=True, may_end=True,
+    unset="No terms are published, so nobody is asked to accept any.",
+)  # fmt: skip
 RETENTION = _figures(
     "retention", "retention", "How long things are kept",
     "Days, by class of record. The nightly sweep follows them; they change with the law only.",
     LAW, Field("amount", "Days", "number", least=1, most=36_500),
     label="Class of record", editable=False, keys=CLASSES,
 )  # fmt: skip
-DATED = (*FIGURES, CANCELLATION, BENEFITS, COUNTERS, COACHING, RETENTION)
+DATED = (*FIGURES, CANCELLATION, BENEFITS, COUNTERS, COACHING, TERMS, RETENTION)

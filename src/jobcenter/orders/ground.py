@@ -63,7 +63,7 @@ class Terms:
         return next((one for one in self.agreed if one.holds_on(day)), None)
 
 
-async def party_of(session: AsyncSession, wish: Wish, *, now: datetime) -> OrderingParty:
+async def party_of(session: AsyncSession, wish: Wish) -> OrderingParty:
     """Return the asker's party; somebody who came by an e-mail link brings a new one."""
     who = asker(session)
     if not who.may("order"):
@@ -79,7 +79,6 @@ async def party_of(session: AsyncSession, wish: Wish, *, now: datetime) -> Order
         cost_centre=wish.party.cost_centre,
         email=wish.contact.email,
         phone=wish.contact.phone,
-        terms_accepted_at=now,
     )
     session.add(party)
     await session.flush()

@@ -33,6 +33,7 @@ from jobcenter.orders.occasions import Repeat
 from jobcenter.orders.proposals import Change
 from jobcenter.orders.wishes import Wish
 from jobcenter.people.parties import OrderingParty
+from jobcenter.people.terms import accept
 from jobcenter.times import local, next_workday, of_wall
 
 MOST_ORDERS, IN_MINUTES = 20, timedelta(minutes=10)
@@ -66,14 +67,19 @@ async def place(
     now: datetime,
     repeat: Repeat | None = None,
     key: Key | None = None,
+    accepts: UUID | None = None,
 ) -> Placed:
-    """Place a checked wish for the asker's ordering party; the same key places it once."""
+    """Place a checked wish for the asker's ordering party; the same key places it once.
+
+    `accepts` names the terms of use that whoever orders has read and accepted.
+    """
     if key:
         before = await _replayed(session, key, now)
         if before:
             return before
-    party = await ground.party_of(session, wish, now=now)
+    party = await ground.party_of(session, wish)
     await _not_too_many(session, party, now)
+    await accept(session, party_id=party.id, seen=accepts, now=now)
     terms = await ground.terms_of(session, party, wish)
     series = await _series(session, party, repeat)
     orders = []

@@ -40,9 +40,12 @@ async def send(
     owner: str,
     link_hash_of: Callable[[UUID], bytes],
     now: datetime,
+    accepts: UUID | None = None,
 ) -> placing.Placed:
     """Place the wish once, open its status links, and put the draft away."""
-    placed = await placing.place(session, wish=wish, repeat=repeat, key=key, now=now)
+    placed = await placing.place(
+        session, wish=wish, repeat=repeat, key=key, now=now, accepts=accepts
+    )
     who = asker(session)
     if who.party_id is None and who.actor_id:
         await newcomers.join(session, user_id=who.actor_id, party_id=placed.orders[0].party_id)

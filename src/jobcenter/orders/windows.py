@@ -4,7 +4,7 @@ Views that apply their rule of their own (migrations/sql/windows.sql), and what 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, MetaData, Select, Text, column, func, select
@@ -73,6 +73,18 @@ class Colleague(Window):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     email: Mapped[str]
+
+
+class AcceptedTerms(Window):
+    """A version of the terms that the asking party has accepted; unnamed once who did has left."""
+
+    __tablename__ = "accepted_terms"
+
+    organiser_id: Mapped[Organised]
+    terms_id: Mapped[UUID] = mapped_column(primary_key=True)
+    valid_from: Mapped[date]
+    at: Mapped[datetime]
+    name: Mapped[str]
 
 
 class TakenPlace(Timed, Window):

@@ -144,6 +144,7 @@ class OrderingParty(Base):
     employer_id: Mapped[UUID | None]
     verified_at: Mapped[datetime | None]
     terms_accepted_at: Mapped[datetime | None]
+    """From before terms had versions (`terms`); nothing asks for it any more."""
 
 
 class Site(Base):

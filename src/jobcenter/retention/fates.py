@@ -116,12 +116,13 @@ OTHERS: Mapping[str, str] = {
         _STAFF,
     ),
     **dict.fromkeys(
-        ("orders", "parties", "sites", "employers", "drafts", "idempotency_keys", "statements"),
+        ("orders", "parties", "sites", "employers", "drafts", "idempotency_keys", "statements",
+         "terms_acceptances"),
         _ORDER,
     ),
     **dict.fromkeys(
         ("organisers", "units", "districts", "roles", "task_types", "benefit_rules",
-         "list_changes", "own_wordings"),
+         "list_changes", "own_wordings", "terms_of_use"),
         _OURS,
     ),
     **dict.fromkeys(

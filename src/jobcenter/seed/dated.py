@@ -1,16 +1,22 @@
 """Writes the dated rows of law and terms: figures, benefit rules, decisions, counters."""
 
 from datetime import date
+from uuid import UUID
 
 from jobcenter.benefits import BenefitRule
 from jobcenter.people.decisions import CoachingRule
 from jobcenter.people.parties import CancellationTerm, CounterRule, Figure
+from jobcenter.people.terms import TermsOfUse
 from jobcenter.reference.benefits import benefit_rules
 from jobcenter.reference.pay import SOURCE, cancellation_rows, figures
 from jobcenter.reference.qualifications import COUNTERS
 from jobcenter.reference.retention import retention_figures
+from jobcenter.reference.terms import TERMS_OF_USE
 from jobcenter.reference.units import COACHING
 from jobcenter.seed.rows import Rows
+
+TERMS_ID = UUID("6f6a1f6e-5a0b-4f6e-9f0d-0a1c57e2b001")
+"""The version of the terms that every orderer of the city has accepted."""
 
 
 def lay_rules(rows: Rows, first_year: int) -> None:
@@ -35,6 +41,12 @@ def lay_rules(rows: Rows, first_year: int) -> None:
             valid_from=date(first_year, 1, 1),
             source=SOURCE,
         )
+    rows.add(
+        TermsOfUse,
+        id=TERMS_ID,
+        valid_from=date(first_year - 1, 1, 1),
+        **{f"text_{language}": text for language, text in TERMS_OF_USE.items()},
+    )
     for code, unit, per, threshold, warn_at in COUNTERS:
         rows.add(
             CounterRule,

@@ -14,10 +14,12 @@ from jobcenter.people.parties import (
     OrderingParty,
     Site,
 )
+from jobcenter.people.terms import TermsAcceptance
 from jobcenter.reference.districts import BY_POSTCODE, DISTRICTS
 from jobcenter.reference.names import FAMILY_FI, GIVEN_FI, STREETS
 from jobcenter.reference.parties import PARTIES, PartyProfile
 from jobcenter.reference.pay import PAY_GROUPS
+from jobcenter.seed.dated import TERMS_ID
 from jobcenter.seed.dice import Dice
 from jobcenter.seed.ground import lay_user
 from jobcenter.seed.rows import Rows
@@ -86,12 +88,11 @@ def _party(
         phone=f"+358 45 555 {dice.between(1000, 9999)}",
         employer_id=employer_id,
         verified_at=since if verified else None,
-        terms_accepted_at=since,
     )
     sites = tuple(_site(rows, party_id, spot, dice, founded) for spot in _spots(profile, dice))
     new = _spot(profile, dice.pick(DISTRICTS).postcode, dice) if dice.chance(NEW_SITES) else None
     edge = dice.pick(EDGES) if dice.chance(EDGE_SITES) else None
-    return Party(
+    party = Party(
         id=party_id,
         profile=profile,
         sites=sites,
@@ -103,6 +104,9 @@ def _party(
         contact=(name, f"+358 45 555 {dice.between(1000, 9999)}"),
         verified=verified,
     )
+    accepted = {"party_id": party_id, "user_id": party.orderer_id, "at": since}
+    rows.add(TermsAcceptance, terms_id=TERMS_ID, **accepted)
+    return party
 
 
 def _plain(words: str) -> str:

@@ -151,6 +151,8 @@ coaching_rules       -              -             -              all           a
 counter_rules        -              -             -              all           all     all        -          raud
 cancellation_terms   all            all           -              all           all     -          -          raud
 benefit_rules        -              -             all            all           all     all        -          raud
+terms_of_use         all            all           -              all           all     -          -          raud
+terms_acceptances    -              party         -              all           -       -          -          ra
 roles                all            -             -              all           all     -          all        raud
 users                all:standing   -             -              all           all     -          all        raud
 grants               all            -             all:unit       all           all     -          all        raud
@@ -234,6 +236,7 @@ WINDOWS: Mapping[str, frozenset[Face]] = {
     "agreed_gigs": frozenset({Face.ORDERER, Face.STAFF}),
     "agreed_workers": frozenset({Face.ORDERER, Face.STAFF}),
     "colleagues": frozenset({Face.ORDERER}),
+    "accepted_terms": frozenset({Face.ORDERER}),
     "taken_places": frozenset({Face.STAFF}),
     "named_pay": frozenset({Face.STAFF}),
     "own_browsers": frozenset({Face.CLIENT}),

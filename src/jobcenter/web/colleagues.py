@@ -10,7 +10,7 @@ from jobcenter import access
 from jobcenter.errors import Conflict, Fault, Invalid
 from jobcenter.fields import email_of, text_of
 from jobcenter.orders import colleagues
-from jobcenter.orders.queries import orderer
+from jobcenter.orders.queries import orderer, parties
 from jobcenter.people.newcomers import Newcomer
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.limits import refuse_haste
@@ -40,6 +40,7 @@ async def _people(
         status=422 if faults else 409 if trouble else 200,
         people=await asking.read(orderer.colleagues),
         invited=await asking.read(orderer.invited, now=asking.now),
+        accepted=await asking.read(parties.own_accepted),
         given={"name": "", "email": "", **(given or {})},
         faults={fault.field: [fault] for fault in faults},
         note=note,

@@ -98,16 +98,21 @@ async def send(asking: NamedDependency[Asking], request: WebRequest) -> Response
         if not trap and visitors.is_hasty(asking, began):
             return _looked_over(asking, ground, form, began=began, hasty=True)
         return await visitors.ask_to_confirm(asking, form, ready.wish, began=began, trap=trap)
-    placed = await asking.act(
-        sending.send,
-        wish=ready.wish,
-        repeat=ready.repeat,
-        key=placing.Key(_one(given, "key")[:64] or form.text("draft"), _hash_of(form)),
-        draft_id=_draft_id(form),
-        owner=asking.owner,
-        link_hash_of=lambda order_id: access.hash_of(status_token(asking, order_id)),
-        now=asking.now,
-    )
+    key = _one(given, "key")
+    try:
+        placed = await asking.act(
+            sending.send,
+            wish=ready.wish,
+            repeat=ready.repeat,
+            key=placing.Key(key[:64] or form.text("draft"), _hash_of(form)),
+            draft_id=_draft_id(form),
+            owner=asking.owner,
+            link_hash_of=lambda order_id: access.hash_of(status_token(asking, order_id)),
+            now=asking.now,
+            accepts=_id_of(_one(given, "terms")),
+        )
+    except Invalid as refused:
+        return _looked_over(asking, ground, form, key=key, faults=refused.faults)
     return see(f"/orders/{placed.orders[0].id}/receipt")
 
 
@@ -132,10 +137,14 @@ def _hash_of(form: OrderForm) -> str:
 
 
 def _draft_id(form: OrderForm) -> UUID:
+    return _id_of(form.text("draft")) or uuid7()
+
+
+def _id_of(text: str) -> UUID | None:
     try:
-        return UUID(form.text("draft"))
+        return UUID(text)
     except ValueError:
-        return uuid7()
+        return None
 
 
 async def _keep(asking: Asking, form: OrderForm) -> None:
@@ -155,6 +164,8 @@ def _looked_over(
     *,
     began: str = "",
     hasty: bool = False,
+    key: str = "",
+    faults: Sequence[Fault] = (),
 ) -> Response[str]:
     try:
         ready = orderwish.checked(form, ground, now=asking.now)
@@ -163,6 +174,8 @@ def _looked_over(
     return page(
         asking,
         "orderer/review.html",
+        status=422 if faults else 200,
+        faults=orderform.by_field(faults),
         form=form,
         ground=ground,
         wish=ready.wish,
@@ -170,7 +183,7 @@ def _looked_over(
         cards=qualifications(asking.language),
         quote=orderwish.quote(form, ground, now=asking.now),
         answer_by=placing.answer_by(asking.now),
-        key=str(uuid7()),
+        key=key or str(uuid7()),
         hasty=hasty,
         began=began or visitors.began_now(asking),
         trap=visitors.TRAP,

@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from jobcenter.web import accounts, coach, deciding, gigday, hearing, paper, unit
+from jobcenter.web import accounts, coach, deciding, gigday, hearing, paper, parties, unit
 
 
 def handlers() -> list[ControllerRouterHandler]:
@@ -10,6 +10,7 @@ def handlers() -> list[ControllerRouterHandler]:
     return [
         coach.router,
         unit.router,
+        parties.router,
         deciding.router,
         gigday.router,
         hearing.router,

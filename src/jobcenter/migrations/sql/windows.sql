@@ -117,6 +117,16 @@ FROM grants g JOIN users u ON u.organiser_id = g.organiser_id AND u.id = g.user_
 WHERE g.organiser_id = (SELECT asking_organiser()) AND g.party_id = (SELECT asking_party())
   AND (SELECT asking_actor()) IS NOT NULL AND g.role = 'orderer' AND u.disabled_at IS NULL;
 
+-- Which terms the asking party has accepted and who did it, for whoever has signed in as one of them;
+-- who has left since is named no more.
+CREATE OR REPLACE VIEW accepted_terms WITH (security_barrier) AS
+SELECT a.organiser_id, a.terms_id, t.valid_from, a.at, coalesce(c.name, '') AS name
+FROM terms_acceptances a
+JOIN terms_of_use t ON t.organiser_id = a.organiser_id AND t.id = a.terms_id
+LEFT JOIN colleagues c ON c.organiser_id = a.organiser_id AND c.id = a.user_id
+WHERE a.organiser_id = (SELECT asking_organiser()) AND a.party_id = (SELECT asking_party())
+  AND (SELECT asking_actor()) IS NOT NULL;
+
 -- That a place is taken, and how far it is; not by whom.
 CREATE OR REPLACE VIEW taken_places WITH (security_barrier) AS
 SELECT organiser_id, id, order_id, place_no, status, during, pay_cents, worked_minutes, answer_by,

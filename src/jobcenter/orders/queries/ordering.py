@@ -14,6 +14,7 @@ from jobcenter.figures import DatedFigure
 from jobcenter.orders.pay import CancellationTerm
 from jobcenter.orders.terms import figures
 from jobcenter.people import parties as p
+from jobcenter.people.terms import TermsOfUse, wait
 from jobcenter.times import DAY, local
 
 KINDS = ("pay_floor", "pay_ceiling", "side_costs", "fee", "vat", "supplement")
@@ -41,6 +42,8 @@ class Ground:
     terms: Sequence[CancellationTerm]
     agreed: Mapping[tuple[int, UUID], AgreedPrice]
     """What agreements set, by task number and site."""
+    accepts: TermsOfUse | None = None
+    """The terms of use that somebody has yet to accept for the party."""
 
     def site(self, site_id: str) -> p.Site | None:
         """Return the party's site of that id, if it is theirs."""
@@ -58,14 +61,16 @@ async def ground(session: AsyncSession, *, now: datetime) -> Ground:
         if who.party_id
         else None
     )
+    city, accepts = await _contact_and_terms(session, now)
     return Ground(
         party=party,
-        contact=await contact(session),
+        contact=city,
         tasks=await _tasks(session, today),
         sites=await _sites(session, party),
         figures=await figures(session, *KINDS),
         terms=await _terms(session, party, today),
         agreed=await _agreed(session, party, today),
+        accepts=accepts,
     )
 
 
@@ -75,6 +80,22 @@ async def contact(session: AsyncSession) -> p.Organiser:
     if city is None:
         raise NotFound
     return city
+
+
+async def _contact_and_terms(
+    session: AsyncSession, now: datetime
+) -> tuple[p.Organiser, TermsOfUse | None]:
+    who = asker(session)
+    waiting = (TermsOfUse.organiser_id == p.Organiser.id) & wait(who.party_id, now)
+    found = await session.execute(
+        select(p.Organiser, TermsOfUse)
+        .outerjoin(TermsOfUse, waiting)
+        .where(p.Organiser.id == who.organiser_id)
+    )
+    row = found.first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 async def _tasks(session: AsyncSession, today: date) -> dict[int, p.TaskType]:

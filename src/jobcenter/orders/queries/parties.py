@@ -1,0 +1,61 @@
+"""An ordering party as staff see it: who they are, who orders for them, what they accepted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from jobcenter.database import asker
+from jobcenter.errors import NotFound
+from jobcenter.orders.windows import AcceptedTerms
+from jobcenter.people import terms
+from jobcenter.people.parties import OrderingParty
+from jobcenter.people.staff import Grant, Role, User
+from jobcenter.people.terms import Accepted
+
+Person = Row[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PartySheet:
+    """One party with its people and the terms it accepted."""
+
+    party: OrderingParty
+    people: Sequence[Person]
+    accepted: Sequence[Accepted]
+
+
+async def sheet(session: AsyncSession, *, party_id: UUID) -> PartySheet:
+    """Return a party for staff."""
+    party = await session.get(OrderingParty, (asker(session).organiser_id, party_id))
+    if party is None:
+        raise NotFound
+    return PartySheet(
+        party=party,
+        people=await _people(session, party),
+        accepted=await terms.accepted_by(session, party_id=party.id),
+    )
+
+
+async def _people(session: AsyncSession, party: OrderingParty) -> Sequence[Person]:
+    rows = await session.execute(
+        select(User.name, Role.name)
+        .join(Grant, (Grant.organiser_id == User.organiser_id) & (Grant.user_id == User.id))
+        .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
+        .where(Grant.organiser_id == party.organiser_id, Grant.party_id == party.id)
+        .where(User.disabled_at.is_(None))
+        .order_by(User.name, User.id)
+    )
+    return rows.all()
+
+
+async def own_accepted(session: AsyncSession) -> Sequence[AcceptedTerms]:
+    """Return what the asker's own party has accepted, the newest first."""
+    rows = await session.scalars(
+        select(AcceptedTerms)
+        .where(AcceptedTerms.organiser_id == asker(session).organiser_id)
+        .order_by(AcceptedTerms.at.desc())
+    )
+    return rows.all()
