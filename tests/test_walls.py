@@ -3,7 +3,7 @@
 The tables come from the catalogue, so a new one without a line in the matrix fails here.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.access import look
-from jobcenter.database import Face, OrganiserId, Who
+from jobcenter.database import Face, OrganiserId, Who, held_in
 from jobcenter.orders import working
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.walls.matrix import KEYHOLES, READERS, ROWS, WINDOWS, Cell, Wall, walls
@@ -93,10 +93,23 @@ def _unit(world: str, rights: frozenset[str]) -> Who:
     )  # fmt: skip
 
 
+def _tied(world: str, rights: Collection[str]) -> frozenset[str]:
+    return frozenset(held_in(right, id_in(world, "units")) for right in rights)
+
+
 ASKERS: tuple[tuple[str, Who], ...] = (
     (NEAR, _unit(NEAR, STAFF)),
     (FAR, _unit(FAR, STAFF)),
     (NEAR, _unit(NEAR, BENEFITS)),
+    # Who plans and advises in one unit and coaches nobody in the other has no right of one there.
+    (
+        NEAR,
+        replace(
+            _unit(NEAR, frozenset()),
+            unit_ids=(id_in(NEAR, "units"), id_in(FAR, "units")),
+            rights=_tied(NEAR, STAFF | BENEFITS) | _tied(FAR, {"coach", "see_caseload"}),
+        ),
+    ),
     ("", Who(CITY, "admin", rights=frozenset({"organise"}))),
     (NEAR, Who(CITY, "orderer", id_in(NEAR, "users"), party_id=id_in(NEAR, "parties"))),
     (FAR, Who(CITY, "orderer", id_in(FAR, "users"), party_id=id_in(FAR, "parties"))),

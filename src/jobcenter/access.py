@@ -125,10 +125,10 @@ async def note_looks(
             Client.id.in_([client for client in clients if client]),
         )
     )
-    # Within a unit, whoever has a caseload is held to it.
-    whole = who.may(WHOLE_UNIT) or not who.may(CASELOAD)
     homes: dict[UUID | None, UUID] = {
-        client: home for client, home, is_own in found if home in who.unit_ids and (whole or is_own)
+        client: home
+        for client, home, is_own in found
+        if home in who.unit_ids and (is_own or not is_held_to_caseload(who, home))
     }
     same: dict[str, object] = {
         "organiser_id": who.organiser_id,
@@ -145,6 +145,11 @@ async def note_looks(
         for client in clients
     ]
     await session.execute(insert(Look), rows)
+
+
+def is_held_to_caseload(who: Who, unit_id: UUID) -> bool:
+    """Tell whether somebody of a unit knows their own caseload there, and not the whole unit."""
+    return who.may_in(unit_id, CASELOAD) and not who.may_in(unit_id, WHOLE_UNIT)
 
 
 def is_on_caseload() -> ColumnElement[bool]:

@@ -29,16 +29,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, Range
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import (
-    AsyncEngine,
-    AsyncSession,
-    create_async_engine,
-)
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from jobcenter.envelopes import Keyring
-from jobcenter.errors import Unreachable
+from jobcenter.errors import NotAllowed, NotFound, Unreachable
 from jobcenter.failures import (
     AWAY,
     RETRIED,
@@ -162,6 +158,13 @@ MATCHER = "matcher"
 ORDERING = frozenset({"order"})
 # Who has no other right than these reads the log of looks, and nobody's record.
 AUDITING = frozenset({"read_log"})
+# What belongs to no unit: wherever it was given, it holds for the organiser.
+OF_NO_UNIT = ORDERING | AUDITING | {"settle", "organise"}
+
+
+def held_in(right: str, unit_id: UUID | None) -> str:
+    """Return the word for a right given for one unit; given for none, it holds in all of theirs."""
+    return right if unit_id is None or right in OF_NO_UNIT else f"{right}@{unit_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ class Who:
     party_id: UUID | None = None
     client_id: UUID | None = None
     rights: frozenset[str] = field(default_factory=frozenset)
+    """What `held_in` calls them."""
     language: str = "fi"
     name: str = ""
     request_id: str = ""
@@ -183,8 +187,24 @@ class Who:
     """When they ask, where it matters: whom a coach covers, say. Without it, the database's now."""
 
     def may(self, right: str) -> bool:
-        """Tell whether a role of theirs gives this right."""
-        return right in self.rights
+        """Tell whether a role of theirs gives this right, wherever that is."""
+        return any(held.partition("@")[0] == right for held in self.rights)
+
+    def may_in(self, unit_id: UUID, *rights: str) -> bool:
+        """Tell whether a role of theirs gives one of these rights in this unit."""
+        words = {word for right in rights for word in (right, held_in(right, unit_id))}
+        return unit_id in self.unit_ids and not words.isdisjoint(self.rights)
+
+    def require(self, unit_id: UUID, *rights: str) -> None:
+        """Raise unless they have one of these there; who has it elsewhere only finds nothing."""
+        if unit_id not in self.unit_ids and any(map(self.may, rights)):
+            raise NotFound
+        if not self.may_in(unit_id, *rights):
+            raise NotAllowed
+
+    def units_with(self, *rights: str) -> tuple[UUID, ...]:
+        """Return their units in which they have one of these rights."""
+        return tuple(unit for unit in self.unit_ids if self.may_in(unit, *rights))
 
     @property
     def face(self) -> Face:

@@ -100,7 +100,7 @@ async def locked_coach(session: AsyncSession, coach_id: UUID) -> Coach:
     )
     if coach is None or coach.unit_id not in who.unit_ids:
         raise NotFound
-    if not who.may("assign") and coach.user_id != who.actor_id:
+    if not who.may_in(coach.unit_id, "assign") and coach.user_id != who.actor_id:
         raise NotAllowed
     return coach
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from jobcenter.database import Base, asker
-from jobcenter.errors import Fault, Invalid, NotAllowed, NotFound
+from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.fields import email_of, phone_of, text_of
 from jobcenter.intake import person
 from jobcenter.intake.person import SPOKEN, district_of
@@ -95,11 +95,10 @@ async def _drafted(
 ) -> tuple[list[list[Base]], tuple[str, ...]]:
     """Return the rows to write, those that others point at first, with everybody's name."""
     who = asker(session)
-    if not who.may("assign"):
-        raise NotAllowed
     unit = await session.get(Unit, (who.organiser_id, unit_id))
-    if unit is None or unit.id not in who.unit_ids or kind not in KINDS:
+    if unit is None or kind not in KINDS:
         raise NotFound
+    who.require(unit.id, "assign")
     known = await _known(session, unit, kind)
     first: list[Base] = []
     then: list[Base] = []

@@ -30,7 +30,7 @@ async def may_keep(session: AsyncSession, client: Client) -> None:
         return
     if who.client_id is not None or not await is_known(session, client):
         raise NotFound
-    if not who.may("assign") and not who.may("coach"):
+    if not who.may_in(client.unit_id, "assign", "coach"):
         raise NotAllowed
 
 

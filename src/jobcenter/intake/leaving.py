@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, NotFound, WrongMoment
+from jobcenter.errors import Changed, Fault, Invalid, WrongMoment
 from jobcenter.notices import Todo, tell
 from jobcenter.orders import consenting, unlocking
 from jobcenter.orders.gigs import KEPT, PROMISED, Gig, GigStatus, Link
@@ -51,12 +51,8 @@ async def reopen_case(session: AsyncSession, *, client_id: UUID, now: datetime) 
 
 
 async def _own(session: AsyncSession, client_id: UUID) -> Client:
-    who = asker(session)
     client = await locked_client(session, client_id)
-    if client.unit_id not in who.unit_ids:
-        raise NotFound
-    if not who.may("assign"):
-        raise NotAllowed
+    asker(session).require(client.unit_id, "assign")
     return client
 
 

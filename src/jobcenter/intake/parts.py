@@ -1,6 +1,6 @@
 """The parts of what is kept about a client, in the order in which they are gone through."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -74,8 +74,8 @@ async def sheet(session: AsyncSession, *, client_id: UUID, part: str, now: datet
     client = await session.get(Client, (who.organiser_id, client_id))
     if part not in WRITE or client is None or client.erased_at:
         raise NotFound
-    if client.unit_id not in who.unit_ids and who.client_id != client.id:
-        raise NotFound
+    if who.client_id != client.id:
+        who.require(client.unit_id, "assign", "coach")
     if part == BENEFITS:
         form = await papers.benefits(session, client, now)
     else:
@@ -116,12 +116,36 @@ async def _named(
     return tuple((row[0], row[1]) for row in rows)
 
 
+async def may_there(session: AsyncSession, *, client_id: UUID, right: str) -> bool:
+    """Tell whether the asker has a right where a client is whom they may know."""
+    who = asker(session)
+    unit_id = await session.scalar(
+        select(Client.unit_id).where(
+            Client.organiser_id == who.organiser_id, Client.id == client_id
+        )
+    )
+    return unit_id is not None and who.may_in(unit_id, right)
+
+
 async def own_units(session: AsyncSession) -> tuple[Unit, ...]:
     """Return the units that the asker works in."""
-    who = asker(session)
+    return await _units(session, asker(session).unit_ids)
+
+
+async def planned_units(session: AsyncSession) -> tuple[Unit, ...]:
+    """Return the units in which the asker assigns."""
+    return await _units(session, asker(session).units_with("assign"))
+
+
+async def kept_units(session: AsyncSession) -> tuple[Unit, ...]:
+    """Return the units in which the asker may take clients in."""
+    return await _units(session, asker(session).units_with("assign", "coach"))
+
+
+async def _units(session: AsyncSession, ids: Collection[UUID]) -> tuple[Unit, ...]:
     rows = await session.scalars(
         select(Unit)
-        .where(Unit.organiser_id == who.organiser_id, Unit.id.in_(who.unit_ids))
+        .where(Unit.organiser_id == asker(session).organiser_id, Unit.id.in_(ids))
         .order_by(Unit.name)
     )
     return tuple(rows)

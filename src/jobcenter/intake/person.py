@@ -40,7 +40,7 @@ FIRST_WEEK_GIGS = 2
 async def create(session: AsyncSession, *, told: Told, now: datetime) -> UUID:
     """Take a client in: who they are; nothing is proposed before their hours are told."""
     who = asker(session)
-    if not who.may("assign") and not who.may("coach"):
+    if not who.units_with("assign", "coach"):
         raise NotAllowed
     client, contact = await drafted(session, told=told, now=now)
     session.add(client)
@@ -83,7 +83,8 @@ async def drafted(session: AsyncSession, *, told: Told, now: datetime) -> tuple[
 async def _unit(session: AsyncSession, code: str) -> Unit:
     """Return the unit that was chosen among the asker's own, or their only one."""
     who = asker(session)
-    own = [unit for unit in who.unit_ids if str(unit) == code or len(who.unit_ids) == 1]
+    units = who.units_with("assign", "coach")
+    own = [unit for unit in units if str(unit) == code or len(units) == 1]
     found = await session.get(Unit, (who.organiser_id, own[0])) if own else None
     if found is None:
         raise NotFound

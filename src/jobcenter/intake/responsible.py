@@ -32,7 +32,7 @@ async def chosen(
     if FIELD not in told.fields:
         return client.coach_id
     code = told.text(FIELD).strip().casefold()
-    if not code and asker(session).may(WHOLE_UNIT):
+    if not code and asker(session).may_in(client.unit_id, WHOLE_UNIT):
         return None
     coaches = await session.scalars(_working(session, client.unit_id))
     found = [coach.id for coach in coaches if code in {str(coach.id), coach.name.casefold()}]

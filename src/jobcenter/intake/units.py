@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from jobcenter.database import asker
-from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, NotFound
+from jobcenter.errors import Changed, Fault, Invalid, NotFound
 from jobcenter.fields import text_of
 from jobcenter.intake import coaches
 from jobcenter.intake.hours import times_of, week_of
@@ -111,10 +111,9 @@ async def _locked(session: AsyncSession, unit_id: UUID) -> Unit:
         Unit, (who.organiser_id, unit_id), with_for_update={"key_share": True},
         populate_existing=True,
     )  # fmt: skip
-    if unit is None or unit.id not in who.unit_ids:
+    if unit is None:
         raise NotFound
-    if not who.may("assign"):
-        raise NotAllowed
+    who.require(unit.id, "assign")
     return unit
 
 

@@ -213,7 +213,7 @@ async def candidates(
     facts = await database.read(matcher(who), read, now=now, until=now, also=order_id)
     if order_id not in {order.id for order in facts.orders}:
         raise NotFound
-    mine = facts.only(frozenset({order_id})).of_units(frozenset(who.unit_ids))
+    mine = facts.only(frozenset({order_id})).of_units(frozenset(who.units_with("assign")))
     found = await asyncio.to_thread(shortlist, mine, limit)
     entries = found.lists[0].entries if found.lists else ()
     shown = found.clients()

@@ -164,10 +164,10 @@ async def _locked(session: AsyncSession, gig_id: UUID, via: Via) -> tuple[Gig, O
     if via in BY_CLIENT:
         if who.client_id != gig.client_id:
             raise NotFound
-    elif not who.may("assign") or who.actor_id is None:
+    elif who.actor_id is None:
         raise NotAllowed
-    elif client.unit_id not in who.unit_ids:
-        raise NotFound
+    else:
+        who.require(client.unit_id, "assign")
     return gig, order, client
 
 

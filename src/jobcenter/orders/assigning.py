@@ -34,10 +34,11 @@ async def assign(
     if not who.may("assign") or who.actor_id is None:
         raise NotAllowed
     client = await locked_client(session, client_id)
-    if client.unit_id not in who.unit_ids:
-        raise NotFound
-    order = await locked_order(session, order_id)
+    who.require(client.unit_id, "assign")
     override = Override(override_reason) if override_reason else None
+    if override:
+        who.require(client.unit_id, "override_ceiling")
+    order = await locked_order(session, order_id)
     return await hold(
         session, order, client, place_no, start, by=who.actor_id, now=now, override=override
     )
@@ -64,7 +65,7 @@ async def approve_list(
         raise NotAllowed
     proposal = await _locked_list(session, proposal_id)
     rows = await _rows(session, proposal)
-    chosen = {row.rank: row for row in rows if row.unit_id in who.unit_ids}
+    chosen = {row.rank: row for row in rows if who.may_in(row.unit_id, "assign")}
     if not ranks or any(rank not in chosen for rank in ranks):
         raise NotFound
     # Before any row of the list is written: whoever assigns locks the client first.

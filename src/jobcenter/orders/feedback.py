@@ -130,7 +130,7 @@ async def read(
     row = await session.get(Feedback, (who.organiser_id, gig_id, told_from), with_for_update=True)
     if row is None or not await is_known(session, client):
         raise NotFound
-    if not (who.may("coach") or who.may("lead")):
+    if not who.may_in(client.unit_id, "coach", "lead"):
         raise NotAllowed
     if row.read_at is None:
         row.read_at, row.read_by = now, who.actor_id

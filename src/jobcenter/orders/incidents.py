@@ -83,7 +83,7 @@ async def voice_of(session: AsyncSession, gig: Gig, order: Order, client: Client
     if who.party_id == order.party_id and GigStatus(gig.status) in AGREED:
         return Voice.ORDERER
     if await may_know(session, client):
-        return Voice.COACH if who.may("coach") else Voice.UNIT
+        return Voice.COACH if who.may_in(client.unit_id, "coach") else Voice.UNIT
     if who.may("coach") and await _visits(session, gig):
         return Voice.COACH
     raise NotFound

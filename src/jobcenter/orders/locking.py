@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.access import CASELOAD, NEED_TO_KNOW, WHOLE_UNIT, is_on_caseload
+from jobcenter.access import NEED_TO_KNOW, is_held_to_caseload, is_on_caseload
 from jobcenter.database import asker
 from jobcenter.errors import CaseIsClosed, NotAllowed, NotFound
 from jobcenter.orders.gigs import Gig
@@ -38,7 +38,7 @@ async def is_known(session: AsyncSession, client: Client) -> bool:
     who = asker(session)
     if client.unit_id not in who.unit_ids:
         return False
-    if who.may(WHOLE_UNIT) or not who.may(CASELOAD):
+    if not is_held_to_caseload(who, client.unit_id):
         return True
     found = await session.scalar(
         select(Client.id)
@@ -50,7 +50,8 @@ async def is_known(session: AsyncSession, client: Client) -> bool:
 
 async def may_know(session: AsyncSession, client: Client) -> bool:
     """Tell whether the asker reads records, and this one among them."""
-    return any(map(asker(session).may, NEED_TO_KNOW)) and await is_known(session, client)
+    reads = asker(session).may_in(client.unit_id, *NEED_TO_KNOW)
+    return reads and await is_known(session, client)
 
 
 async def own_client(session: AsyncSession, client_id: UUID) -> Client:
@@ -62,7 +63,7 @@ async def own_client(session: AsyncSession, client_id: UUID) -> Client:
             raise NotFound
     elif not any(map(who.may, NEED_TO_KNOW)):
         raise NotAllowed
-    elif not await is_known(session, client):
+    elif not await may_know(session, client):
         raise NotFound
     if client.closed_on:
         raise CaseIsClosed

@@ -126,7 +126,7 @@ async def may_see_to_it(session: AsyncSession, client: Client) -> None:
     who = asker(session)
     if not await is_known(session, client):
         raise NotFound
-    if not who.may("assign") and not who.may("coach"):
+    if not who.may_in(client.unit_id, "assign", "coach"):
         raise NotAllowed
 
 

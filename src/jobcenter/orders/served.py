@@ -21,6 +21,9 @@ from jobcenter.people.staff import Coach
 from jobcenter.support import PlannedVisit, Presence
 from jobcenter.times import minutes_between
 
+MOVES = ("coach", "assign")
+"""Who has either of these rights moves visits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
@@ -51,8 +54,8 @@ async def locked_visit(session: AsyncSession, visit_id: UUID) -> tuple[CoachVisi
     if not found:
         raise NotFound
     clients = {row.client_id: await locked_client(session, row.client_id) for row in found}
-    outside = not all([await is_known(session, client) for client in clients.values()])
-    if outside and not await _stands_in(session, visit_id):
+    own = [await _is_theirs(session, client) for client in clients.values()]
+    if not all(own) and not await _stands_in(session, visit_id):
         raise NotFound
     order = await locked_order(session, found[0].order_id)
     served = [
@@ -70,6 +73,12 @@ async def locked_visit(session: AsyncSession, visit_id: UUID) -> tuple[CoachVisi
     return visit, served
 
 
+async def _is_theirs(session: AsyncSession, client: Client) -> bool:
+    """Return whether the asker moves visits where the client is, and knows them."""
+    may = asker(session).may_in(client.unit_id, *MOVES)
+    return may and await is_known(session, client)
+
+
 async def _stands_in(session: AsyncSession, visit_id: UUID) -> bool:
     """Return whether the visit is the asker's own, for a client of another unit (SETTLED 27)."""
     who = asker(session)
@@ -82,9 +91,8 @@ async def _stands_in(session: AsyncSession, visit_id: UUID) -> bool:
 
 
 def may_move(session: AsyncSession) -> None:
-    """Raise unless the asker is a coach or assigns."""
-    who = asker(session)
-    if not who.may("coach") and not who.may("assign"):
+    """Raise unless the asker is a coach or assigns, wherever that is."""
+    if not any(map(asker(session).may, MOVES)):
         raise NotAllowed
 
 

@@ -15,7 +15,7 @@ from jobcenter.database import asker
 from jobcenter.errors import NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import Notice, Todo, quiet_hours, settle_todo, tell
 from jobcenter.orders.gigs import BY_CLIENT, Gig, GigStatus, Via
-from jobcenter.orders.locking import is_known, locked_gig
+from jobcenter.orders.locking import locked_gig, may_know
 from jobcenter.orders.timely import coach_there
 from jobcenter.orders.todos import see_to_gig
 from jobcenter.times import DAY, HELSINKI, day_bounds, local, next_allowed
@@ -129,7 +129,7 @@ async def confirm(session: AsyncSession, *, gig_id: UUID, via: Via, now: datetim
             raise NotFound
     elif not any(map(who.may, NEED_TO_KNOW)) or who.actor_id is None:
         raise NotAllowed
-    elif not await is_known(session, client):
+    elif not await may_know(session, client):
         raise NotFound
     if gig.still_fine_at is not None:
         return gig

@@ -72,11 +72,13 @@ async def called(session: AsyncSession, *, gig_id: UUID) -> bool:
 async def settle(session: AsyncSession, *, todo_id: UUID, now: datetime) -> None:
     """Mark a to-do of the asker's unit, or one for every unit, done; twice is the same."""
     who = asker(session)
-    if not who.may("assign") and not who.may("coach"):
-        raise NotAllowed
     row = await session.get(Todo, (who.organiser_id, todo_id), with_for_update=True)
-    if row is None or (row.unit_id is not None and row.unit_id not in who.unit_ids):
+    if row is None:
         raise NotFound
+    if row.unit_id is not None:
+        who.require(row.unit_id, "assign", "coach")
+    elif not who.may("assign") and not who.may("coach"):
+        raise NotAllowed
     if row.client_id is not None and row.unit_id is not None:
         client = await session.get_one(Client, (who.organiser_id, row.client_id))
         if not await is_known(session, client):

@@ -24,9 +24,9 @@ from jobcenter.orders.gigs import TAKEN, CoachVisit, Flag, Gig, VisitGig
 from jobcenter.orders.locking import locked_client, locked_order
 from jobcenter.orders.proposals import Change
 from jobcenter.orders.served import (
+    MOVES,
     Served,
     locked_visit,
-    may_move,
     request_for,
     times_of,
     without,
@@ -49,10 +49,10 @@ async def away(
     session: AsyncSession, *, coach_id: UUID, during: Range[datetime], now: datetime
 ) -> int:
     """Note a coach's absence and hand over every visit in it; returns how many that were."""
-    may_move(session)
     coach = await session.get(Coach, (asker(session).organiser_id, coach_id))
-    if coach is None or coach.unit_id not in asker(session).unit_ids:
+    if coach is None:
         raise NotFound
+    asker(session).require(coach.unit_id, *MOVES)
     await _lock_everybody(session, coach_id, during)
     ids = await _visits_in(session, coach_id, during)
     session.add(_absence(coach.organiser_id, coach_id, during))

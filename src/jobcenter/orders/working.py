@@ -127,16 +127,23 @@ async def _follow_up(
         )
 
 
+async def see_to_hours(
+    session: AsyncSession, *, gig_id: UUID, minutes: int, reason: str, now: datetime
+) -> Gig:
+    """Approve the hours in an orderer's stead where the asker leads, else put them right."""
+    _, _, client = await locked_gig(session, gig_id)
+    leads = asker(session).may_in(client.unit_id, "lead")
+    step = approve if leads else put_right
+    return await step(session, gig_id=gig_id, minutes=minutes, reason=reason, now=now)
+
+
 async def put_right(
     session: AsyncSession, *, gig_id: UUID, minutes: int, reason: str, now: datetime
 ) -> Gig:
     """Correct the told hours before they are approved, with a trail; the orderer is asked anew."""
     gig, order, client = await locked_gig(session, gig_id)
     who = asker(session)
-    if client.unit_id not in who.unit_ids:
-        raise NotFound
-    if not who.may("assign"):
-        raise NotAllowed
+    who.require(client.unit_id, "assign")
     if gig.status != GigStatus.DONE.value:
         raise WrongMoment("Hours that are approved are corrected by whoever approved them.")
     _check_hours(minutes, reason, differ=True)
@@ -211,10 +218,7 @@ async def _correct_earnings(session: AsyncSession, gig: Gig, now: datetime) -> N
 async def no_show(session: AsyncSession, *, gig_id: UUID, now: datetime, reason: str = "") -> Gig:
     """Record that nobody came; the coach cares first, and nothing is held against anyone."""
     gig, order, client = await locked_gig(session, gig_id)
-    if not asker(session).may("assign"):
-        raise NotAllowed
-    if client.unit_id not in asker(session).unit_ids:
-        raise NotFound
+    asker(session).require(client.unit_id, "assign")
     if now < gig.start:
         raise WrongMoment("The gig has not begun yet.")
     event = _become(session, gig, GigStatus.NO_SHOW, now)
@@ -237,7 +241,7 @@ async def _may_work(session: AsyncSession, gig: Gig, client: Client) -> None:
     """The client themself, their coach or their coordinator."""
     who = asker(session)
     own = who.client_id == gig.client_id
-    works = who.may("assign") or who.may("coach")
+    works = who.may_in(client.unit_id, "assign", "coach")
     staff = works and await is_known(session, client)
     if not own and not staff:
         raise NotFound
@@ -250,9 +254,9 @@ def _may_approve(
     who = asker(session)
     if who.may("order") and who.party_id == order.party_id:
         return
-    if client.unit_id not in who.unit_ids or not (who.may("lead") or who.may("assign")):
+    if not who.may_in(client.unit_id, "lead", "assign"):
         raise NotFound
-    if not who.may("lead"):
+    if not who.may_in(client.unit_id, "lead"):
         raise NotAllowed("The orderer approves the hours, or the lead of the unit instead.")
     if local(now).date() < lead_decides_on(gig):
         raise WrongMoment("The orderer still has time to approve the hours.")

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import Who, asker
+from jobcenter.database import Who, asker, held_in
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.people.deputies import held_by
 from jobcenter.people.keyholes import STANDING, opened_session, opened_signin
@@ -125,7 +125,7 @@ async def _who_of(session: AsyncSession, user_id: UUID | None, now: datetime) ->
 
 
 async def who_is(session: AsyncSession, user: User, now: datetime) -> Who:
-    """Return a user with the rights of their roles, and of those whom they stand in for today."""
+    """Return a user with what their roles, and those they stand in for, allow in each unit."""
     grants = (
         await session.execute(
             select(Grant, Role)
@@ -141,7 +141,7 @@ async def who_is(session: AsyncSession, user: User, now: datetime) -> Who:
         actor_id=user.id,
         unit_ids=tuple(dict.fromkeys(g.unit_id for g, _ in grants if g.unit_id)),
         party_id=next((g.party_id for g, _ in grants if g.party_id), None),
-        rights=frozenset(right for _, role in grants for right in role.rights),
+        rights=frozenset(held_in(right, g.unit_id) for g, role in grants for right in role.rights),
         language=user.language,
         name=user.name,
     )

@@ -14,12 +14,17 @@ NOBODY = "-"
 READERS: tuple[Face, ...] = tuple(face for face in Face if face is not Face.SERVICE)
 
 
-def _of(parent: str, key: str) -> str:
-    """Tell whether a row points at a visible row of another table."""
+def _of(parent: str, key: str, such: str = "true") -> str:
+    """Tell whether a row points at a visible row, and such a one, of another table."""
     return (
         f"EXISTS (SELECT FROM {parent} WHERE {parent}.organiser_id = {{t}}.organiser_id"
-        f" AND {parent}.id = {{t}}.{key})"
+        f" AND {parent}.id = {{t}}.{key} AND {such})"
     )
+
+
+def _with(right: str, of: str = "{t}") -> str:
+    """Tell whether a row is of a unit in which the asker has a right."""
+    return f"{of}.unit_id = ANY ((SELECT asking_units_with('{right}'))::uuid[])"
 
 
 def _by(child: str, key: str) -> str:
@@ -31,7 +36,9 @@ def _by(child: str, key: str) -> str:
 
 
 IN_UNITS = "{t}.unit_id = ANY ((SELECT asking_units())::uuid[])"
-SEEN_UNITS = f"{IN_UNITS} AND (SELECT 'see_clients' = ANY (asking_rights()))"
+SEEN_UNITS, CASELOAD_UNITS = _with("see_clients"), _with("see_caseload")
+# A ledger is for the named benefits role, and for clients they know only (SETTLED 20).
+LEDGERS = _of("clients", "client_id", _with("override_ceiling", "clients"))
 # Which rows: each word is a condition on the row `{t}`, told by who is asking. "of_" follows a key
 # of the row to another table, "by_" one that points at it: what is visible there is visible here.
 ROWS: Mapping[str, str] = {
@@ -44,15 +51,14 @@ ROWS: Mapping[str, str] = {
     "self": "{t}.id = (SELECT asking_client())",
     # What the asking client told themself, or was passed on to them.
     "own_shown": "{t}.client_id = (SELECT asking_client()) AND {t}.for_client",
-    # Of the asker's units. A client: of the unit for whoever may see all of it, of their own
-    # caseload, or for as long as the asker has a visit there (SETTLED 27).
+    # Of the asker's units, as far as their right goes in each. A client: of the unit for whoever
+    # may see all of it, of their own caseload, or while the asker has a visit there (SETTLED 27).
     "unit": SEEN_UNITS,
-    "unit_or_any": f"({{t}}.unit_id IS NULL OR {IN_UNITS}) AND ({{t}}.client_id IS NULL"
-    " OR (SELECT NOT 'see_caseload' = ANY (asking_rights()))"
-    " OR (SELECT 'see_clients' = ANY (asking_rights()))"
-    " OR {t}.client_id = ANY ((SELECT caseload())::uuid[]))",
+    "unit_or_any": f"({{t}}.unit_id IS NULL AND {{t}}.client_id IS NULL OR {IN_UNITS}"
+    f" AND ({{t}}.client_id IS NULL OR NOT {CASELOAD_UNITS} OR {SEEN_UNITS}"
+    " OR {t}.client_id = ANY ((SELECT caseload())::uuid[])))",
     "known": f"({SEEN_UNITS}"
-    f" OR {IN_UNITS} AND {{t}}.id = ANY ((SELECT caseload())::uuid[])"
+    " OR {t}.id = ANY ((SELECT caseload())::uuid[])"
     " OR {t}.id = ANY ((SELECT covered_clients())::uuid[])"
     " OR {t}.id = ANY ((SELECT emergency_clients())::uuid[]))",
     # Of the asking user, or of a browser on which nobody has signed in.
@@ -71,12 +77,10 @@ ROWS: Mapping[str, str] = {
     "user_draft": "{t}.owner = 'user:' || (SELECT asking_actor())",
     "visitor_draft": "{t}.owner LIKE 'visitor:%'",
     "of_client": _of("clients", "client_id"),
-    # A ledger is for the named benefits role, and for clients they know only (SETTLED 20).
-    "benefits": "(SELECT 'override_ceiling' = ANY (asking_rights())) AND "
-    + _of("clients", "client_id"),
+    "benefits": LEDGERS,
     # A person's benefits open in a talk that they began too, once the look is committed.
-    "talk": "((SELECT 'override_ceiling' = ANY (asking_rights())) OR"
-    " {t}.client_id = ANY ((SELECT talked_with())::uuid[])) AND " + _of("clients", "client_id"),
+    "talk": f"({LEDGERS} OR {{t}}.client_id = ANY ((SELECT talked_with())::uuid[])"
+    f" AND {_of('clients', 'client_id')})",
     "of_gig": _of("gigs", "gig_id"),
     "of_order": _of("orders", "order_id"),
     "of_site": _of("sites", "site_id"),

@@ -111,9 +111,8 @@ async def hours(
         minutes = _minutes(data)
     except Invalid as trouble:
         return await _day(asking, gig_id, trouble=trouble)
-    action = working.approve if asking.who.may("lead") else working.put_right
     step = asking.act(
-        action,
+        working.see_to_hours,
         gig_id=gig_id,
         minutes=minutes,
         reason=data.get("reason", "")[:500].replace("\x00", ""),

@@ -65,8 +65,8 @@ def _wanted(asking: Asking, query: Mapping[str, str]) -> Wanted:
 
 
 def _units(asking: Asking, unit: str) -> tuple[UUID, ...]:
-    """Return the asker's units, or the one of them that was chosen."""
-    mine = asking.who.unit_ids
+    """Return the units that the asker plans for, or the one of them that was chosen."""
+    mine = asking.who.units_with("assign")
     chosen = tuple(own for own in mine if not unit or str(own) == unit)
     if unit and not chosen:
         raise NotFound

@@ -14,6 +14,13 @@ $$ SELECT string_to_array(nullif(current_setting('jc.units', true), ''), ',')::u
 CREATE OR REPLACE FUNCTION asking_rights() RETURNS text[] LANGUAGE sql STABLE AS
 $$ SELECT string_to_array(current_setting('jc.rights', true), ',') $$;
 
+-- Where the asker has a right: it was given for that unit, or for all of theirs (`database.held_in`).
+CREATE OR REPLACE FUNCTION asking_units_with(wanted text) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+    SELECT array(
+        SELECT unit FROM unnest(asking_units()) unit
+        WHERE asking_rights() && ARRAY[wanted, wanted || '@' || unit])
+$$;
+
 CREATE OR REPLACE FUNCTION asked_at() RETURNS timestamptz LANGUAGE sql STABLE AS
 $$ SELECT coalesce(nullif(current_setting('jc.at', true), '')::timestamptz, now()) $$;
 
@@ -41,30 +48,36 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           AND upper(v.during) > asked_at() - interval '1 day')
 $$;
 
--- Whose work the asker does today: their own, and that of whom they stand in for.
-CREATE OR REPLACE FUNCTION asking_for() RETURNS uuid[] LANGUAGE sql STABLE AS $$
+-- As which coaches the asker works today: as themself, and in a unit as whom they stand in for there.
+CREATE OR REPLACE FUNCTION asking_coaches() RETURNS uuid[] LANGUAGE sql STABLE AS $$
     SELECT array(
-        SELECT asking_actor()
+        SELECT k.id FROM coaches k
+        WHERE k.organiser_id = asking_organiser() AND k.user_id = asking_actor() AND k.active
         UNION ALL
-        SELECT s.user_id FROM stand_ins s
+        SELECT k.id FROM stand_ins s
+        JOIN coaches k ON k.organiser_id = s.organiser_id AND k.user_id = s.user_id
+            AND k.unit_id = s.unit_id AND k.active
         WHERE s.organiser_id = asking_organiser() AND s.deputy_id = asking_actor()
           AND (asked_at() AT TIME ZONE 'Europe/Helsinki')::date BETWEEN s.first_day AND s.last_day
           AND s.ended_at IS NULL)
 $$;
+DROP FUNCTION IF EXISTS asking_for();
 
 -- The caseload: whom the asking coach, or whom they stand in for, is responsible for; and whom they
 -- visit, before it and long enough after it to write down how it went. What a role that sees no whole
--- unit sees of its own (`see_caseload`).
+-- unit sees of its own, where it has that right (`see_caseload`).
 CREATE OR REPLACE FUNCTION caseload() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT CASE WHEN 'see_caseload' = ANY (asking_rights()) THEN array(
-        SELECT c.id FROM coaches k
-        JOIN clients c ON c.organiser_id = k.organiser_id AND c.coach_id = k.id
-        WHERE k.organiser_id = asking_organiser() AND k.user_id = ANY (asking_for()) AND k.active
-          AND c.closed_on IS NULL
+    SELECT CASE WHEN asking_units_with('see_caseload') <> '{}' THEN array(
+        SELECT c.id FROM clients c
+        WHERE c.organiser_id = asking_organiser()
+          AND c.coach_id = ANY ((SELECT asking_coaches())::uuid[]) AND c.closed_on IS NULL
+          AND c.unit_id = ANY ((SELECT asking_units_with('see_caseload'))::uuid[])
         UNION
-        SELECT v.client_id FROM asking_visits() v
-        WHERE upper(v.during) > asked_at() - interval '30 days') END
+        SELECT c.id FROM asking_visits() v
+        JOIN clients c ON c.organiser_id = asking_organiser() AND c.id = v.client_id
+        WHERE c.unit_id = ANY ((SELECT asking_units_with('see_caseload'))::uuid[])
+          AND upper(v.during) > asked_at() - interval '30 days') END
 $$;
 
 -- Whose record the asker opened in an emergency that still lasts.

@@ -117,7 +117,8 @@ async def _own(session: AsyncSession, which: ColumnElement[bool]) -> Sequence[Gi
     rows = await session.scalars(
         select(Gig)
         .join(Client, meets(Gig, "client_id", Client))
-        .where(Gig.organiser_id == who.organiser_id, Client.unit_id.in_(who.unit_ids), which)
+        .where(Gig.organiser_id == who.organiser_id, which)
+        .where(Client.unit_id.in_(who.units_with("assign", "coach")))
         .order_by(Gig.place_no, Gig.assigned_at)
     )
     return rows.all()

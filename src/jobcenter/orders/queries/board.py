@@ -214,7 +214,7 @@ async def _units(session: AsyncSession) -> tuple[tuple[UUID, str], ...]:
     who = asker(session)
     rows = await session.execute(
         select(Unit.id, Unit.name)
-        .where(Unit.organiser_id == who.organiser_id, Unit.id.in_(who.unit_ids))
+        .where(Unit.organiser_id == who.organiser_id, Unit.id.in_(who.units_with("assign")))
         .order_by(Unit.name)
     )
     return tuple((row.id, row.name) for row in rows)

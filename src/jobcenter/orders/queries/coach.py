@@ -182,13 +182,9 @@ async def _duties(
 
 def _theirs(coach: Coach, now: datetime) -> ColumnElement[bool]:
     """Tell the to-dos of the coach's own clients, and of those of whom they stand in for."""
-    users = select(func.unnest(func.asking_for())).scalar_subquery()
-    theirs = select(Coach.id).where(
-        Coach.organiser_id == coach.organiser_id, Coach.user_id.in_(users)
-    )
     return and_(
         Todo.organiser_id == coach.organiser_id,
-        Todo.coach_id.in_(theirs),
+        Todo.coach_id == func.any(func.asking_coaches()),
         Todo.client_id.is_not(None),
         Todo.kind.in_(TO_THE_COACH),
         Todo.done_at.is_(None),

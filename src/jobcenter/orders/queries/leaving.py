@@ -65,8 +65,9 @@ async def leaving(session: AsyncSession, *, client_id: UUID, now: datetime) -> L
     who = asker(session)
     client = await session.get(Client, (who.organiser_id, client_id))
     known = (await closing.contacts(session, [client_id])).get(client_id)
-    if client is None or known is None or client.unit_id not in who.unit_ids:
+    if client is None or known is None:
         raise NotFound
+    who.require(client.unit_id, "assign")
     live = await _live(session, client)
     offered = GigStatus.ASSIGNED.value
     return Leaving(

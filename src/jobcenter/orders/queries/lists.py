@@ -40,6 +40,7 @@ class Candidate:
 
     rank: int
     client_id: UUID
+    unit_id: UUID
     name: str
     start: datetime
     band: str
@@ -86,7 +87,10 @@ class AlmostFits:
 
 
 async def faces(session: AsyncSession, *, order_id: UUID) -> frozenset[UUID]:
-    """Return whose data the order's page will show, so that the looks can be logged first."""
+    """Return whose data the order's page will show, so that the looks can be logged first.
+
+    They are of the units that the asker plans for, not of those in which they only coach, say.
+    """
     who = asker(session)
     on_lists = (
         select(ProposalRow.client_id, ProposalRow.unit_id)
@@ -106,7 +110,7 @@ async def faces(session: AsyncSession, *, order_id: UUID) -> frozenset[UUID]:
         .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
     )
     rows = await session.execute(union(on_lists, almost, working))
-    return frozenset(client for client, unit in rows if unit in who.unit_ids)
+    return frozenset(client for client, unit in rows if who.may_in(unit, "assign"))
 
 
 async def lists(
@@ -127,7 +131,7 @@ async def lists(
             select(ProposalRow)
             .where(ProposalRow.organiser_id == who.organiser_id)
             .where(ProposalRow.proposal_id.in_([head.id for head, _ in found]))
-            .where(ProposalRow.client_id.in_(seen), ProposalRow.unit_id.in_(who.unit_ids))
+            .where(ProposalRow.client_id.in_(seen))
             .order_by(ProposalRow.rank)
         )
     ).all()
@@ -167,6 +171,7 @@ def _ranked(
             Candidate(
                 rank=row.rank,
                 client_id=row.client_id,
+                unit_id=row.unit_id,
                 name=full_name(names.get(row.client_id)),
                 start=row.start,
                 band=band(row.score, best),
@@ -219,7 +224,7 @@ async def near_misses(
         await session.scalars(
             select(NearMiss)
             .where(NearMiss.organiser_id == who.organiser_id, NearMiss.order_id == order_id)
-            .where(NearMiss.client_id.in_(seen), NearMiss.unit_id.in_(who.unit_ids))
+            .where(NearMiss.client_id.in_(seen))
             .order_by(NearMiss.waits_for_support.desc(), NearMiss.rule, NearMiss.client_id)
         )
     ).all()

@@ -169,7 +169,7 @@ async def is_of_own_unit(session: AsyncSession, *, gig_id: UUID) -> bool:
     if unit_id is None:
         raise NotFound
     # Of whoever has a caseload the walls have left only that.
-    return unit_id in who.unit_ids and any(map(who.may, NEED_TO_KNOW))
+    return who.may_in(unit_id, *NEED_TO_KNOW)
 
 
 async def insured(session: AsyncSession, *, order_id: UUID) -> Insured | None:
@@ -191,7 +191,7 @@ async def whose_wait(session: AsyncSession) -> frozenset[UUID]:
         select(Feedback.client_id)
         .join(Client, meets(Feedback, "client_id", Client))
         .where(Feedback.organiser_id == who.organiser_id, Feedback.read_at.is_(None))
-        .where(Client.unit_id.in_(who.unit_ids))
+        .where(Client.unit_id.in_(who.units_with("coach", "lead")))
         .order_by(Feedback.told_at)
         .limit(MOST)
     )

@@ -79,12 +79,18 @@ class GigSheet:
     """A gig at one place; a place of another unit has neither name nor visits."""
 
     gig: Gig | TakenPlace
-    ours: bool
+    unit_id: UUID | None
+    """Whose it is; another unit's is not told."""
     name: str
     phone: str
     wants_calls: bool
     visits: tuple[SupportVisit, ...]
     support_lost: bool
+
+    @property
+    def ours(self) -> bool:
+        """Tell whether it is of a unit that the asker plans for."""
+        return self.unit_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +195,19 @@ async def _gigs(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]
         .exists()
     )
     rows = await session.execute(
-        select(Gig, lost)
+        select(Gig, Client.unit_id, lost)
         .join(Client, meets(Gig, "client_id", Client))
         .where(Gig.organiser_id == who.organiser_id, Gig.order_id == order_id)
-        .where(Client.unit_id.in_(who.unit_ids), Gig.client_id.in_(seen))
+        .where(Gig.client_id.in_(seen))
         .order_by(Gig.assigned_at)
     )
-    ours = {gig.id: (gig, flag) for gig, flag in rows}
-    names = await closing.contacts(session, {gig.client_id for gig, _ in ours.values()})
+    ours = {gig.id: (gig, unit_id, flag) for gig, unit_id, flag in rows}
+    names = await closing.contacts(session, {gig.client_id for gig, _, _ in ours.values()})
     visits = await visits_of(session, gigs=ours.keys())
     return [
         *(
-            _gig_sheet(gig, names.get(gig.client_id), visits.get(gig.id, ()), lost=flag)
-            for gig, flag in ours.values()
+            _gig_sheet(gig, unit_id, names.get(gig.client_id), visits.get(gig.id, ()), lost=flag)
+            for gig, unit_id, flag in ours.values()
         ),
         *(
             _other_sheet(place)
@@ -225,7 +231,7 @@ async def taken_places(session: AsyncSession, *, order_id: UUID) -> Sequence[Tak
 def _other_sheet(place: TakenPlace) -> GigSheet:
     return GigSheet(
         gig=place,
-        ours=False,
+        unit_id=None,
         name=NOBODY_YET,
         phone=NOBODY_YET,
         wants_calls=False,
@@ -235,11 +241,16 @@ def _other_sheet(place: TakenPlace) -> GigSheet:
 
 
 def _gig_sheet(
-    gig: Gig, contact: Contact | None, visits: tuple[SupportVisit, ...], *, lost: bool
+    gig: Gig,
+    unit_id: UUID,
+    contact: Contact | None,
+    visits: tuple[SupportVisit, ...],
+    *,
+    lost: bool,
 ) -> GigSheet:
     return GigSheet(
         gig=gig,
-        ours=True,
+        unit_id=unit_id,
         name=full_name(contact),
         phone=contact.phone if contact else NOBODY_YET,
         wants_calls=bool(contact and contact.wants_calls),

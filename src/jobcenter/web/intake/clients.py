@@ -57,7 +57,7 @@ async def begin(asking: NamedDependency[Asking]) -> Response[str]:
 async def _new(asking: Asking, form: Told, faults: tuple[Fault, ...] = ()) -> Response[str]:
     if not _may_keep(asking):
         raise NotAllowed
-    units = await asking.read(parts.own_units)
+    units = await asking.read(parts.kept_units)
     return page(
         asking,
         "intake/new.html",
@@ -99,9 +99,13 @@ async def edit(
 ) -> Response[str]:
     """Show one part to be edited; benefits only in a talk that the client opens, or by right."""
     await _may_open(asking, client_id, part)
-    if part == parts.BENEFITS and not talk and not asking.who.may("override_ceiling"):
+    if part == parts.BENEFITS and not talk and not await _advises(asking, client_id):
         return page(asking, "intake/talk.html", client_id=client_id)
     return await _part(asking, client_id, part, note=note)
+
+
+async def _advises(asking: Asking, client_id: UUID) -> bool:
+    return await asking.read(parts.may_there, client_id=client_id, right="override_ceiling")
 
 
 async def _may_open(asking: Asking, client_id: UUID, part: str) -> None:

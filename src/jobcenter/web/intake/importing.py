@@ -37,7 +37,7 @@ async def _page(
         asking,
         "intake/import.html",
         status=status,
-        units=await asking.read(parts.own_units),
+        units=await asking.read(parts.planned_units),
         columns={kind: sorted(set(names.values())) for kind, names in COLUMNS.items()},
         **{**told, **(shown or {})},
     )
