@@ -50,6 +50,16 @@ WHERE u.email = $1 AND NOT EXISTS (
 SELECT g.id FROM gigs g JOIN clients c ON c.id = g.client_id WHERE c.unit_id NOT IN (
     SELECT r.unit_id FROM grants r JOIN users u ON u.id = r.user_id
     WHERE u.email = $1 AND r.unit_id IS NOT NULL) ORDER BY g.id LIMIT 1""",
+    # A gig of another party's order.
+    "party's gig": """
+SELECT g.id FROM gigs g JOIN orders o ON o.id = g.order_id WHERE o.party_id NOT IN (
+    SELECT r.party_id FROM grants r JOIN users u ON u.id = r.user_id
+    WHERE u.email = $1 AND r.party_id IS NOT NULL) ORDER BY g.id LIMIT 1""",
+    # A coach of another unit.
+    "coach": """
+SELECT k.id FROM coaches k WHERE k.unit_id NOT IN (
+    SELECT g.unit_id FROM grants g JOIN users u ON u.id = g.user_id
+    WHERE u.email = $1 AND g.unit_id IS NOT NULL) ORDER BY k.id LIMIT 1""",
     "order": """
 SELECT o.id FROM orders o WHERE o.party_id NOT IN (
     SELECT g.party_id FROM grants g JOIN users u ON u.id = g.user_id
@@ -66,7 +76,12 @@ ADDRESSES = (
     ("coach", "colleague's", "/clients/{id}/edit/needs"),
     ("orderer", "order", "/orders/{id}"),
     ("orderer", "order", "/orders/{id}/cancel"),
+    ("coordinator's program", "gig", "/api/gigs/{id}"),
+    ("coordinator's program", "coach", "/api/coaches/{id}/visits"),
+    ("orderer's program", "order", "/api/orders/{id}"),
+    ("orderer's program", "party's gig", "/api/gigs/{id}"),
 )
+PROGRAM = "'s program"
 # What is other in every answer: the id that was asked for, and the number of the request.
 AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12,32}")
 COACH = """
@@ -117,11 +132,16 @@ async def _measured(here: Ground, people: People, now: datetime, times: int) -> 
     theirs = await _others(here, people, coach)
     house = House(here, Database(here.doors, Pooling(here.settings.pool_size), here.ring), now)
     faces = sorted({who for who, _, _ in ADDRESSES})
-    # Whoever is no coordinator comes in by the same door as an orderer: a link to their address.
-    as_coach = replace(people, orderer=coach)
-    browsers = {
-        who: await house.browser(who, as_coach if who == "coach" else people) for who in faces
-    }
+    emails = {"coordinator": people.coordinator, "orderer": people.orderer, "coach": coach}
+    browsers: dict[str, httpx.AsyncClient] = {}
+    for who in faces:
+        # Whoever is no coordinator comes in by the same door as an orderer: a link to an address.
+        as_whom = replace(people, orderer=emails[who.removesuffix(PROGRAM)])
+        browsers[who] = (
+            await house.program(as_whom.orderer)
+            if who.endswith(PROGRAM)
+            else await house.browser(who, as_whom)
+        )
     pairs = []
     for who, kind, path in ADDRESSES:
         pair = Pair(who, path)
@@ -144,7 +164,7 @@ async def _others(here: Ground, people: People, coach: str) -> dict[str, UUID]:
     owner = await asyncpg.connect(here.owner_dsn)
     asks = {
         "client": people.coordinator, "gig": people.coordinator, "order": people.orderer,
-        "colleague's": coach,
+        "colleague's": coach, "coach": people.coordinator, "party's gig": people.orderer,
     }  # fmt: skip
     try:
         return {kind: await owner.fetchval(OTHERS[kind], asks[kind]) for kind in OTHERS}

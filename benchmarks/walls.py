@@ -23,6 +23,8 @@ from benchmarks.city import city, server
 from benchmarks.pages import FORM_KEY, People, people_of
 from jobcenter import logins
 from jobcenter.commands.serve import config_of
+from jobcenter.commands.token import parser as tokens
+from jobcenter.commands.token import token_for
 from jobcenter.database import Database, Pooling, Who
 from jobcenter.inviting import signin_link
 from jobcenter.orders.letters import Paths
@@ -50,6 +52,7 @@ END $$"""
 BASE = "http://127.0.0.1:8000"
 WARMING = 5
 LOOKS = "note_looks"
+NO_LIMIT = 1_000_000
 
 
 class Unlogged(Database):
@@ -94,15 +97,26 @@ class House:
     database: Database
     now: datetime
 
-    async def browser(self, who: str, people: People) -> httpx.AsyncClient:
-        """Go in by the front door: as a coordinator, an orderer, or by a client's link."""
+    def caller(self) -> httpx.AsyncClient:
+        """Open a door of one's own, through which any number of calls a minute may come."""
         app = create_app(
             database=self.database,
-            config=config_of(self.here, inbox=False),
+            config=replace(config_of(self.here, inbox=False), api_a_minute=NO_LIMIT),
             clock=lambda: datetime.now(UTC),
         )
         transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # typed narrowly
-        browser = httpx.AsyncClient(transport=transport, base_url=BASE, follow_redirects=True)
+        return httpx.AsyncClient(transport=transport, base_url=BASE, follow_redirects=True)
+
+    async def program(self, email: str) -> httpx.AsyncClient:
+        """Call the API with a token of somebody's."""
+        token = await token_for(self.here, tokens().parse_args([email]), now=self.now)
+        caller = self.caller()
+        caller.headers["authorization"] = f"Bearer {token}"
+        return caller
+
+    async def browser(self, who: str, people: People) -> httpx.AsyncClient:
+        """Go in by the front door: as a coordinator, an orderer, or by a client's link."""
+        browser = self.caller()
         if who == "client":
             await browser.get(Paths(BASE, self.here.secret).gig(people.gig_id))
             return browser

@@ -20,8 +20,11 @@ from sqlalchemy import (
     Index,
     func,
     insert,
+    literal,
     select,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -119,10 +122,11 @@ async def note_looks(
 ) -> None:
     """Write the lines within an action; what reads records commits them first (`look`)."""
     who = asker(session)
+    # One value however many there are: the statement tells nobody whether there is somebody.
+    known = literal([client for client in clients if client], ARRAY(PgUUID(as_uuid=True)))
     found = await session.execute(
         select(Client.id, Client.unit_id, is_on_caseload()).where(
-            Client.organiser_id == who.organiser_id,
-            Client.id.in_([client for client in clients if client]),
+            Client.organiser_id == who.organiser_id, Client.id == func.any(known)
         )
     )
     homes: dict[UUID | None, UUID] = {
@@ -144,7 +148,8 @@ async def note_looks(
         same | {"client_id": client} | _whose(who, None if of_log else client, homes.get(client))
         for client in clients
     ]
-    await session.execute(insert(Look), rows)
+    # With its empty columns named, so that the statement is the same whoever it is about.
+    await session.execute(insert(Look).execution_options(render_nulls=True), rows)
 
 
 def is_held_to_caseload(who: Who, unit_id: UUID) -> bool:

@@ -7,7 +7,10 @@ from contextlib import asynccontextmanager, contextmanager
 import pytest
 
 from jobcenter.database import Who
+from tests import make
 from tests.cast import Cast
+from tests.conftest import Fresh
+from tests.serving import token_of
 from tests.web.surfer import Surfer, sign_in, surfer
 from tests.web.test_client import offer
 from tests.web.test_unit import proposed
@@ -99,16 +102,41 @@ async def test_a_longer_list_costs_no_more_statements(cast: Cast, places: int) -
         assert len(cost) <= CEILINGS["an order on the board"]
 
 
-async def test_others_ids_cost_and_tell_what_nobodys_do(cast: Cast) -> None:
+async def test_others_ids_cost_and_tell_what_nobodys_do(cast: Cast, fresh: Fresh) -> None:
     nobody = "00000000-0000-7000-8000-000000000000"
     gig, _ = await offer(cast, cast.aino)
-    async with _as(cast, cast.pekka) as browser:
-        for path in ("/board/clients/{}", "/orders/{}", "/api/gigs/{}"):
-            costs, words = [], set()
-            for one in (cast.aino if "clients" in path else gig.id, nobody):
-                with counted() as counter:
-                    answer = await browser.get(path.format(one), headers={"x-request-id": "same"})
-                costs.append(counter.statements)
-                words.add((answer.status_code, answer.text.replace(str(one), "")))
-            assert costs[0] == costs[1], path
-            assert len(words) == 1, words
+    theirs = make.order()
+    theirs.site_id = await make.another_party(cast)
+    party = await fresh.owner(
+        "UPDATE parties SET verified_at = now()"
+        " WHERE id = (SELECT party_id FROM sites WHERE id = $1) RETURNING id",
+        theirs.site_id,
+    )
+    theirs.party_id = party[0][0]
+    order_id = await make.save_order(cast, theirs)
+    asked = {
+        cast.pekka: [("/board/clients/{}", cast.aino), ("/api/gigs/{}", gig.id)],
+        cast.sari: [("/orders/{}", order_id), ("/api/orders/{}", order_id)],
+    }
+    for who, addresses in asked.items():
+        program = await token_of(cast, who)
+        async with _as(cast, who) as browser:
+            for path, id_ in addresses:
+                await _same(browser, path, (id_, nobody), program if "api" in path else {})
+
+
+async def _same(
+    browser: Surfer, path: str, ids: tuple[object, str], headers: dict[str, str]
+) -> None:
+    """See that both are not found, by the same statements and in the same words."""
+    costs, words = [], set()
+    for one in ids:
+        with counted() as counter:
+            answer = await browser.get(
+                path.format(one), headers={"x-request-id": "same", **headers}
+            )
+        assert answer.status_code == 404, path
+        costs.append(counter.statements)
+        words.add(answer.text.replace(str(one), ""))
+    assert costs[0] == costs[1], path
+    assert len(words) == 1, words
