@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.errors import NotAllowed, RuleMissing, WrongMoment
+from jobcenter.errors import Invalid, NotAllowed, RuleMissing, WrongMoment
 from jobcenter.intake.told import filled
 from jobcenter.lists import changing, reading
 from jobcenter.lists.catalogue import LISTS
 from jobcenter.lists.listing import slug_of
 from jobcenter.lists.planned import take_effect
 from jobcenter.matching.loading import ground
+from jobcenter.matching.loading.layout import weights_of
 from jobcenter.notices import quiet_hours
-from jobcenter.orders import coached, terms
+from jobcenter.orders import clocks, coached, escalating, terms
 from jobcenter.orders.locking import locked_client
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries import ordering
@@ -52,6 +53,45 @@ async def test_changes_hold_without_a_restart(cast: Cast) -> None:
     again = await cast.database.read(cast.worker, quiet_hours, now=MONDAY - DAY)
     assert again
     assert again.begins.hour == 20
+
+
+async def test_the_clock_goes_by_the_times_of_the_list(cast: Cast, fresh: Fresh) -> None:
+    """An order of 80 hours ahead is alarmed about at the hour that is set, and so is silence."""
+    order_id = await make.save_order(cast, make.order(start=MONDAY + timedelta(hours=80)))
+    now = MONDAY + timedelta(hours=2)
+
+    async def due() -> list[UUID]:
+        found = await cast.database.read(cast.worker, escalating.due, now=now)
+        return [one.order_id for one in found]
+
+    assert await due() == []
+    for code, name, amount in (
+        ("escalation", "first", "96"), ("urgency", "soon", "48"), ("days", "near", "2"),
+        ("day-before", "ask", "9"),
+    ):  # fmt: skip
+        told = filled({"amount": amount, **SAID, "from": str(TODAY)})
+        await change(cast, code, slug_of({"key": name}), told)
+    assert await due() == [order_id]
+    assert await cast.database.act(
+        cast.worker, escalating.escalate, order_id=order_id, step=1, next_start=None, now=now
+    )
+    (event,) = await fresh.owner("SELECT details FROM order_events WHERE kind = 'order.escalated'")
+    assert '"hours": 96' in event["details"]
+    weights = await cast.database.read(cast.worker, ground.weights, TODAY)
+    assert weights_of(weights).urgency_steps == (1440, 48 * 60, 7 * 1440)
+    # Two days and some hours were near, and are far off now.
+    start = MONDAY + timedelta(days=2, hours=5)
+    far = await cast.database.read(cast.worker, terms.answer_time, start=start, now=MONDAY)
+    assert far == timedelta(hours=24)
+    asked = await cast.database.read(cast.worker, clocks.times, "day_before", now=now)
+    assert asked == {"ask": 540, "call": 1080}
+    for amount in ("24", "400"):
+        with pytest.raises(Invalid) as refused:
+            await change(
+                cast, "escalation", slug_of({"key": "first"}),
+                filled({"amount": amount, **SAID, "from": str(TODAY)}),
+            )  # fmt: skip
+        assert refused.value.faults[0].field == "amount"
 
 
 async def test_the_matcher_reads_the_weights_of_the_day(cast: Cast) -> None:

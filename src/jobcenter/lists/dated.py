@@ -8,6 +8,7 @@ from jobcenter.lists import choices
 from jobcenter.lists.fields import Field
 from jobcenter.lists.listing import SOURCE, STANDING, Listing, Values, named
 from jobcenter.matching.terms import Weights
+from jobcenter.orders.clocks import CLOCKS
 from jobcenter.people.decisions import CoachingRule
 from jobcenter.people.parties import CancellationTerm, CounterRule, Figure
 from jobcenter.people.terms import ORDERERS, TermsOfUse
@@ -16,6 +17,7 @@ MONEY, TIME, LAW, MATCHING = "Pay and prices", "Time", "Law and benefits", "Matc
 MOST_CENTS, MOST_POINTS, MOST_WEIGHT = 100_000, 20_000, 10_000
 DAY_MINUTES = 24 * 60
 MOST_LETTERS = 20_000
+MOST_HOURS = 14 * 24
 # What each weight counts, in the words of docs/matching.md.
 WEIGHTS: Mapping[str, str] = {
     "place": "A filled place",
@@ -71,6 +73,7 @@ def _figures(
     editable: bool = True,
     rematch: bool = False,
     defaults: Values | None = None,
+    bounds: Mapping[str, tuple[int, int]] | None = None,
 ) -> Listing:
     """Describe the figures of one kind: for known keys, or for keys that are added."""
     key = (
@@ -79,7 +82,20 @@ def _figures(
     return Listing(
         code, title, about, group, Figure, (key,), (amount, *SAYS), fixed={"kind": kind},
         closed=bool(keys), may_end=may_end, editable=editable, rematch=rematch,
-        defaults=defaults or {},
+        defaults=defaults or {}, bounds=bounds or {},
+    )  # fmt: skip
+
+
+def _clocks(
+    code: str, kind: str, title: str, about: str, amount: Field, *, rematch: bool = False
+) -> Listing:
+    """Describe the times of one kind, which have bounds and hold as usual until they are set."""
+    clocks = CLOCKS[kind]
+    return _figures(
+        code, kind, title, about, TIME, amount, rematch=rematch,
+        keys={key: clock.label for key, clock in clocks.items()},
+        defaults={key: clock.usual for key, clock in clocks.items()},
+        bounds={key: (clock.least, clock.most) for key, clock in clocks.items()},
     )  # fmt: skip
 
 
@@ -145,7 +161,7 @@ FIGURES: tuple[Listing, ...] = (
         "How long a client has to answer an offer, by how near the gig is.",
         TIME, MINUTES,
         keys={
-            "far": "More than three days off", "near": "Within three days",
+            "far": "A gig that is far off", "near": "A gig that is near",
             "same_day": "The same day",
         },
     ),
@@ -155,6 +171,32 @@ FIGURES: tuple[Listing, ...] = (
         TIME, Field("amount", "Time of day", "clock", most=DAY_MINUTES),
         {"quiet_from": "Quiet from", "quiet_to": "Quiet until"},
         unset="Not set. Messages go round the clock unless both times are set.",
+    ),
+    _clocks(
+        "escalation", "escalation_hours", "When nobody is found",
+        "How long before the start each step is taken while a place of an order is free.",
+        Field("amount", "Hours before the start", "number", least=1, most=MOST_HOURS),
+    ),
+    _clocks(
+        "day-before", "day_before", "The day before a gig",
+        "When clients are asked whether it is still fine, and when somebody calls the silent.",
+        Field("amount", "Time of day", "clock", most=DAY_MINUTES),
+    ),
+    _clocks(
+        "missing", "missing_minutes", "When somebody does not come",
+        "How long after the start each step is taken. The worker is asked first, kindly.",
+        Field("amount", "Minutes after the start", "number", least=1, most=MOST_HOURS),
+    ),
+    _clocks(
+        "urgency", "urgency_hours", "What is urgent",
+        "From how long before the start the matcher counts an order one step more urgent.",
+        Field("amount", "Hours before the start", "number", least=1, most=MOST_HOURS),
+        rematch=True,
+    ),
+    _clocks(
+        "days", "clock_days", "Days that something lasts",
+        "Until when a gig is near, for the time to answer, and how long an orderer may be silent.",
+        Field("amount", "How many days", "number", least=1, most=MOST_HOURS),
     ),
     _figures(
         "activity-days", "activity_days", "Days of activity a week",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobcenter.errors import Fault
-from jobcenter.intake.told import Told, day, refuse
+from jobcenter.intake.told import Told, clock_text, day, refuse
 from jobcenter.lists.fields import Field, Sources, read, typed
 from jobcenter.lists.listing import Listing, Values
 from jobcenter.lists.reading import Entry, Row
@@ -13,6 +13,7 @@ from jobcenter.times import DAY
 
 FROM = "from"
 """The field that says from which day on a change holds."""
+OUT_OF_REACH = "Please choose from {least} to {most}."
 SAME = "Nothing is different from what holds on that day."
 
 
@@ -41,6 +42,8 @@ def drafted(
     key = entry.key if entry else _read(listing.key, told, sources, faults)
     sources = listing.narrowed(sources, key)
     values = _read(listing.values, told, sources, faults)
+    if not faults:
+        _within_reach(listing, key, values, faults)
     if listing.check and not faults:
         listing.check({**key, **values}, faults)
     begins = begins_on(told, today, faults)
@@ -50,6 +53,17 @@ def drafted(
         refuse([Fault(listing.values[0].name if listing.values else FROM, "same", SAME)])
     until = held.valid_to if held and listing.keeps_end else _until(entry, begins)
     return Draft(key, values, begins, held.values if held else None, until)
+
+
+def _within_reach(listing: Listing, key: Values, values: Values, faults: list[Fault]) -> None:
+    reach, field = listing.reach(key), listing.values[0] if listing.values else None
+    amount = values[field.name] if field else None
+    if reach is None or field is None or not isinstance(amount, int):
+        return
+    if not reach[0] <= amount <= reach[1]:
+        least, most = (clock_text(n) if field.kind == "clock" else n for n in reach)
+        said = {"least": least, "most": most}
+        faults.append(Fault(field.name, "out_of_bounds", OUT_OF_REACH, said))
 
 
 def _alike(held: Values, values: Values) -> bool:

@@ -64,6 +64,8 @@ class Listing:
     """What holds for each key of a closed list while no row says otherwise."""
     unset: str = "Nothing holds today."
     """What it means that nothing holds."""
+    bounds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Between what the first value of each entry of a closed list may be."""
     check: Check | None = None
     derive: Callable[[Values], Values] | None = None
     """Columns that follow from what was typed."""
@@ -88,6 +90,10 @@ class Listing:
     def takes_more(self) -> bool:
         """Whether entries can be added."""
         return self.editable and self.may_add and not self.closed
+
+    def reach(self, key: Values) -> tuple[int, int] | None:
+        """Return between what the first value of an entry may be, where that is bounded."""
+        return self.bounds.get(str(next(iter(key.values()), "")))
 
     def narrowed(self, sources: Sources, key: Values) -> Sources:
         """Return what there is to choose from once the first part of the key is known."""

@@ -1,4 +1,4 @@
-"""When nobody has been found and the time grows short: at 72, 24 and 4 hours before the start.
+"""When nobody has been found and the time grows short: three steps, usually at 72, 24 and 4 hours.
 
 Each step happens once for an order. It moves the order forward in the joint plan and makes its
 lists longer, tells the coordinators, and tells the orderer how it stands, with the next date on
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
 from jobcenter.notices import Todo, tell, todo
+from jobcenter.orders.clocks import ESCALATION, times
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.locking import locked_order
 from jobcenter.orders.model import Order, OrderEvent, OrderStatus
@@ -22,9 +23,8 @@ from jobcenter.orders.placing import offered
 from jobcenter.orders.proposals import Proposal, ProposalRow, Round
 from jobcenter.times import local
 
-# The hours before the start at which each step is taken; the last is the alarm of story 4.
-STEPS = (72, 24, 4)
-ALARM = len(STEPS)
+# The steps are the organiser's (`clocks`); the last is the alarm of story 4.
+ALARM = len(ESCALATION)
 # An order that has just come in is looked for first.
 SETTLING = timedelta(hours=1)
 # While all orders are being looked for, nobody is told that there is nobody; at the longest.
@@ -49,6 +49,7 @@ def _start() -> ColumnElement[datetime]:
 
 async def due(session: AsyncSession, *, now: datetime) -> Sequence[Due]:
     """Return the orders with a place free, and the step that the clock has reached for each."""
+    steps = await _steps(session, now)
     kept = (
         select(func.count(Gig.kept_place))
         .where(Gig.organiser_id == Order.organiser_id, Gig.order_id == Order.id)
@@ -58,23 +59,29 @@ async def due(session: AsyncSession, *, now: datetime) -> Sequence[Due]:
         select(Order.id, Order.placed_at, Order.escalated, _start().label("start"), kept)
         .where(Order.organiser_id == asker(session).organiser_id)
         .where(Order.status == OrderStatus.OPEN.value, Order.escalated < ALARM)
-        .where(_start() > now, _start() <= now + timedelta(hours=STEPS[0]), kept < Order.places)
+        .where(_start() > now, _start() <= now + timedelta(hours=steps[0]), kept < Order.places)
         .order_by(_start(), Order.number)
         .limit(MOST)
     )
     looking = await _is_looked_for(session, now)
     found = []
     for order_id, placed_at, reached, start, taken in rows:
-        step = step_at(start - now)
+        step = step_at(start - now, steps)
         waits = step < ALARM and (looking or now < placed_at + SETTLING)
         if step > reached and not waits:
             found.append(Due(order_id, step, placed_at, taken == 0))
     return found
 
 
-def step_at(left: timedelta) -> int:
-    """Return how many steps have been reached with so much time left."""
-    return sum(left <= timedelta(hours=hours) for hours in STEPS)
+def step_at(left: timedelta, steps: Sequence[int]) -> int:
+    """Return how many steps, in hours before the start, so little time left has reached."""
+    return sum(left <= timedelta(hours=hours) for hours in steps)
+
+
+async def _steps(session: AsyncSession, now: datetime) -> Sequence[int]:
+    """Return the hours before the start at which each step is taken, the earliest first."""
+    own = await times(session, "escalation_hours", now=now)
+    return [own[key] for key in ESCALATION]
 
 
 async def escalate(
@@ -88,7 +95,7 @@ async def escalate(
         return False
     order.escalated = step
     order.next_start = next_start
-    hours = STEPS[step - 1]
+    hours = (await _steps(session, now))[step - 1]
     session.add_all([
         OrderEvent(
             organiser_id=order.organiser_id, order_id=order.id, kind="order.escalated", actor=None,
@@ -102,14 +109,14 @@ async def escalate(
         kind="fill" if alarm else "fill_soon",
         due_at=_begins(order) if alarm else now,
         now=now,
-        mark=f"{order.id}:{_begins(order).isoformat()}:{hours}",
+        mark=f"{order.id}:{_begins(order).isoformat()}:{step}",
         order_id=order.id,
     )
     # While somebody on a list can still be asked, it is the coordinators who must act.
     if order.placed_by and (alarm or not await _has_candidates(session, order)):
         await tell(
             session, kind="unfilled", way="mail", now=now, user_id=order.placed_by,
-            order_id=order.id, version=_version(order, hours),
+            order_id=order.id, version=_version(order, step),
         )  # fmt: skip
     return True
 
@@ -131,9 +138,9 @@ def _begins(order: Order) -> datetime:
     return order.start or order.starts[-1]
 
 
-def _version(order: Order, hours: int) -> int:
+def _version(order: Order, step: int) -> int:
     """Number what the orderer is told: an order that has moved is told of anew."""
-    return local(_begins(order)).date().toordinal() * 100 + hours
+    return local(_begins(order)).date().toordinal() * 100 + step
 
 
 async def _is_looked_for(session: AsyncSession, now: datetime) -> bool:

@@ -14,14 +14,13 @@ from jobcenter.access import NEED_TO_KNOW
 from jobcenter.database import asker
 from jobcenter.errors import NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import Notice, Todo, quiet_hours, settle_todo, tell
+from jobcenter.orders.clocks import times
 from jobcenter.orders.gigs import BY_CLIENT, Gig, GigStatus, Via
 from jobcenter.orders.locking import locked_gig, may_know
 from jobcenter.orders.timely import coach_there
 from jobcenter.orders.todos import see_to_gig
 from jobcenter.times import DAY, HELSINKI, day_bounds, local, next_allowed
 
-ASK_AT = time(16)
-CALL_AT = time(18)
 # Whoever said yes this lately need not say it again.
 FRESH_YES = timedelta(hours=6)
 # Everybody has at least this long before somebody calls.
@@ -37,7 +36,8 @@ async def ask_ahead(session: AsyncSession, *, now: datetime) -> int:
 
     When the message could only go out after the time to call, a person calls instead.
     """
-    if local(now).time() < ASK_AT:
+    own = await times(session, "day_before", now=now)
+    if _minute(now) < own["ask"]:
         return 0
     begins, ends = day_bounds(local(now).date() + DAY)
     start = func.lower(Gig.during)
@@ -51,7 +51,8 @@ async def ask_ahead(session: AsyncSession, *, now: datetime) -> int:
     )
     tomorrows = gigs.all()
     goes_at = next_allowed(now, await quiet_hours(session, now=now))
-    if goes_at > max(now, datetime.combine(local(now), CALL_AT, HELSINKI)):
+    calls_at = datetime.combine(local(now), time(*divmod(own["call"], 60)), HELSINKI)
+    if goes_at > max(now, calls_at):
         await _have_called(session, tomorrows, now)
         return 0
     for gig in tomorrows:
@@ -68,7 +69,7 @@ async def call_the_silent(session: AsyncSession, *, now: datetime) -> int:
 
     Nobody is silent whom the question has not reached, or only just.
     """
-    evening = local(now).time() >= CALL_AT
+    evening = _minute(now) >= (await times(session, "day_before", now=now))["call"]
     asked_by = now if evening else day_bounds(local(now).date())[0]
     on_its_way = or_(
         Notice.state.in_(("pending", "sending")),
@@ -87,6 +88,12 @@ async def call_the_silent(session: AsyncSession, *, now: datetime) -> int:
     silent = gigs.all()
     await _have_called(session, silent, now)
     return len(silent)
+
+
+def _minute(now: datetime) -> int:
+    """Return what the wall's clock shows, in minutes."""
+    wall = local(now)
+    return wall.hour * 60 + wall.minute
 
 
 async def _have_called(session: AsyncSession, gigs: Sequence[Gig], now: datetime) -> None:

@@ -7,13 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
 from jobcenter.figures import DatedFigure, amount_on
+from jobcenter.orders.clocks import times
 from jobcenter.orders.model import Order
 from jobcenter.orders.pay import CancellationTerm
 from jobcenter.orders.wages import KIND, Wage, wage
 from jobcenter.people import parties
 from jobcenter.times import local
-
-FAR = timedelta(days=3)
 
 
 async def figures(session: AsyncSession, *kinds: str) -> list[DatedFigure]:
@@ -47,7 +46,8 @@ async def wage_of(
 
 async def answer_time(session: AsyncSession, *, start: datetime, now: datetime) -> timedelta:
     """Return how long a client has to answer: less, the nearer the gig (SETTLED 6)."""
-    if start - now > FAR:
+    near = (await times(session, "clock_days", now=now))["near"]
+    if start - now > timedelta(days=near):
         key = "far"
     elif local(start).date() > local(now).date():
         key = "near"

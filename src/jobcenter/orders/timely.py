@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
 from jobcenter.notices import Notice, Todo, tell, todo
+from jobcenter.orders.clocks import times
 from jobcenter.orders.gigs import LIVE, CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
@@ -19,12 +20,6 @@ from jobcenter.orders.todos import see_to_gig
 from jobcenter.orders.working import lead_decides_on
 from jobcenter.times import local
 
-# A worker who has not checked in is asked, kindly; then a person calls (story 10).
-ASK_AFTER = timedelta(minutes=15)
-CALL_AFTER = timedelta(minutes=20)
-TELL_AFTER = timedelta(minutes=30)
-# No three whole working days are shorter than this.
-SILENT = timedelta(days=3)
 # Later than this nobody is still on the way, and a person has the list on the board.
 ASK_UNTIL = timedelta(hours=2)
 MOST = 500
@@ -88,10 +83,12 @@ async def remind(session: AsyncSession, *, now: datetime) -> int:
 async def ask_the_missing(session: AsyncSession, *, now: datetime) -> int:
     """Ask a worker who has not checked in whether all is well; a person calls; the orderer hears.
 
-    The worker first, after a quarter of an hour; five minutes later their coach calls; after half
-    an hour the orderer is told that we are finding out, and nothing else.
+    The worker first, usually after a quarter of an hour; then their coach calls; at last, usually
+    after half an hour, the orderer is told that we are finding out, and nothing else (story 10).
     """
-    late = func.lower(Gig.during).between(now - ASK_UNTIL, now - ASK_AFTER)
+    own = await times(session, "missing_minutes", now=now)
+    after = {key: timedelta(minutes=minutes) for key, minutes in own.items()}
+    late = func.lower(Gig.during).between(now - ASK_UNTIL, now - after["ask"])
     found = await session.execute(
         select(
             Gig.id, Gig.client_id, Gig.order_id, func.lower(Gig.during).label("start"),
@@ -105,13 +102,13 @@ async def ask_the_missing(session: AsyncSession, *, now: datetime) -> int:
     for row in rows:
         about = {"client_id": row.client_id, "order_id": row.order_id, "gig_id": row.id}
         await tell(session, kind="where_are_you", now=now, urgent=True, **about)
-        if row.start + CALL_AFTER <= now and not row.asked:
+        if row.start + after["call"] <= now and not row.asked:
             coach_id = await coach_there(session, row.id)
             await todo(
                 session, kind="where_are_you", due_at=now, now=now, mark=str(row.id),
                 coach_id=coach_id, **about,
             )  # fmt: skip
-        if row.start + TELL_AFTER <= now and row.placed_by:
+        if row.start + after["tell"] <= now and row.placed_by:
             await tell(
                 session, kind="finding_out", way="mail", now=now, user_id=row.placed_by,
                 order_id=row.order_id, gig_id=row.id,
@@ -133,13 +130,15 @@ async def coach_there(session: AsyncSession, gig_id: UUID) -> UUID | None:
 
 async def hand_hours_to_leads(session: AsyncSession, *, now: datetime) -> int:
     """Ask the lead of the unit to decide on hours about which an orderer has been silent."""
+    days = (await times(session, "clock_days", now=now))["hours"]
     done = await session.scalars(
         select(Gig)
         .where(_mine(session), Gig.status == S.DONE.value, ~_asked("approve_hours"))
-        .where(func.upper(Gig.during) < now - SILENT)
+        # So many working days are never shorter than so many days.
+        .where(func.upper(Gig.during) < now - timedelta(days=days))
         .limit(MOST)
     )
-    ripe = [gig for gig in done if lead_decides_on(gig) <= local(now).date()]
+    ripe = [gig for gig in done if lead_decides_on(gig, days) <= local(now).date()]
     for gig in ripe:
         await see_to_gig(session, gig, kind="approve_hours", due_at=now, now=now)
     return len(ripe)

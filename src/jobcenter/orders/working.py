@@ -12,6 +12,7 @@ from jobcenter.errors import CeilingPassed, Fault, Invalid, NotAllowed, NotFound
 from jobcenter.notices import settle_todo, tell
 from jobcenter.orders.answering import release
 from jobcenter.orders.attendance import heard, is_sites_code
+from jobcenter.orders.clocks import times
 from jobcenter.orders.gigs import Gig, GigEvent, GigStatus
 from jobcenter.orders.locking import is_known, locked_gig
 from jobcenter.orders.model import Order, OrderEvent
@@ -23,8 +24,6 @@ from jobcenter.times import after_workdays, day_bounds, local, next_workday, par
 # The button shows this long before the start, and hours may be told this far past the plan.
 EARLY = timedelta(hours=1)
 MOST_MINUTES = 720
-# So many whole working days an orderer may be silent about the hours.
-SILENT_WORKDAYS = 3
 # A call after somebody's first gig at a place is due by noon of the next working day.
 FOLLOW_UP_BY = timedelta(hours=12)
 
@@ -177,7 +176,7 @@ async def approve(
     Hours that are approved already are corrected: by new rows, never by a change.
     """
     gig, order, client = await locked_gig(session, gig_id)
-    _may_approve(session, gig, order, client, now)
+    await _may_approve(session, gig, order, client, now)
     approved = GigStatus(gig.status) in {GigStatus.APPROVED, GigStatus.INVOICED}
     if approved and gig.worked_minutes == minutes:
         return gig
@@ -247,10 +246,10 @@ async def _may_work(session: AsyncSession, gig: Gig, client: Client) -> None:
         raise NotFound
 
 
-def _may_approve(
+async def _may_approve(
     session: AsyncSession, gig: Gig, order: Order, client: Client, now: datetime
 ) -> None:
-    """The orderer of this order; after three silent workdays the lead of the client's unit."""
+    """The orderer of this order; after some silent workdays the lead of the client's unit."""
     who = asker(session)
     if who.may("order") and who.party_id == order.party_id:
         return
@@ -258,10 +257,11 @@ def _may_approve(
         raise NotFound
     if not who.may_in(client.unit_id, "lead"):
         raise NotAllowed("The orderer approves the hours, or the lead of the unit instead.")
-    if local(now).date() < lead_decides_on(gig):
+    days = (await times(session, "clock_days", now=now))["hours"]
+    if local(now).date() < lead_decides_on(gig, days):
         raise WrongMoment("The orderer still has time to approve the hours.")
 
 
-def lead_decides_on(gig: Gig) -> date:
+def lead_decides_on(gig: Gig, workdays: int) -> date:
     """Return from which day on the unit's lead decides instead of a silent orderer."""
-    return after_workdays(local(gig.end).date(), SILENT_WORKDAYS + 1)
+    return after_workdays(local(gig.end).date(), workdays + 1)

@@ -38,7 +38,7 @@ async def _day(
     asking.path = f"/board/gigs/{gig_id}"
     client_id = await asking.read(gigday.client_of, gig_id=gig_id)
     await asking.look([client_id], what=WHOLE_DAY, purpose=f"gig {gig_id}")
-    day = await asking.read(gigday.gig_day, gig_id=gig_id)
+    day = await asking.read(gigday.gig_day, gig_id=gig_id, now=asking.now)
     people = await asking.read(closing.contacts, [client_id])
     return page(
         asking,

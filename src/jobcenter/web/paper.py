@@ -24,7 +24,7 @@ async def card(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Respo
     """Show a gig as a card: the code has the way to a public address and opens nothing."""
     client_id = await asking.read(gigday.client_of, gig_id=gig_id)
     await asking.look([client_id], what="name", purpose=f"card of gig {gig_id}")
-    day = await asking.read(gigday.gig_day, gig_id=gig_id)
+    day = await asking.read(gigday.gig_day, gig_id=gig_id, now=asking.now)
     people = await asking.read(closing.contacts, [client_id])
     address = quote(f"{day.site.address}, Helsinki")
     return page(

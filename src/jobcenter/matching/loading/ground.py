@@ -87,14 +87,17 @@ async def coaching(session: AsyncSession) -> Sequence[CoachingRule]:
 
 
 async def weights(session: AsyncSession, day: date) -> dict[str, int]:
-    """Return the weights that the organiser has set for today; the rest keep their defaults."""
+    """Return the weights that the organiser has set for today; the rest keep their defaults.
+
+    A step of urgency is told by its kind and key, in hours.
+    """
     rows = await session.execute(
-        select(Figure.key, Figure.amount)
+        select(Figure.kind, Figure.key, Figure.amount)
         .where(
             Figure.organiser_id == asker(session).organiser_id,
-            Figure.kind == "weight",
+            Figure.kind.in_(("weight", "urgency_hours")),
             Figure.holds_on(day),
         )
         .order_by(Figure.valid_from)
     )
-    return dict(rows.all())
+    return {key if kind == "weight" else f"{kind} {key}": amount for kind, key, amount in rows}

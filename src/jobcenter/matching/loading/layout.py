@@ -16,6 +16,7 @@ from jobcenter.matching.loading.persons import Persons, buffer_of
 from jobcenter.matching.problem import NOBODY, Problem
 from jobcenter.matching.records import Busy, Coach, Order, Start
 from jobcenter.matching.terms import Weights
+from jobcenter.orders.clocks import URGENCY
 from jobcenter.orders.pay import pay_cents
 
 
@@ -66,7 +67,10 @@ def lay_out(facts: Facts) -> Laid:
 def weights_of(own: Mapping[str, int]) -> Weights:
     """Return the default weights with the organiser's own in their place."""
     known = {field.name for field in fields(Weights)} - {"urgency_steps"}
-    return Weights(**(asdict(Weights()) | {name: own[name] for name in known & own.keys()}))
+    usual = {f"urgency_hours {key}": clock.usual for key, clock in URGENCY.items()}
+    steps = tuple(own.get(step, hours) * 60 for step, hours in usual.items())
+    set_here = {name: own[name] for name in known & own.keys()}
+    return Weights(**(asdict(Weights()) | set_here | {"urgency_steps": steps}))
 
 
 def _order(fact: OrderFact, facts: Facts, book: Book, plans: SupportPlans, limits: Limits) -> Order:

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Who, asker, meets
 from jobcenter.notices import Todo
+from jobcenter.orders.clocks import times
 from jobcenter.orders.gigs import Flag, Gig, GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.queries.cards import begins, task_name
@@ -39,8 +40,6 @@ URGENT: tuple[frozenset[str], ...] = (
     frozenset({"where_are_you", "withdrawn", "find_coach", "incident", "reply", "call_me", "fill"}),
     frozenset({"call_still_fine", "call_offer", "call_cancelled", "call_changed", "undelivered"}),
 )
-# A gig whose worker has not checked in this long after the start is asked about.
-LATE_AFTER = timedelta(minutes=15)
 # To-dos that fall due later than this are not shown yet.
 AHEAD = timedelta(days=2)
 
@@ -76,10 +75,11 @@ async def alarms(
     """Return what these units must see to, the most pressing first; a to-do wins over its cause."""
     who = asker(session)
     found: dict[tuple[str, UUID | None], Alarm] = {}
+    own = await times(session, "missing_minutes", now=now)
     for statement in (
         _todos(who, units, now),
         _lost(who, units),
-        _late(who, units, now),
+        _late(who, units, now, now - timedelta(minutes=own["ask"])),
         _reviews(who),
     ):
         for row in await session.execute(statement.limit(MOST)):
@@ -157,11 +157,13 @@ def _lost(who: Who, units: Collection[UUID]) -> Select[*tuple[object, ...]]:
     )
 
 
-def _late(who: Who, units: Collection[UUID], now: datetime) -> Select[*tuple[object, ...]]:
+def _late(
+    who: Who, units: Collection[UUID], now: datetime, begun_by: datetime
+) -> Select[*tuple[object, ...]]:
     """Gigs of ours that should have begun; care comes first, so nobody is blamed."""
     return _of_gigs(who, units, "where_are_you", func.lower(Gig.during)).where(
         Gig.status == GigStatus.CONFIRMED.value,
-        func.lower(Gig.during) < now - LATE_AFTER,
+        func.lower(Gig.during) < begun_by,
         func.upper(Gig.during) > now,
     )
 

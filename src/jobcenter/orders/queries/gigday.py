@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.orders.attendance import Attendance, words_about
+from jobcenter.orders.clocks import times
 from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import task_name
@@ -59,6 +60,8 @@ class GigDay:
     words: tuple[Attendance, ...]
     lost: tuple[Lost, ...]
     visits: tuple[Visited, ...]
+    lead_decides_on: date
+    """From when on the unit's lead may approve instead of a silent orderer."""
 
     @property
     def meets(self) -> Visited | None:
@@ -66,13 +69,8 @@ class GigDay:
         there = (one for one in self.visits if one.visit.presence == "present")
         return next((one for one in there if one.is_at(self.gig.start)), None)
 
-    @property
-    def lead_decides_on(self) -> date:
-        """Return from when on the unit's lead may approve instead of a silent orderer."""
-        return lead_decides_on(self.gig)
 
-
-async def gig_day(session: AsyncSession, *, gig_id: UUID) -> GigDay:
+async def gig_day(session: AsyncSession, *, gig_id: UUID, now: datetime) -> GigDay:
     """Return a gig of one of the asker's units; anybody else's is not there."""
     who = asker(session)
     row = (
@@ -90,6 +88,7 @@ async def gig_day(session: AsyncSession, *, gig_id: UUID) -> GigDay:
     if row is None:
         raise NotFound
     gig, order, client, task, party, site = row
+    workdays = (await times(session, "clock_days", now=now))["hours"]
     return GigDay(
         gig=gig,
         order=order,
@@ -100,6 +99,7 @@ async def gig_day(session: AsyncSession, *, gig_id: UUID) -> GigDay:
         words=tuple(await words_about(session, gig_id)),
         lost=await _lost(session, gig_id),
         visits=await _visits(session, gig_id),
+        lead_decides_on=lead_decides_on(gig, workdays),
     )
 
 
