@@ -16,8 +16,7 @@ from jobcenter.orders.clocks import times
 from jobcenter.orders.gigs import LIVE, CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
-from jobcenter.orders.todos import see_to_gig
-from jobcenter.orders.working import lead_decides_on
+from jobcenter.orders.todos import lead_decides_on, see_to_gig, silent_workdays
 from jobcenter.times import local
 
 # Later than this nobody is still on the way, and a person has the list on the board.
@@ -130,7 +129,7 @@ async def coach_there(session: AsyncSession, gig_id: UUID) -> UUID | None:
 
 async def hand_hours_to_leads(session: AsyncSession, *, now: datetime) -> int:
     """Ask the lead of the unit to decide on hours about which an orderer has been silent."""
-    days = (await times(session, "clock_days", now=now))["hours"]
+    days = await silent_workdays(session, now=now)
     done = await session.scalars(
         select(Gig)
         .where(_mine(session), Gig.status == S.DONE.value, ~_asked("approve_hours"))

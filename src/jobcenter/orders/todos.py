@@ -1,6 +1,6 @@
 """A client's "call me", and staff marking a to-do done."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker
 from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.notices import Todo, todo
+from jobcenter.orders.clocks import times
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.locking import is_known
 from jobcenter.people.clients import Client
+from jobcenter.times import after_workdays, local
 
 CALL_WITHIN = timedelta(hours=2)
 
@@ -88,3 +90,13 @@ async def settle(session: AsyncSession, *, todo_id: UUID, now: datetime) -> None
         .where(Todo.organiser_id == who.organiser_id, Todo.id == todo_id, Todo.done_at.is_(None))
         .values(done_at=now, done_by=who.actor_id)
     )
+
+
+async def silent_workdays(session: AsyncSession, *, now: datetime) -> int:
+    """Return how many whole working days an orderer may be silent about hours."""
+    return (await times(session, "clock_days", now=now))["hours"]
+
+
+def lead_decides_on(gig: Gig, workdays: int) -> date:
+    """Return from which day on the unit's lead decides instead of a silent orderer."""
+    return after_workdays(local(gig.end).date(), workdays + 1)

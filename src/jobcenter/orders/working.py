@@ -1,6 +1,6 @@
 """The day itself: here, done, so many hours, approved. Staff may do each for the client."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,14 +12,13 @@ from jobcenter.errors import CeilingPassed, Fault, Invalid, NotAllowed, NotFound
 from jobcenter.notices import settle_todo, tell
 from jobcenter.orders.answering import release
 from jobcenter.orders.attendance import heard, is_sites_code
-from jobcenter.orders.clocks import times
 from jobcenter.orders.gigs import Gig, GigEvent, GigStatus
 from jobcenter.orders.locking import is_known, locked_gig
 from jobcenter.orders.model import Order, OrderEvent
 from jobcenter.orders.settling import post_hours
-from jobcenter.orders.todos import see_to_gig
+from jobcenter.orders.todos import lead_decides_on, see_to_gig, silent_workdays
 from jobcenter.people.clients import Client
-from jobcenter.times import after_workdays, day_bounds, local, next_workday, parse
+from jobcenter.times import day_bounds, local, next_workday, parse
 
 # The button shows this long before the start, and hours may be told this far past the plan.
 EARLY = timedelta(hours=1)
@@ -257,11 +256,5 @@ async def _may_approve(
         raise NotFound
     if not who.may_in(client.unit_id, "lead"):
         raise NotAllowed("The orderer approves the hours, or the lead of the unit instead.")
-    days = (await times(session, "clock_days", now=now))["hours"]
-    if local(now).date() < lead_decides_on(gig, days):
+    if local(now).date() < lead_decides_on(gig, await silent_workdays(session, now=now)):
         raise WrongMoment("The orderer still has time to approve the hours.")
-
-
-def lead_decides_on(gig: Gig, workdays: int) -> date:
-    """Return from which day on the unit's lead decides instead of a silent orderer."""
-    return after_workdays(local(gig.end).date(), workdays + 1)

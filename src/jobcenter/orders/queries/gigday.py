@@ -10,11 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.orders.attendance import Attendance, words_about
-from jobcenter.orders.clocks import times
 from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import task_name
-from jobcenter.orders.working import lead_decides_on
+from jobcenter.orders.todos import lead_decides_on, silent_workdays
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import OrderingParty, Site, TaskType
 from jobcenter.people.staff import Coach
@@ -88,7 +87,7 @@ async def gig_day(session: AsyncSession, *, gig_id: UUID, now: datetime) -> GigD
     if row is None:
         raise NotFound
     gig, order, client, task, party, site = row
-    workdays = (await times(session, "clock_days", now=now))["hours"]
+    workdays = await silent_workdays(session, now=now)
     return GigDay(
         gig=gig,
         order=order,
