@@ -95,6 +95,14 @@ class Listing:
         """Return between what the first value of an entry may be, where that is bounded."""
         return self.bounds.get(str(next(iter(key.values()), "")))
 
+    def reach_told(self, key: Values, language: str, sources: Sources) -> str:
+        """Return the same in words."""
+        reach = self.reach(key)
+        if reach is None:
+            return ""
+        least, most = (shown(self.values[0], one, language, sources) for one in reach)
+        return say(language, "From {least} to {most}.", least=least, most=most)
+
     def narrowed(self, sources: Sources, key: Values) -> Sources:
         """Return what there is to choose from once the first part of the key is known."""
         first = str(key.get(self.begins_with) or "")

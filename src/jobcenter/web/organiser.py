@@ -20,7 +20,6 @@ from jobcenter.lists.fields import Field, Sources, shown
 from jobcenter.lists.listing import Listing, Values
 from jobcenter.lists.reading import Entry, Sheet
 from jobcenter.people.rights import ORGANISE
-from jobcenter.texts import say
 from jobcenter.times import day_of, local
 from jobcenter.web.asking import Asking, Connection, WebRequest, fresh, needs
 from jobcenter.web.intake.words import by_field, sent
@@ -63,11 +62,8 @@ class Speaker:
 
     def reach(self, field: Field, entry: Entry) -> str:
         """Return between what a value of an entry may be, in words."""
-        reach = self.listing.reach(entry.key)
-        if reach is None or field != self.listing.values[0]:
-            return ""
-        least, most = (shown(field, one, self.language, self.sources) for one in reach)
-        return say(self.language, "From {least} to {most}.", least=least, most=most)
+        first = field == self.listing.values[0]
+        return self.listing.reach_told(entry.key, self.language, self.sources) if first else ""
 
     def choices(self, field: Field) -> Mapping[str, str]:
         """Return what a field is chosen from."""
