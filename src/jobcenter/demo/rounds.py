@@ -119,7 +119,7 @@ def summary(state: Progressing) -> list[str]:
     for code, count in sorted(state.unfilled.items(), key=lambda item: (-item[1], item[0])):
         lines.append(f"{count:12} {BROKEN.get(code, code)}")
     if state.stale:
-        lines.append(f"{state.stale:8} orders that changed meanwhile and are looked at again")
+        lines.append(f"{state.stale:8} looked at again: changed while the round thought")
     lines.append(f"{state.seconds:8.1f} seconds of thinking")
     if state.bound:
         lines.append(f"{share(state):7.2f}% of the proven optimum, at least")
