@@ -66,6 +66,7 @@ OTHER: Mapping[str, tuple[Mapping[str, object], Form]] = {
     "missing": ({"key": "tell"}, {"amount": "45", **SAID}),
     "urgency": ({"key": "soon"}, {"amount": "48", **SAID}),
     "days": ({"key": "hours"}, {"amount": "5", **SAID}),
+    "retention": ({"key": "draft"}, {"amount": "60", **SAID}),
     "quiet-hours": ({"kind": "quiet_from"}, {"amount": "21.30", **SAID}),
     "activity-days": ({"key": "189/2001"}, {"amount": "3", **SAID}),
     "looks": ({"key": "people"}, {"amount": "60", **SAID}),

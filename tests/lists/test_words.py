@@ -117,6 +117,7 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
     "missing": (("Minuuttia alkamisen jälkeen: 45", "Minutes after the start: 45"),),
     "urgency": (("Tuntia ennen alkua: 48", "Hours before the start: 48"),),
     "days": (("Kuinka monta päivää: 5", "How many days: 5"),),
+    "retention": (("Päivät: 60", "Days: 60"),),
     "quiet-hours": (("Kellonaika: 21:30", "Time of day: 21:30"),),
     "activity-days": (("Päivää viikossa: 3", "Days a week: 3"),),
     "weights": (("Pistettä: 25", "Points: 25"),),

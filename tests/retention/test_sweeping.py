@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from jobcenter.database import Face, Who
-from jobcenter.lists import dated
+from jobcenter.lists import keeping
 from jobcenter.orders import changing, drafts
-from jobcenter.reference.retention import DAYS
+from jobcenter.reference.retention import BOUNDS, DAYS
 from jobcenter.retention import sweeping
 from jobcenter.retention.classes import CLASSES
 from jobcenter.retention.sweeping import Found
@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 
 
 def test_every_class_has_its_years_and_every_figure_a_class() -> None:
-    assert set(CLASSES) == set(DAYS) == set(dated.CLASSES)
+    assert set(CLASSES) == set(DAYS) == set(keeping.CLASSES) == set(BOUNDS)
 
 
 async def rules(fresh: Fresh) -> None:

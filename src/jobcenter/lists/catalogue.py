@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from jobcenter.errors import NotFound
 from jobcenter.lists.agreements import AGREEMENTS
 from jobcenter.lists.dated import DATED
+from jobcenter.lists.keeping import RETENTION
 from jobcenter.lists.listing import Listing
 from jobcenter.lists.messages import MESSAGES
 from jobcenter.lists.things import THINGS
 
-LISTS: Mapping[str, Listing] = {one.code: one for one in (*THINGS, AGREEMENTS, *DATED, MESSAGES)}
+ALL = (*THINGS, AGREEMENTS, *DATED, RETENTION, MESSAGES)
+LISTS: Mapping[str, Listing] = {one.code: one for one in ALL}
 
 
 def listing_of(code: str) -> Listing:

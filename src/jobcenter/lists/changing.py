@@ -142,6 +142,8 @@ async def _locked(
     found = await sheet(session, listing, slug=slug, now=now)
     if found.seen != seen:
         raise Changed
+    if listing.is_fixed(found.entry.key):
+        raise NotAllowed
     return found.entry
 
 

@@ -35,26 +35,6 @@ WEIGHTS: Mapping[str, str] = {
     "knows_site": "A place that the client knows",
     "knows_task": "A kind of work that the client has done",
 }
-CLASSES: Mapping[str, str] = {
-    "draft": "Drafts of orders",
-    "answer": "Answers kept for a repeated call",
-    "message": "Words of a message",
-    "near_miss": "Who almost fitted",
-    "proposal": "Lists of the matcher",
-    "offer": "Offers that came to nothing",
-    "withdrawal": "Why a gig was taken back",
-    "delivery": "That a message was sent",
-    "reply": "Text messages from clients",
-    "feedback": "How a gig went, as it was told",
-    "incident": "Reports of accidents and near misses",
-    "place": "How a place of work is",
-    "photo": "Photos of a place of work",
-    "contact": "Whom the worker of an order met",
-    "orderer": "Orderers who have ordered nothing since",
-    "client": "A client's record",
-    "pay": "Pay and its records",
-    "look": "The use log",
-}
 USUAL = Weights()
 SAYS = (SOURCE, STANDING)
 
@@ -302,10 +282,4 @@ TERMS = Listing(
     closed=True, may_end=True,
     unset="No terms are published, so nobody is asked to accept any.",
 )  # fmt: skip
-RETENTION = _figures(
-    "retention", "retention", "How long things are kept",
-    "Days, by class of record. The nightly sweep follows them; they change with the law only.",
-    LAW, Field("amount", "Days", "number", least=1, most=36_500),
-    label="Class of record", editable=False, keys=CLASSES,
-)  # fmt: skip
-DATED = (*FIGURES, CANCELLATION, BENEFITS, COUNTERS, COACHING, TERMS, RETENTION)
+DATED = (*FIGURES, CANCELLATION, BENEFITS, COUNTERS, COACHING, TERMS)

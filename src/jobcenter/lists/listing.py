@@ -1,7 +1,7 @@
 """What a list of the organiser's is: its rows, what tells an entry, its values, and its checks."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
@@ -12,6 +12,8 @@ from jobcenter.texts import say
 
 Values = Mapping[str, object]
 Check = Callable[[Values, list[Fault]], None]
+# Told in the asker's words: what a change would do from a day on.
+Foresee = Callable[..., Awaitable[Sequence[str]]]
 SLUG_BYTES = 6
 
 ASSUMED, CONFIRMED = "assumed", "confirmed"
@@ -83,6 +85,8 @@ class Listing:
     """The part of the key that is chosen first, because other fields follow from it."""
     keeps_end: bool = False
     """A change holds no longer than what it takes the place of."""
+    foresee: Foresee | None = None
+    """Counts what a change would do, behind walls that a page does not see through."""
     sample: Callable[[Values, str], str] | None = None
     """Shows what becomes of the values, with an example."""
 
@@ -102,6 +106,11 @@ class Listing:
             return ""
         least, most = (shown(self.values[0], one, language, sources) for one in reach)
         return say(language, "From {least} to {most}.", least=least, most=most)
+
+    def is_fixed(self, key: Values) -> bool:
+        """Whether the law leaves an entry no room."""
+        least, most = self.reach(key) or (0, 1)
+        return least == most
 
     def narrowed(self, sources: Sources, key: Values) -> Sources:
         """Return what there is to choose from once the first part of the key is known."""

@@ -219,7 +219,7 @@ class IdempotencyKey(Base):
 
 
 class Draft(Base):
-    """An order form in the making, kept 30 days for the browser or user that began it."""
+    """An order form in the making, kept for the browser or user that began it."""
 
     __tablename__ = "drafts"
 

@@ -37,6 +37,31 @@ DAYS: Mapping[str, tuple[int, str]] = {
     "look": (12 * YEAR, _LOGS),
 }
 
+# Between how many days an organiser may choose: the law's own, where one names them; else what the
+# purpose can need. Where both are the same, the law leaves no room. The database keeps them, too
+# (migrations/sql/retention_bounds.sql).
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "draft": (7, 90),
+    "answer": (1, 7),
+    "message": (1, 30),
+    "near_miss": (30, 365),
+    "proposal": (30, 365),
+    "offer": (30, 365),
+    "withdrawal": (30, 365),
+    "delivery": (180, 730),
+    "reply": (30, 365),
+    "feedback": (90, 3 * YEAR),
+    "incident": (5 * YEAR + 2, 10 * YEAR),
+    "place": (YEAR, 5 * YEAR),
+    "photo": (YEAR, 5 * YEAR),
+    "contact": (90, 3 * YEAR),
+    "orderer": (YEAR, 5 * YEAR),
+    "client": (10 * YEAR, 10 * YEAR),
+    # The books are counted from the end of a year of accounts, which a gig may long precede.
+    "pay": (10 * YEAR, 11 * YEAR),
+    "look": (12 * YEAR, 12 * YEAR),
+}
+
 
 def retention_figures() -> tuple[DatedFigure, ...]:
     """Return a figure a class, in days."""

@@ -41,9 +41,9 @@ class Found:
 
 async def report(session: AsyncSession, *, now: datetime) -> tuple[Found, ...]:
     """Tell what is due and change nothing."""
-    rules = await _rules(session, now)
+    held = await rules(session, now)
     return tuple(
-        [await _found(session, code, kind, rules.get(code), now) for code, kind in CLASSES.items()]
+        [await _found(session, code, kind, held.get(code), now) for code, kind in CLASSES.items()]
     )
 
 
@@ -68,7 +68,7 @@ async def sweep_all(database: Database, who: Who, *, now: datetime) -> tuple[Fou
 
 async def sweep(session: AsyncSession, *, code: str, now: datetime) -> Found:
     """Remove what is due of one class, and leave a line where there was anything."""
-    kind, rule = CLASSES[code], (await _rules(session, now)).get(code)
+    kind, rule = CLASSES[code], (await rules(session, now)).get(code)
     found = await _found(session, code, kind, rule, now)
     if rule and found.due and kind.remove:
         removed = await kind.remove(session, kind, _cutoff(rule, now), now)
@@ -104,7 +104,8 @@ def _leave_line(session: AsyncSession, found: Found, rule: Rule, now: datetime) 
     )
 
 
-async def _rules(session: AsyncSession, now: datetime) -> dict[str, Rule]:
+async def rules(session: AsyncSession, now: datetime) -> dict[str, Rule]:
+    """Return the rules that hold that day, by class."""
     rows = await session.scalars(
         select(Figure)
         .where(Figure.organiser_id == asker(session).organiser_id, Figure.kind == KIND)

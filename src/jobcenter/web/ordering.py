@@ -234,6 +234,7 @@ def _form_page(
         kept_at=kept_at,
         again=again,
         trap=visitors.TRAP,
+        draft_days=orderwish.draft_days(ground, now=asking.now),
         saved=False,
     )
 

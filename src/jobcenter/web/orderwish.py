@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from jobcenter.errors import Fault, Invalid, RuleMissing
 from jobcenter.fields import cents_of
+from jobcenter.figures import amount_on
 from jobcenter.orders.occasions import MOST_DATES, Repeat, TimeFields, check_times, dates_of
 from jobcenter.orders.pay import CancellationTerm, Price, pay_cents, price_of, rates_on
 from jobcenter.orders.queries.ordering import AgreedPrice, Ground
@@ -159,6 +160,14 @@ def hourly_of(form: OrderForm, ground: Ground, faults: list[Fault]) -> int:
     task, site = task_of(form, ground), ground.site(form.text("site"))
     agreed = agreed_price(ground, task.number if task else 0, site)
     return agreed.hourly_cents if agreed else cents_of(form.text("pay"), "pay", faults)
+
+
+def draft_days(ground: Ground, *, now: datetime) -> int | None:
+    """Return how long a draft is kept, or nothing where no rule lets it go."""
+    try:
+        return amount_on(ground.figures, "retention", local(now).date(), key="draft")
+    except RuleMissing:
+        return None
 
 
 def agreed_price(ground: Ground, task_number: int, site: Site | None) -> AgreedPrice | None:

@@ -3,7 +3,7 @@
 One set of pages for all of them; what a list is stands in `lists.catalogue`.
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,6 +92,7 @@ class Form:
     told: Told | None = None
     faults: tuple[Fault, ...] = ()
     draft: Draft | None = None
+    foreseen: Sequence[str] = ()
     trouble: str = ""
     note: str = ""
     status: int = 200
@@ -252,7 +253,12 @@ async def _looked(asking: Asking, listing: Listing, slug: str, told: Told) -> Re
         draft = drafting.drafted(listing, sheet.entry, told, sheet.sources, today)
     except Invalid as invalid:
         return await _one(asking, listing, slug, Form(told, invalid.faults, status=422))
-    return await _one(asking, listing, slug, Form(told, draft=draft))
+    foreseen: Sequence[str] = ()
+    if listing.foresee:
+        foreseen = await asking.act(
+            listing.foresee, draft.key, draft.values, on=draft.holds_from, now=asking.now
+        )
+    return await _one(asking, listing, slug, Form(told, draft=draft, foreseen=foreseen))
 
 
 @post("/organiser/{code:str}/{slug:str}/end", status_code=200, guards=[fresh_where_asked])

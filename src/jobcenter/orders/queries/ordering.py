@@ -17,7 +17,7 @@ from jobcenter.people import parties as p
 from jobcenter.people.terms import TermsOfUse, wait
 from jobcenter.times import DAY, local
 
-KINDS = ("pay_floor", "pay_ceiling", "side_costs", "fee", "vat", "supplement")
+KINDS = ("retention", "pay_floor", "pay_ceiling", "side_costs", "fee", "vat", "supplement")
 CITY = "CITY"
 
 
