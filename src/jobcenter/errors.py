@@ -121,6 +121,12 @@ class CaseIsClosed(WrongMoment):
     code = "case_is_closed"
 
 
+class NotSeenTo(WrongMoment):
+    """What was reported has not been seen to. See to it on its gig’s page first."""
+
+    code = "not_seen_to"
+
+
 class NoSuccessor(WrongMoment):
     """This coach is responsible for clients. Choose a successor on each of their pages first."""
 
@@ -187,6 +193,12 @@ class DecisionMissing(RuleBroken):
     code = "decision_missing"
 
 
+class CardNeeded(RuleBroken):
+    """So much of this work is done that a card is needed for more."""
+
+    code = "card_needed"
+
+
 class ActivityTooOften(RuleBroken):
     """The law allows fewer days of work activity a week."""
 
@@ -251,6 +263,9 @@ BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "responsible_coach_works": CoachHasLeft,
     "client_coach_is_of_the_unit": CoachHasLeft,
     "closed_case_is_quiet": CaseIsClosed,
+    "case_closes_seen_to": NotSeenTo,
+    "counter_asks_for_card": CardNeeded,
+    "counter_rule_is_written": RuleMissing,
     "client_closed_is_not_in_pool": CaseIsClosed,
     "user_is_not_out": NotSignedIn,
     "emergency_has_a_reason": WrongMoment,

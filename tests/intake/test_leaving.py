@@ -1,15 +1,27 @@
 """Closing a case: what was open ends, what was agreed stands in the way, somebody comes back."""
 
+import asyncio
 from datetime import date, timedelta
 
 import asyncpg
 import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.errors import CaseIsClosed, Invalid, NotAllowed, NotFound, RuleBroken, WrongMoment
+from jobcenter.errors import (
+    CaseIsClosed,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSeenTo,
+    RuleBroken,
+    WrongMoment,
+)
 from jobcenter.intake import leaving
 from jobcenter.orders import answering, consenting, incidents, linking
 from jobcenter.orders.gigs import Via
 from jobcenter.orders.incidents import Told
+from jobcenter.people.clients import Client
 from jobcenter.people.consents import POOL
 from jobcenter.reference.retention import DAYS
 from jobcenter.retention import sweeping
@@ -17,6 +29,7 @@ from jobcenter.times import local
 from tests import make
 from tests.cast import MONDAY, Cast
 from tests.conftest import Fresh
+from tests.locks import held
 from tests.orders import steps
 from tests.orders.test_incidents import NOW, tell
 from tests.retention.people import WORDS, found_anywhere, told
@@ -114,6 +127,39 @@ async def test_a_report_that_nobody_has_seen_to_stands_in_the_way(cast: Cast, fr
         outcome="Doctor, insurance", now=NOW,
     )  # fmt: skip
     await close(cast)
+
+
+async def test_a_report_and_a_closing_at_once_do_not_pass_each_other(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """Without any lock of ours: the database lets one wait, and refuses to close over the other."""
+    gig_id = (await steps.agreed(cast, cast.aino)).gig_id
+    await cast.database.act(
+        cast.maija, answering.withdraw, gig_id=gig_id, via=Via.PHONE, now=MONDAY
+    )
+
+    async def closed(session: AsyncSession) -> None:
+        await session.execute(
+            update(Client).where(Client.id == cast.aino).values(closed_on=TODAY, in_pool=False)
+        )
+
+    async with held(fresh, f"SELECT 1 FROM gigs WHERE id = '{gig_id}'") as reporting:
+        await reporting.connection.execute(
+            "INSERT INTO incidents (organiser_id, id, gig_id, client_id, told_from, nearly, hurt,"
+            " happened_at, closed_words, told_at)"
+            " VALUES (1, gen_random_uuid(), $1, $2, 'coach', false, 'badly', $3, '', $3)",
+            gig_id, cast.aino, MONDAY,
+        )  # fmt: skip
+        closing = asyncio.create_task(cast.database.act(cast.maija, closed))
+        await reporting.until_waiting(1)
+    with pytest.raises(NotSeenTo) as refused:
+        await closing
+    assert refused.value.status == 409
+    assert (await fresh.owner("SELECT closed_on FROM clients WHERE id = $1", cast.aino))[0][
+        0
+    ] is None
+    await fresh.owner("UPDATE incidents SET handled_at = $1, closed_outcome = ''", MONDAY)
+    await cast.database.act(cast.maija, closed)
 
 
 async def test_a_closed_case_takes_nothing_until_it_is_open_again(cast: Cast, fresh: Fresh) -> None:

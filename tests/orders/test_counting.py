@@ -1,13 +1,17 @@
 """Work is counted until a card is needed: by rows, with a word to the unit in good time."""
 
+import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
+import asyncpg
 import pytest
 
-from jobcenter.errors import RuleBroken, RuleMissing
+from jobcenter.errors import CardNeeded, RuleBroken, RuleMissing
 from jobcenter.orders.counting import Work, rule_on, used
 from jobcenter.orders.gigs import Gig
 from jobcenter.people.parties import CounterRule
+from jobcenter.reference.qualifications import COUNTED
 from tests import make
 from tests.cast import MONDAY, THIS_YEAR, Cast
 from tests.conftest import Fresh
@@ -75,3 +79,62 @@ async def test_the_orderer_takes_the_card_off_until_the_counter_is_full(
     await fresh.owner("UPDATE task_types SET qualifications = '{}'")
     await fresh.owner("DELETE FROM client_qualifications")
     await eetu_at(cast, 3)
+
+
+async def test_a_gig_before_others_does_not_push_them_past_the_mark(
+    fresh: Fresh, cast: Cast
+) -> None:
+    await _two_days_are_the_most(fresh)
+    for days in (3, 4):
+        await eetu_at(cast, days)
+    with pytest.raises(CardNeeded) as refused:
+        await eetu_at(cast, 0)
+    assert refused.value.status == 409
+    # A rule that is missing on their day stops this one, too.
+    await fresh.owner("UPDATE counter_rules SET valid_to = $1", (TUESDAY_TEN + DAY).date())
+    with pytest.raises(RuleMissing):
+        await eetu_at(cast, 0)
+
+
+async def _two_days_are_the_most(fresh: Fresh) -> None:
+    await fresh.owner("UPDATE task_types SET qualifications = '{HP}'")
+    await fresh.owner("UPDATE counter_rules SET threshold = 2, warn_at = '{1}'")
+    await fresh.owner("UPDATE clients SET week_gigs = 7")
+
+
+COPIED = """
+    INSERT INTO gigs (organiser_id, id, order_id, place_no, client_id, status, during, hourly_cents,
+                      pay_cents, assigned_at, assigned_by, answer_by, version,
+                      shows_phone)
+    SELECT organiser_id, $1, $2, 1, client_id, 'assigned',
+           tstzrange($3::timestamptz, $3 + interval '1 hour'), hourly_cents,
+           pay_cents, assigned_at, assigned_by, answer_by, 1, false
+    FROM gigs
+"""
+
+
+async def test_of_two_last_days_taken_at_once_one_is_refused(fresh: Fresh, cast: Cast) -> None:
+    """Without any lock of ours: neither transaction has seen the other's gig when it is asked."""
+    await _two_days_are_the_most(fresh)
+    await eetu_at(cast, 0)
+    first = await fresh.owner("SELECT id FROM gigs")
+    asks = await fresh.owner("SELECT prosrc FROM pg_proc WHERE proname = 'counters_hold'")
+    assert all(card in asks[0]["prosrc"] for card in COUNTED)
+    both = []
+    for days in (1, 2):
+        start = TUESDAY_TEN + DAY * days
+        order_id = await make.save_order(cast, make.order(start=start, minutes=60))
+        connection = await asyncpg.connect(fresh.owner_dsn)
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute(COPIED, uuid4(), order_id, start)
+        both.append((connection, transaction))
+    ends = await asyncio.gather(*(one.commit() for _, one in both), return_exceptions=True)
+    broken = [end for end in ends if isinstance(end, asyncpg.CheckViolationError)]
+    assert [one.constraint_name for one in broken] == ["counter_asks_for_card"]
+    assert ends.count(None) == 1
+    for connection, _ in both:
+        await connection.close()
+    # It came without its history; nothing of it stays.
+    gone = await fresh.owner("DELETE FROM gigs WHERE id <> $1 RETURNING id", first[0]["id"])
+    assert len(gone) == 1

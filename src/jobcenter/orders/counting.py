@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import meets
-from jobcenter.errors import RuleBroken, RuleMissing
+from jobcenter.errors import CardNeeded, RuleMissing
 from jobcenter.notices import todo
 from jobcenter.orders.gigs import KEPT, Gig
 from jobcenter.orders.model import Order
@@ -67,13 +67,16 @@ async def check(
     start: datetime,
     held: Collection[str],
 ) -> None:
-    """Raise when a counter is full and its card is missing."""
+    """Raise when a counter is full and its card is missing.
+
+    The database asks once more, also for later gigs that this one would push past the mark.
+    """
     day = local(start).date()
     for code in await _counting(session, order, held):
         rule = rule_on(await _rules(session, order), code, day)
         worked = await _worked(session, client, code, until=start)
         if used(rule, worked, day) >= rule.threshold:
-            raise RuleBroken("So much of this work is done that a card is needed for more.")
+            raise CardNeeded
 
 
 async def warn(
