@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from jobcenter.database import Face, Who
@@ -154,10 +155,22 @@ async def test_a_place_and_whom_to_meet_there_are_forgotten_after_its_last_order
         " added_at)"
         " VALUES (1, gen_random_uuid(), $1, '', 'x', 1, 1, $2)", cast.site, MONDAY,
     )  # fmt: skip
+    # Written anew half a year later: what stood there before has its own clock.
+    await fresh.owner(
+        "INSERT INTO place_events (organiser_id, id, site_id, kind, at, details)"
+        " VALUES (1, gen_random_uuid(), $1, 'written', $2, '{}'),"
+        " (1, gen_random_uuid(), $1, 'written', $3, '{}')",
+        cast.site, MONDAY, MONDAY + 180 * DAY,
+    )  # fmt: skip
+    for step in ("DELETE FROM place_events", "UPDATE place_events SET kind = 'x'"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await fresh.owner(step)
     found = await swept(cast, 729)
-    assert not {"place", "photo", "contact"} & set(found)
+    assert not {"place", "photo", "contact", "place_event"} & set(found)
     found = await swept(cast, 735)
-    assert [found[code].removed for code in ("place", "photo", "contact")] == [1, 1, 1]
+    gone = [found[code].removed for code in ("place", "photo", "contact", "place_event")]
+    assert gone == [1, 1, 1, 1]
+    assert len(await fresh.owner("SELECT 1 FROM place_events")) == 1
     (order,) = await fresh.owner("SELECT contact_name, contact_phone FROM orders")
     assert tuple(order) == ("", "")
     assert not {"place", "photo", "contact"} & set(await swept(cast, 736))

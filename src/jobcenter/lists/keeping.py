@@ -28,6 +28,7 @@ CLASSES: Mapping[str, str] = {
     "incident": "Reports of accidents and near misses",
     "place": "How a place of work is",
     "photo": "Photos of a place of work",
+    "place_event": "How a place of work was before",
     "contact": "Whom the worker of an order met",
     "orderer": "Orderers who have ordered nothing since",
     "client": "A client's record",

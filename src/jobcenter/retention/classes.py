@@ -19,7 +19,7 @@ from jobcenter.orders.proposals import NearMiss, Proposal
 from jobcenter.orders.replies import Reply
 from jobcenter.orders.told import Feedback, Incident
 from jobcenter.people.clients import Client
-from jobcenter.people.passports import PlacePassport, PlacePhoto
+from jobcenter.people.passports import PlaceEvent, PlacePassport, PlacePhoto
 from jobcenter.people.staff import ORDERER, Grant, User
 from jobcenter.retention.erasing import MARK
 from jobcenter.retention.removing import (
@@ -111,6 +111,9 @@ CLASSES: Mapping[str, RecordClass] = {
         "the last order there",
         lambda cutoff: _unused_place(PlacePhoto.site_id, PlacePhoto.added_at, cutoff),
         deleted,
+    ),
+    "place_event": RecordClass(
+        PlaceEvent, "the place was changed", lambda cutoff: PlaceEvent.at < cutoff, deleted
     ),
     "contact": RecordClass(
         Order,

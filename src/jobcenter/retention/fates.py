@@ -127,7 +127,8 @@ OTHERS: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("place_passports", "place_photos", "place_events"),
-        "of a place of work: how it is there; the classes `place` and `photo` let go of it",
+        "of a place of work: how it is and was there; the classes `place`, `photo` and"
+        " `place_event` let go of it",
     ),
     "proposals": "of a place: who is on a list stands in its rows, which go",
     "rounds": "of the matcher: how many, never who",

@@ -145,7 +145,7 @@ parties              -              party_self    by_order_party:name all      a
 sites                -              party         by_order_site  all           all     all:codes  -          raud
 place_passports      -              of_site:told  of_site        all           -       -          -          raud
 place_photos         -              of_site       of_site        all           -       -          -          raud
-place_events         -              -             -              -             -       -          -          ra
+place_events         -              -             -              -             -       -          -          rad
 task_types           all            all           all            all           all     all:codes  -          raud
 agreements           -              party         -              all           all     -          -          raud
 agreed_tasks         -              of_agreement  -              all           all     -          -          raud
