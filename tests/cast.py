@@ -30,6 +30,7 @@ THIS_YEAR = date(2026, 1, 1)
 
 RIGHTS = {
     "orderer": ["order"],
+    "party_manager": ["manage_party"],
     "coordinator": ["assign", "see_clients"],
     "coach": ["coach", "see_caseload"],
     "unit_lead": ["assign", "see_clients", "lead"],
@@ -209,6 +210,12 @@ def _staff() -> list[Base]:
                 unit_id=unit and key(unit), party_id=party and key(party),
             )
         )  # fmt: skip
+    rows.append(
+        s.Grant(
+            organiser_id=CITY, user_id=key("sari"), role=s.MANAGER, unit_id=None,
+            party_id=key("keittio"),
+        )
+    )  # fmt: skip
     for name, unit in (("kim", "kaneli"), ("liisa", "kulma")):
         coach = key(f"{name}_coach")
         rows.append(
@@ -294,8 +301,9 @@ def as_cast(owner_dsn: str, database: Database) -> Cast:
     """Return who they are in a database that the cast is settled in."""
 
     def staff(name: str, role: str, *, unit: str | None = None, party: str | None = None) -> Who:
+        rights = [*RIGHTS[role], *(RIGHTS["party_manager"] if party else ())]
         return Who(
-            CITY, role, actor_id=key(name), rights=frozenset(RIGHTS[role]), name=name.title(),
+            CITY, role, actor_id=key(name), rights=frozenset(rights), name=name.title(),
             unit_ids=(key(unit),) if unit else (), party_id=key(party) if party else None,
         )  # fmt: skip
 

@@ -155,7 +155,7 @@ class Face(StrEnum):
 # The machines of the place itself; nobody signs in as one of them.
 MACHINES = frozenset({"worker", "inbox", "operator"})
 MATCHER = "matcher"
-ORDERING = frozenset({"order"})
+ORDERING = frozenset({"order", "manage_party"})
 # Who has no other right than these reads the log of looks, and nobody's record.
 AUDITING = frozenset({"read_log"})
 # What belongs to no unit: wherever it was given, it holds for the organiser.

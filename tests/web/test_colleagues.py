@@ -21,19 +21,27 @@ from jobcenter.web.signin import minter
 from tests import make
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
-from tests.web.surfer import CONFIG, sign_in, surfer
+from tests.web.surfer import CONFIG, session_at, sign_in, surfer
 
 VILLE = "ville@keittio.example"
 PATHS = Paths("https://jobcenter.test", CONFIG.secret)
 
 
-async def invite(cast: Cast, email: str, who: Who | None = None, *, now: datetime = MONDAY) -> None:
+async def invite(
+    cast: Cast,
+    email: str,
+    who: Who | None = None,
+    *,
+    now: datetime = MONDAY,
+    manages: bool = False,
+) -> None:
     await cast.database.act(
         who or cast.sari,
         colleagues.invite,
         newcomer=Newcomer(email, "Ville Virta", "", "fi"),
         mint=lambda key: access.hash_of(PATHS.token("invitation", key)),
         now=now,
+        manages=manages,
     )
 
 
@@ -50,9 +58,9 @@ async def accept(cast: Cast, token: str, *, now: datetime = MONDAY) -> None:
     )  # fmt: skip
 
 
-async def joined(cast: Cast, fresh: Fresh) -> UUID:
+async def joined(cast: Cast, fresh: Fresh, *, manages: bool = False) -> UUID:
     """Invite Ville, who says yes."""
-    await invite(cast, VILLE)
+    await invite(cast, VILLE, manages=manages)
     await accept(cast, await invitation(fresh))
     return await named(fresh, VILLE)
 
@@ -90,6 +98,12 @@ async def test_a_colleague_comes_by_a_link_sees_the_same_orders_and_leaves(
         ville = await named(fresh, VILLE)
         assert (await browser.get(f"/orders/{order_id}")).status_code == 200
         people = (await browser.get("/colleagues")).text
+        assert 'action="/colleagues"' not in people
+        csrf = (await browser.form("/colleagues", f"/colleagues/{ville}/remove"))["csrf"]
+        for path in ("", f"/{key('sari')}/remove", f"/{ville}/manage"):
+            told = {"csrf": csrf, "name": "X", "email": VILLE, "manages": "yes"}
+            assert (await browser.post(f"/colleagues{path}", data=told)).status_code == 403
+        assert (await browser.get("/costs")).status_code == 403
         assert re.findall(r"<strong dir=\"auto\">([^<]+)<", people) == ["Sari Salo", "Ville"]
         left = await browser.send_form("/colleagues", f"/colleagues/{ville}/remove")
         assert left.headers["location"] == "/?note=removed"
@@ -139,25 +153,25 @@ async def test_every_address_is_asked_alike_and_only_a_yes_of_its_owner_counts(
 
 
 async def test_two_who_leave_at_once_do_not_both_go(cast: Cast, fresh: Fresh) -> None:
-    ville = await joined(cast, fresh)
-    other = Who(
-        CITY, "orderer", ville, party_id=cast.keittio, rights=frozenset({"order"}), name="Ville"
-    )
+    ville = await joined(cast, fresh, manages=True)
+    other = replace(cast.sari, actor_id=ville)
     both = await asyncio.gather(
         cast.database.act(cast.sari, colleagues.remove, user_id=key("sari"), now=MONDAY),
         cast.database.act(other, colleagues.remove, user_id=ville, now=MONDAY),
         return_exceptions=True,
     )
     assert sorted(type(one).__name__ for one in both) == ["NoneType", "WrongMoment"]
-    left = await fresh.owner("SELECT 1 FROM grants WHERE party_id = $1", cast.keittio)
-    assert len(left) == 1
+    left = await fresh.owner(
+        "SELECT count(DISTINCT user_id), count(*) FROM grants WHERE party_id = $1", cast.keittio
+    )
+    assert tuple(left[0]) == (1, 2)
 
 
 async def test_another_partys_people_are_neither_seen_nor_removed(cast: Cast, fresh: Fresh) -> None:
     await make.another_party(cast)
     (party,) = await fresh.owner("SELECT id FROM parties WHERE name = 'Naapuri Oy'")
     stranger = Who(
-        CITY, "orderer", key("kim"), party_id=party["id"], rights=frozenset({"order"}), name="X"
+        CITY, "orderer", key("kim"), party_id=party["id"], rights=cast.sari.rights, name="X"
     )
     assert await cast.database.read(stranger, orderer.colleagues) == []
     with pytest.raises(NotFound):
@@ -184,7 +198,7 @@ async def test_a_colleague_hears_of_the_orders_of_whoever_left_and_old_links_end
     await cast.database.act(
         cast.sari, letters.open_status_link, order_id=order_id, token_hash=token, now=MONDAY
     )
-    ville = await joined(cast, fresh)
+    ville = await joined(cast, fresh, manages=True)
     held = Claim(
         UUID(int=1), 1, 1, "order_changed", "mail", None, key("sari"), None, order_id, None, 1,
         doubtful=False,
@@ -205,3 +219,38 @@ async def test_a_colleague_hears_of_the_orders_of_whoever_left_and_old_links_end
         await cast.database.read(
             Who(CITY, "visitor"), orderer.opened_by, token_hash=token, now=MONDAY
         )
+
+
+async def test_one_who_manages_stays_and_whoever_leaves_is_out_at_once(
+    cast: Cast, fresh: Fresh
+) -> None:
+    ville = await joined(cast, fresh)
+    async with surfer(cast.database) as sari, surfer(cast.database) as other:
+        sari.cookies.set("jobcenter_language", "en")
+        await sign_in(sari, cast, cast.sari)
+        other.cookies.set("jobcenter_session", await session_at(cast, cast.sari, VILLE))
+        leave, manage = (f"/colleagues/{key('sari')}/{what}" for what in ("remove", "manage"))
+        for action in (leave, manage):
+            refused = await sari.send_form("/colleagues", action, manages="no")
+            assert refused.status_code == 409
+            assert "Let a colleague manage first" in refused.text
+        action = f"/colleagues/{ville}/manage"
+        assert (await sari.send_form("/colleagues", action, manages="yes")).status_code == 303
+        # Ville may from the next page on, and sees what all orders cost.
+        assert (await other.get("/costs")).status_code == 200
+        assert (await sari.send_form("/colleagues", manage, manages="no")).status_code == 303
+        assert (await sari.get("/costs")).status_code == 403
+        assert (await other.send_form("/colleagues", leave)).status_code == 303
+        assert (await sari.get("/orders")).status_code in {303, 401}
+    (open_,) = await fresh.owner(
+        "SELECT count(*) FROM sessions WHERE user_id = $1 AND ended_at IS NULL", key("sari")
+    )
+    assert open_[0] == 0
+    # Where everybody who managed is out, whoever is left may begin.
+    await fresh.owner("DELETE FROM grants WHERE user_id = $1 AND role = 'party_manager'", ville)
+    orders_only = replace(cast.sari, actor_id=ville, rights=frozenset({"order"}))
+    await cast.database.act(
+        orders_only, colleagues.let_manage, user_id=ville, manages=True, now=MONDAY
+    )
+    (one,) = await cast.database.read(orders_only, orderer.colleagues)
+    assert one.manages

@@ -1,5 +1,6 @@
 """The order form without a database: what fills itself in, what a price needs, what is refused."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from jobcenter.errors import Fault, Invalid
 from jobcenter.figures import DatedFigure
 from jobcenter.orders.model import Order
 from jobcenter.orders.pay import CancellationTerm
-from jobcenter.orders.queries.ordering import AgreedPrice, Ground
+from jobcenter.orders.queries.ordering import AgreedPrice, Ground, KnownPlace
 from jobcenter.people import parties as p
 from jobcenter.web import orderform, orderwish
 from jobcenter.web.orderform import OrderForm
@@ -219,3 +220,27 @@ def placed_order() -> Order:
         starts=[start], start=start, first_start=start, last_end=start + timedelta(hours=3),
         hourly_cents=1150, contact_name="Sari", contact_phone="+358401234567", wear="", bring="",
     )  # fmt: skip
+
+
+def test_a_known_place_fills_in_what_is_told_of_it() -> None:
+    here = ground()
+    (site,) = here.sites
+    site.entrance, site.step_free = "The blue door", True
+    told = {site.id: KnownPlace("Closed shoes", "Ville Virta", "+358407654321")}
+    here = replace(here, told=told)
+    form = orderform.begun(here, draft="d", name="Sari Salo")
+    first = {name: form.text(name) for name in orderform.OF_PLACE}
+    assert list(first.values()) == [
+        "The blue door", "1", "Closed shoes", "Ville Virta", "+358407654321",
+    ]  # fmt: skip
+    # What is told otherwise for one order stays, also when the form is filled again.
+    own = form.having(entrance="The yard today", step_free="", contact_name="Sari")
+    assert orderform.at_place(own, here).pairs() == own.pairs()
+    # Another place takes its own words along, and leaves those that somebody typed.
+    other = orderform.at_place(own.having(site=orderform.NEW_SITE), here)
+    assert [other.text(name) for name in orderform.OF_PLACE] == [
+        "The yard today", "", "", "Sari", "+358407654321",
+    ]  # fmt: skip
+    back = orderform.at_place(form.having(site=orderform.NEW_SITE), here)
+    assert back.text("entrance") == ""
+    assert orderform.at_place(back.having(site=str(site.id)), here).text("step_free") == "1"

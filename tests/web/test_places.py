@@ -20,6 +20,7 @@ from tests.make import TUESDAY_TEN
 from tests.orders import steps
 from tests.test_photos import picture
 from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
+from tests.web.test_orderer import look_over
 
 LATER = TUESDAY_TEN + timedelta(minutes=30)
 TOLD = {
@@ -221,3 +222,27 @@ async def test_the_database_keeps_a_passport_sound(
         await photo(browser, path, picture())
     with pytest.raises(asyncpg.PostgresError, match=promise):
         await fresh.owner(change)
+
+
+async def test_an_order_is_filled_from_its_place_and_may_tell_it_otherwise_once(
+    cast: Cast, fresh: Fresh
+) -> None:
+    path = f"/places/{cast.site}"
+    async with at(cast, cast.sari) as browser:
+        assert (await sent(browser, path, path, **TOLD, step_free="1")).status_code == 303
+        begun = await browser.get("/orders/new?fresh=true")
+        shown = browser.shown(begun, "/orders/new")
+        assert (shown["entrance"], shown["wear"]) == (TOLD["entrance"], TOLD["wear"])
+        assert (shown["step_free"], shown["contact_name"]) == ("1", "Sari Salo")
+        review = await look_over(browser, entrance="Through the cellar today")
+        assert "Through the cellar today" in review.text
+        assert (await browser.send_shown(review, "/orders")).status_code == 303
+        assert (await browser.send_shown(await look_over(browser), "/orders")).status_code == 303
+        assert TOLD["entrance"] in (await browser.get(path)).text
+    rows = await fresh.owner("SELECT entrance, step_free, wear FROM orders ORDER BY number")
+    assert [tuple(row) for row in rows] == [
+        ("Through the cellar today", True, TOLD["wear"]), ("", True, TOLD["wear"]),
+    ]  # fmt: skip
+    async with at(cast, cast.maija) as browser:
+        order = (await fresh.owner("SELECT id FROM orders ORDER BY number"))[0]["id"]
+        assert "Through the cellar today" in (await browser.get(f"/board/orders/{order}")).text

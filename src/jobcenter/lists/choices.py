@@ -14,6 +14,7 @@ from jobcenter.reference.units import LEGAL_BASES, SERVICES
 
 RIGHTS: Mapping[str, str] = {
     "order": "Orders work for an organisation",
+    "manage_party": "Keeps an organisation's people and sees all its costs",
     "assign": "Plans and assigns in a unit",
     "see_clients": "Sees all clients of a unit",
     "see_caseload": "Sees the clients they coach",

@@ -139,6 +139,8 @@ class Order(Base):
     pay_group: Mapped[str]
     contact_name: Mapped[str]
     contact_phone: Mapped[str]
+    entrance: Mapped[str] = mapped_column(default="", server_default="")
+    """How to find in, where this order tells it otherwise than the place does."""
     wear: Mapped[str] = mapped_column(default="")
     bring: Mapped[str] = mapped_column(default="")
     cost_centre: Mapped[str | None]

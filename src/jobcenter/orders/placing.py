@@ -214,7 +214,8 @@ async def _order(
         outdoors=work.outdoors,
         qualifications=list(work.qualifications),
         language=work.language,
-        step_free=terms.site.step_free,
+        step_free=wish.place.step_free if wish.place.own else terms.site.step_free,
+        entrance=_own_entrance(wish, terms),
         places=wish.places,
         group_visit=wish.group_visit,
         timing="fixed" if fixed else wish.times.timing,
@@ -236,6 +237,12 @@ async def _order(
         placed_at=now,
         version=1,
     )
+
+
+def _own_entrance(wish: Wish, terms: ground.Terms) -> str:
+    """Return the way in where it is another one on this day; else the place's own may change."""
+    told = wish.place.entrance if wish.place.own else ""
+    return "" if told == terms.site.entrance else told
 
 
 def _set_price(order: Order, agreed: ground.Agreed | None, wish: Wish) -> None:

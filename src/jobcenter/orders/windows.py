@@ -73,6 +73,8 @@ class Colleague(Window):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     email: Mapped[str]
+    manages: Mapped[bool]
+    """Whether they keep the party's people, too."""
 
 
 class AcceptedTerms(Window):

@@ -66,6 +66,8 @@ class WishFields:
     bring: str = ""
     asks_for_shaping: bool = False
     wording_seen: bool = False
+    own_place: bool = False
+    """Whether way in and steps are told for this order, whatever the place's passport says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Place:
     postcode: str
     entrance: str
     step_free: bool
+    own: bool = False
+    """Whether both are told for this order alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,7 @@ def _place(
         postcode=postcode,
         entrance=text_of(raw.entrance, "entrance", faults, most=SHORT_TEXT),
         step_free=raw.step_free,
+        own=raw.own_place,
     )
 
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, Text, UniqueConstraint, column, func, select
+from sqlalchemy import DateTime, Index, Text, UniqueConstraint, column, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Key, Organised, asker, of
 from jobcenter.errors import LinkIsDead, NotFound, WrongMoment
 from jobcenter.people import sessions
 from jobcenter.people.newcomers import Newcomer, welcome
 from jobcenter.people.sessions import Offered
-from jobcenter.people.staff import ORDERER, Grant, Hash, RightEvent
+from jobcenter.people.staff import MANAGER, ORDERER, Grant, Hash, RightEvent
 
 LASTS = timedelta(days=7)
 MOMENT = DateTime(timezone=True)
@@ -44,6 +44,8 @@ class Invitation(Base):
     token_hash: Mapped[Hash]
     invited_by: Mapped[UUID | None]
     expires_at: Mapped[datetime]
+    manages: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Whether they are asked to keep the party's people, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ async def accept(
         .with_for_update()
     )
     grants = held.all()
-    if any(one.role != ORDERER or one.party_id not in {None, row.party_id} for one in grants):
+    here = {(ORDERER, None), (ORDERER, row.party_id), (MANAGER, row.party_id)}
+    if any((one.role, one.party_id) not in here for one in grants):
         raise WrongMoment("This address has another part here. Ask for an invitation to another.")
     if not any(one.party_id == row.party_id for one in grants):
         await _let_in(session, row, user_id, next(iter(grants), None), now)
@@ -108,11 +111,19 @@ async def _let_in(
         )  # fmt: skip
         session.add(grant)
     grant.party_id = row.party_id
-    session.add(
+    if row.manages:
+        session.add(
+            Grant(
+                organiser_id=row.organiser_id, user_id=user_id, role=MANAGER, unit_id=None,
+                party_id=row.party_id,
+            )
+        )  # fmt: skip
+    session.add_all(
         RightEvent(
             organiser_id=row.organiser_id, at=now, actor=row.invited_by, user_id=user_id,
-            kind="given", details={"role": ORDERER, "party": str(row.party_id)},
+            kind="given", details={"role": role, "party": str(row.party_id)},
         )
+        for role in (ORDERER, MANAGER)[: 1 + row.manages]
     )  # fmt: skip
     await session.flush()
 

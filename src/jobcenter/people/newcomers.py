@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from jobcenter.database import asker
-from jobcenter.people.staff import ORDERER, Grant, User
+from jobcenter.people.staff import MANAGER, ORDERER, Grant, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ async def welcome(session: AsyncSession, *, newcomer: Newcomer) -> UUID:
 
 
 async def join(session: AsyncSession, *, user_id: UUID, party_id: UUID) -> None:
-    """Let somebody order for the party that their first order brought."""
+    """Let somebody order for the party that their first order brought, and manage it."""
     await session.execute(
         update(Grant)
         .where(
@@ -71,3 +71,10 @@ async def join(session: AsyncSession, *, user_id: UUID, party_id: UUID) -> None:
         )
         .values(party_id=party_id)
     )
+    session.add(
+        Grant(
+            organiser_id=asker(session).organiser_id, user_id=user_id, role=MANAGER, unit_id=None,
+            party_id=party_id,
+        )
+    )  # fmt: skip
+    await session.flush()

@@ -21,6 +21,8 @@ from jobcenter.database import FINITE, Base, Dated, Json, Key, Organised, Small,
 
 # The role of whoever orders for a party.
 ORDERER = "orderer"
+# The role, beside it, of whoever keeps the party's people and sees what all its orders cost.
+MANAGER = "party_manager"
 Hash = Annotated[bytes, mapped_column(LargeBinary(32))]
 
 

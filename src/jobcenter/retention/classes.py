@@ -20,7 +20,7 @@ from jobcenter.orders.replies import Reply
 from jobcenter.orders.told import Feedback, Incident
 from jobcenter.people.clients import Client
 from jobcenter.people.passports import PlaceEvent, PlacePassport, PlacePhoto
-from jobcenter.people.staff import ORDERER, Grant, User
+from jobcenter.people.staff import MANAGER, ORDERER, Grant, User
 from jobcenter.retention.erasing import MARK
 from jobcenter.retention.removing import (
     NOBODY,
@@ -41,7 +41,9 @@ def _silent_orderer(cutoff: datetime) -> ColumnElement[bool]:
     """Whether a person does nothing here but order, and has ordered nothing themself since."""
     ordered = exists().where(Order.organiser_id == User.organiser_id, Order.placed_by == User.id)
     granted = exists().where(Grant.organiser_id == User.organiser_id, Grant.user_id == User.id)
-    orders_only = granted.where(Grant.role == ORDERER) & ~granted.where(Grant.role != ORDERER)
+    orders_only = granted.where(Grant.role == ORDERER) & ~granted.where(
+        Grant.role.not_in((ORDERER, MANAGER))
+    )
     silent = ordered & ~ordered.where(Order.placed_at >= cutoff)
     return orders_only & silent & User.service.is_(False) & (User.name != NOBODY)
 

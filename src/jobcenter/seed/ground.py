@@ -1,6 +1,6 @@
 """What a city has before anybody works: its districts, task types, figures, rules and roles."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from jobcenter.people.parties import (
@@ -9,7 +9,8 @@ from jobcenter.people.parties import (
     Organiser,
     TaskType,
 )
-from jobcenter.people.staff import Grant, Role, User
+from jobcenter.people.staff import MANAGER, ORDERER, Grant, Role, User
+from jobcenter.people.terms import TermsAcceptance
 from jobcenter.reference.districts import DISTRICTS
 from jobcenter.reference.steps import steps_of
 from jobcenter.reference.tasks import TASKS
@@ -20,6 +21,7 @@ from jobcenter.seed.town import Task
 
 RIGHTS = {
     "orderer": ("Tilaaja", ["order"]),
+    "party_manager": ("Tilaajan pääkäyttäjä", ["manage_party"]),
     "coordinator": ("Koordinaattori", ["assign", "see_clients"]),
     "coach": ("Työvalmentaja", ["coach", "see_caseload"]),
     "unit_lead": ("Yksikön esihenkilö", ["assign", "see_clients", "lead"]),
@@ -117,4 +119,14 @@ def lay_user(rows: Rows, dice: Dice, *, name: str, email: str, role: str, **of: 
         phone=f"+358 45 555 {dice.between(1000, 9999)}",
     )
     rows.add(Grant, user_id=user_id, role=role, **of)
+    return user_id
+
+
+def lay_orderer(
+    rows: Rows, dice: Dice, *, name: str, email: str, party_id: UUID, since: datetime
+) -> UUID:
+    """Write whoever orders for a party and manages it, and that they accepted the terms."""
+    user_id = lay_user(rows, dice, name=name, email=email, role=ORDERER, party_id=party_id)
+    rows.add(Grant, user_id=user_id, role=MANAGER, unit_id=None, party_id=party_id)
+    rows.add(TermsAcceptance, party_id=party_id, terms_id=dated.TERMS_ID, user_id=user_id, at=since)
     return user_id

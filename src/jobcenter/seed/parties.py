@@ -14,14 +14,12 @@ from jobcenter.people.parties import (
     OrderingParty,
     Site,
 )
-from jobcenter.people.terms import TermsAcceptance
 from jobcenter.reference.districts import BY_POSTCODE, DISTRICTS
 from jobcenter.reference.names import FAMILY_FI, GIVEN_FI, STREETS
 from jobcenter.reference.parties import PARTIES, PartyProfile
 from jobcenter.reference.pay import PAY_GROUPS
-from jobcenter.seed.dated import TERMS_ID
 from jobcenter.seed.dice import Dice
-from jobcenter.seed.ground import lay_user
+from jobcenter.seed.ground import lay_orderer
 from jobcenter.seed.rows import Rows
 from jobcenter.seed.town import REGION, House, Party, Place, Size, Task, moment
 from jobcenter.times import DAY
@@ -92,7 +90,7 @@ def _party(
     sites = tuple(_site(rows, party_id, spot, dice, founded) for spot in _spots(profile, dice))
     new = _spot(profile, dice.pick(DISTRICTS).postcode, dice) if dice.chance(NEW_SITES) else None
     edge = dice.pick(EDGES) if dice.chance(EDGE_SITES) else None
-    party = Party(
+    return Party(
         id=party_id,
         profile=profile,
         sites=sites,
@@ -100,13 +98,10 @@ def _party(
         edge_site=_site(rows, party_id, edge, dice, founded) if edge else None,
         employer_id=employer_id,
         agreement_id=_agreement(rows, party_id, profile, sites, tasks, dice, founded),
-        orderer_id=lay_user(rows, dice, name=name, email=mail, role="orderer", party_id=party_id),
+        orderer_id=lay_orderer(rows, dice, name=name, email=mail, party_id=party_id, since=since),
         contact=(name, f"+358 45 555 {dice.between(1000, 9999)}"),
         verified=verified,
     )
-    accepted = {"party_id": party_id, "user_id": party.orderer_id, "at": since}
-    rows.add(TermsAcceptance, terms_id=TERMS_ID, **accepted)
-    return party
 
 
 def _plain(words: str) -> str:

@@ -121,7 +121,7 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("place_passports", "told"): "site_id version stairs toilet_where lockers wear breaks light"
     " noise contact_name contact_phone reserve_name reserve_phone written_at written_by"
     " confirmed_version confirmed_at",
-    ("invitations", "typed"): "id party_id name email expires_at",
+    ("invitations", "typed"): "id party_id name email expires_at manages",
     # An orderer sees that they told something, and which face; the words are closed to them.
     ("feedbacks", "face"): "gig_id told_from party_id face told_at",
     ("gigs", "codes"): "id order_id place_no kept_place client_id status during hourly_cents"

@@ -1,4 +1,4 @@
-"""The people of one ordering party: who they are, inviting one more, leaving."""
+"""The people of one ordering party: who they are and may, inviting one more, leaving; its costs."""
 
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from jobcenter.errors import Conflict, Fault, Invalid
 from jobcenter.fields import email_of, text_of
 from jobcenter.orders import colleagues
 from jobcenter.orders.queries import orderer, parties
+from jobcenter.orders.queries.accounts import all_own_lines
 from jobcenter.people.newcomers import Newcomer
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.limits import refuse_haste
@@ -41,14 +42,14 @@ async def _people(
         people=await asking.read(orderer.colleagues),
         invited=await asking.read(orderer.invited, now=asking.now),
         accepted=await asking.read(parties.own_accepted),
-        given={"name": "", "email": "", **(given or {})},
+        given={"name": "", "email": "", "manages": "", **(given or {})},
         faults={fault.field: [fault] for fault in faults},
         note=note,
         trouble=trouble,
     )
 
 
-@post("/colleagues", guards=[needs("order")], status_code=200)
+@post("/colleagues", guards=[needs("manage_party")], status_code=200)
 async def invite(asking: NamedDependency[Asking], data: Sent) -> Response[str]:
     """Invite somebody by mail; the answer is the same whoever they are."""
     faults: list[Fault] = []
@@ -64,6 +65,7 @@ async def invite(asking: NamedDependency[Asking], data: Sent) -> Response[str]:
             access.derived_token(asking.config.secret, "invitation", key)
         ),
         now=asking.now,
+        manages=bool(data.get("manages")),
     )
     return see("/colleagues", note="invited")
 
@@ -78,7 +80,7 @@ async def remove(asking: NamedDependency[Asking], user_id: FromPath[UUID]) -> Re
     return see("/" if user_id == asking.who.actor_id else "/colleagues", note="removed")
 
 
-@post("/colleagues/invitations/{invitation_id:uuid}/remove", guards=[needs("order")])
+@post("/colleagues/invitations/{invitation_id:uuid}/remove", guards=[needs("manage_party")])
 async def take_back(
     asking: NamedDependency[Asking], invitation_id: FromPath[UUID]
 ) -> Response[str]:
@@ -87,4 +89,23 @@ async def take_back(
     return see("/colleagues")
 
 
-router = Router("/", route_handlers=[show, invite, remove, take_back])
+@post("/colleagues/{user_id:uuid}/manage", guards=[needs("order")])
+async def let_manage(
+    asking: NamedDependency[Asking], user_id: FromPath[UUID], data: Sent
+) -> Response[str]:
+    """Let a colleague manage from now on, or only order."""
+    manages = data.get("manages") == "yes"
+    try:
+        await asking.act(colleagues.let_manage, user_id=user_id, manages=manages, now=asking.now)
+    except Conflict as refused:
+        return await _people(asking, trouble=asking.say(refused.sentence))
+    return see("/colleagues", note="changed")
+
+
+@get("/costs", guards=[needs("manage_party")])
+async def costs(asking: NamedDependency[Asking]) -> Response[str]:
+    """Show what all orders of the party cost, by month."""
+    return page(asking, "orderer/costs.html", lines=await asking.read(all_own_lines))
+
+
+router = Router("/", route_handlers=[show, invite, remove, take_back, let_manage, costs])

@@ -32,6 +32,7 @@ TEXTS: Mapping[str, str] = {
     "repeat": "",
     "last_day": "",
     "site": "",
+    "filled_for": "",
     "site_name": "",
     "address": "",
     "postcode": "",
@@ -61,6 +62,8 @@ TEXTS: Mapping[str, str] = {
 LISTS = ("qualifications", "alt_day", "alt_start", "weekdays", "listed", "kept")
 PARTS_OF_DAY: Mapping[str, tuple[str, str]] = {"morning": ("8", "12"), "afternoon": ("12", "16")}
 NEW_SITE = "new"
+# What a known place fills in; whoever orders may tell it otherwise for one order.
+OF_PLACE = ("entrance", "step_free", "wear", "contact_name", "contact_phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def begun(ground: Ground, *, draft: str, email: str = "", name: str = "") -> Ord
     if ground.party:
         form = _of_party(form, ground.party)
     if ground.sites:
-        form = form.having(site=str(ground.sites[0].id))
+        form = at_place(form.having(site=str(ground.sites[0].id)), ground)
     return form
 
 
@@ -165,6 +168,9 @@ def again(form: OrderForm, order: Order, task: TaskType, site: Site) -> OrderFor
         language=order.language,
         asks_for_shaping="",
         site=str(site.id),
+        filled_for=str(site.id),
+        entrance=order.entrance or site.entrance,
+        step_free=_box(ticked=order.step_free),
         start=f"{starts:%H:%M}",
         end=f"{starts + timedelta(minutes=ends):%H:%M}",
         length=str(order.minutes),
@@ -179,6 +185,40 @@ def again(form: OrderForm, order: Order, task: TaskType, site: Site) -> OrderFor
         **demands,
     )
     return told.listing(qualifications=order.qualifications)
+
+
+def at_place(form: OrderForm, ground: Ground) -> OrderForm:
+    """Fill in what is told of the chosen place; what somebody typed otherwise stays."""
+    place = form.text("site")
+    if place == form.text("filled_for"):
+        return form
+    before, after = _told_of(form.text("filled_for"), ground), _told_of(place, ground)
+    filled = {
+        name: after.get(name, "")
+        for name in OF_PLACE
+        if _may_fill(name, form.text(name), before, after)
+    }
+    return form.having(filled_for=place, **filled)
+
+
+def _may_fill(name: str, typed: str, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Steps are the place's; whoever meets the worker stays where a place names nobody."""
+    if name == "step_free":
+        return True
+    if name.startswith("contact"):
+        return bool(after.get(name)) and typed in {"", before.get(name) or typed}
+    return typed in {"", before.get(name, "")}
+
+
+def _told_of(site_id: str, ground: Ground) -> Mapping[str, str]:
+    site = ground.site(site_id)
+    if site is None:
+        return {}
+    told = ground.told.get(site.id)
+    words = {
+        "wear": told.wear, "contact_name": told.contact_name, "contact_phone": told.contact_phone
+    } if told else {}  # fmt: skip
+    return {"entrance": site.entrance, "step_free": _box(ticked=site.step_free), **words}
 
 
 def _box(*, ticked: bool) -> str:

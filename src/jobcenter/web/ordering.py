@@ -50,8 +50,8 @@ async def new(
 async def look_over(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
     """Check the form and show it once more as it will be sent; faults come back with the form."""
     given = await _given(request)
-    form = orderform.read(given)
     ground = await asking.read(ordering.ground, now=asking.now)
+    form = orderform.at_place(orderform.read(given), ground)
     await _keep(asking, form)
     return _looked_over(asking, ground, form, began=_one(given, "began"))
 
@@ -61,9 +61,8 @@ async def fill(asking: NamedDependency[Asking], request: WebRequest) -> Response
     """Fill something in and show the form again: what a task usually needs, an end, dates."""
     given = await _given(request)
     ground = await asking.read(ordering.ground, now=asking.now)
-    form = orderform.filled(
-        orderform.read(given), _one(given, "do"), ground, language=asking.language
-    )
+    form = orderform.at_place(orderform.read(given), ground)
+    form = orderform.filled(form, _one(given, "do"), ground, language=asking.language)
     await _keep(asking, form)
     is_part = request.headers.get("hx-request") == "true"
     name = "orderer/form.html" if is_part else "orderer/new.html"
@@ -87,8 +86,8 @@ async def keep(asking: NamedDependency[Asking], request: WebRequest) -> Response
 async def send(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
     """Send the order: once, however often the button is pressed."""
     given = await _given(request)
-    form = orderform.read(given)
     ground = await asking.read(ordering.ground, now=asking.now)
+    form = orderform.at_place(orderform.read(given), ground)
     try:
         ready = orderwish.checked(form, ground, now=asking.now)
     except Invalid as invalid:

@@ -92,6 +92,7 @@ ROLES: Mapping[str, str] = {
     "client": "You yourself", "coordinator": "Coordinator", "coach": "Coach",
     "unit_lead": "Head of the unit", "benefits": "Benefits adviser", "admin": "Administrator",
     "data_protection_officer": "Data-protection officer", "orderer": "Orderer",
+    "party_manager": "Orderer",
     "worker": "Jobcenter's computer", "operator": "Whoever runs the service",
 }  # fmt: skip
 PURPOSES: Mapping[str, str] = {

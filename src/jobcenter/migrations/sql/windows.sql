@@ -125,7 +125,11 @@ LEFT JOIN client_keys k ON k.organiser_id = a.organiser_id AND k.client_id = a.c
 
 -- Who orders for the asking party, for whoever has signed in as one of them.
 CREATE OR REPLACE VIEW colleagues WITH (security_barrier) AS
-SELECT g.organiser_id, u.id, u.name, u.email
+SELECT g.organiser_id, u.id, u.name, u.email, EXISTS (
+           SELECT FROM grants m
+           JOIN roles r ON r.organiser_id = m.organiser_id AND r.code = m.role
+           WHERE m.organiser_id = g.organiser_id AND m.user_id = g.user_id
+             AND m.party_id = g.party_id AND 'manage_party' = ANY (r.rights)) AS manages
 FROM grants g JOIN users u ON u.organiser_id = g.organiser_id AND u.id = g.user_id
 WHERE g.organiser_id = (SELECT asking_organiser()) AND g.party_id = (SELECT asking_party())
   AND (SELECT asking_actor()) IS NOT NULL AND g.role = 'orderer' AND u.disabled_at IS NULL;

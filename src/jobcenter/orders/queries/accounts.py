@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
-from jobcenter.errors import NotFound
+from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.orders.accounts import InvoiceLine, PayRow, Statement
 from jobcenter.orders.model import Order
 from jobcenter.orders.statements import may_settle
@@ -20,6 +20,7 @@ from jobcenter.orders.windows import NamedPay
 from jobcenter.people.parties import Employer, OrderingParty, Site
 
 MOST_STATEMENTS = 100
+MOST_LINES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,15 @@ async def own_lines(session: AsyncSession, *, order_id: UUID) -> tuple[BillLine,
         InvoiceLine.order_id == order_id,
         InvoiceLine.party_id == asker(session).party_id,
     )
+
+
+async def all_own_lines(session: AsyncSession) -> tuple[BillLine, ...]:
+    """Return what all orders of the asker's party cost, for whoever manages it; newest first."""
+    who = asker(session)
+    if not who.may("manage_party"):
+        raise NotAllowed
+    lines = await _bill(session, InvoiceLine.party_id == who.party_id)
+    return tuple(reversed(lines[-MOST_LINES:]))
 
 
 async def _bill(session: AsyncSession, *which: ColumnElement[bool]) -> tuple[BillLine, ...]:

@@ -59,6 +59,7 @@ class Visit:
     task: str
     site: Site
     district: str
+    entrance: str
     contact_name: str
     contact_phone: str
     gig_start: datetime
@@ -248,6 +249,7 @@ def _visit(
         task=task,
         site=site,
         district=district,
+        entrance=order.entrance or site.entrance,
         contact_name=order.contact_name,
         contact_phone=order.contact_phone,
         gig_start=gig.start,

@@ -182,10 +182,10 @@ async def colleagues(session: AsyncSession) -> Sequence[Colleague]:
     return rows.all()
 
 
-async def invited(session: AsyncSession, *, now: datetime) -> Sequence[Row[UUID, str, str]]:
+async def invited(session: AsyncSession, *, now: datetime) -> Sequence[Row[UUID, str, str, bool]]:
     """Return who was asked to order for the asker's party and has not answered, as typed."""
     rows = await session.execute(
-        select(Invitation.id, Invitation.name, Invitation.email)
+        select(Invitation.id, Invitation.name, Invitation.email, Invitation.manages)
         .where(Invitation.organiser_id == asker(session).organiser_id)
         .where(Invitation.party_id == asker(session).party_id, Invitation.expires_at > now)
         .order_by(Invitation.name, Invitation.id)

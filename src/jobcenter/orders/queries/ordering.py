@@ -1,19 +1,20 @@
 """What the order form stands on: the party and its sites, tasks, dated prices, whom to call."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import Face, asker
+from jobcenter.database import Face, asker, meets
 from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.figures import DatedFigure
 from jobcenter.orders.pay import CancellationTerm
 from jobcenter.orders.terms import figures
 from jobcenter.people import parties as p
+from jobcenter.people.passports import PlacePassport
 from jobcenter.people.terms import TermsOfUse, wait
 from jobcenter.times import DAY, local
 
@@ -31,6 +32,15 @@ class AgreedPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """What the passport of a site tells that an order asks, too."""
+
+    wear: str
+    contact_name: str
+    contact_phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """All that the form needs to be shown, checked and priced."""
 
@@ -44,6 +54,9 @@ class Ground:
     """What agreements set, by task number and site."""
     accepts: TermsOfUse | None = None
     """The terms of use that somebody has yet to accept for the party."""
+
+    told: Mapping[UUID, KnownPlace] = field(default_factory=dict)
+    """What passports tell of the party's sites."""
 
     def site(self, site_id: str) -> p.Site | None:
         """Return the party's site of that id, if it is theirs."""
@@ -62,11 +75,13 @@ async def ground(session: AsyncSession, *, now: datetime) -> Ground:
         else None
     )
     city, accepts = await _contact_and_terms(session, now)
+    sites, told = await _sites(session, party)
     return Ground(
         party=party,
         contact=city,
         tasks=await _tasks(session, today),
-        sites=await _sites(session, party),
+        sites=sites,
+        told=told,
         figures=await figures(session, *KINDS),
         terms=await _terms(session, party, today),
         agreed=await _agreed(session, party, today),
@@ -111,15 +126,23 @@ async def _tasks(session: AsyncSession, today: date) -> dict[int, p.TaskType]:
     return {task.number: task for task in rows}
 
 
-async def _sites(session: AsyncSession, party: p.OrderingParty | None) -> Sequence[p.Site]:
+async def _sites(
+    session: AsyncSession, party: p.OrderingParty | None
+) -> tuple[Sequence[p.Site], Mapping[UUID, KnownPlace]]:
+    """Return the party's sites, and what is told of those that have a passport."""
     if party is None:
-        return ()
-    rows = await session.scalars(
-        select(p.Site)
+        return (), {}
+    passport = PlacePassport
+    rows = await session.execute(
+        select(p.Site, passport.version, passport.wear, passport.contact_name,
+               passport.contact_phone)
+        .outerjoin(passport, meets(passport, "site_id", p.Site))
         .where(p.Site.organiser_id == party.organiser_id, p.Site.party_id == party.id)
         .order_by(p.Site.name, p.Site.id)
-    )
-    return rows.all()
+    )  # fmt: skip
+    found = rows.all()
+    told = {site.id: KnownPlace(*words) for site, version, *words in found if version}
+    return [row[0] for row in found], told
 
 
 async def _terms(
