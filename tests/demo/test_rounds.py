@@ -31,13 +31,14 @@ DONE = Progressing(
     proposed=15,
     visits=30,
     stale=0,
+    changed=2,
     value=9_999,
     bound=10_000,
     unfilled={"trip": 1, "available": 4, "elsewhere": 1},
     seconds=3.21,
 )
 OUTCOME = Outcome(
-    orders=1, places=2, proposed=1, visits=3, stale=0, value=90, bound=100,
+    orders=1, places=2, proposed=1, visits=3, stale=0, changed=0, value=90, bound=100,
     unfilled={"support": 1}, seconds=0.5,
 )  # fmt: skip
 
@@ -48,6 +49,7 @@ def test_everything_is_said_in_words() -> None:
     assert "6 places that stay empty" in said
     assert "4 The person is not available then." in said
     assert "1 The trip is too long." in said
+    assert "2 changes to who was proposed before" in said
     assert "3.2 seconds" in said
     assert "99.99% of the proven optimum" in said
     assert "looked at again" not in said

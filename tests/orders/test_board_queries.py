@@ -218,9 +218,9 @@ async def test_the_share_of_the_best_plan_is_rounded_down(cast: Cast) -> None:
         ran(kind="repair", value=1, bound=9, finished_at=newest + timedelta(hours=1)),
     )
     found = (await read(cast)).last_round
-    assert found == LastRound(newest, 1, 1, 99_999, 100_000)
+    assert found == LastRound(newest, 1, 1, 0, 99_999, 100_000)
     assert found.per_mille == 999
-    assert LastRound(newest, 0, 0, 0, 0).per_mille == 1000
+    assert LastRound(newest, 0, 0, 0, 0, 0).per_mille == 1000
 
 
 async def test_alarms_come_by_kind_and_time_and_a_to_do_stands_for_its_cause(

@@ -42,6 +42,7 @@ class Progressing:
     proposed: int
     visits: int
     stale: int
+    changed: int
     value: int
     bound: int
     unfilled: dict[str, int]
@@ -67,6 +68,7 @@ async def read_round(session: AsyncSession, *, round_id: UUID) -> Progressing:
         proposed=row.proposed,
         visits=row.visits,
         stale=row.stale,
+        changed=row.changed,
         value=row.value or 0,
         bound=row.bound or 0,
         unfilled={code: int(str(count)) for code, count in row.unfilled.items()},
@@ -118,6 +120,7 @@ def summary(state: Progressing) -> list[str]:
     ]
     for code, count in sorted(state.unfilled.items(), key=lambda item: (-item[1], item[0])):
         lines.append(f"{count:12} {BROKEN.get(code, code)}")
+    lines.append(f"{state.changed:8} changes to who was proposed before")
     if state.stale:
         lines.append(f"{state.stale:8} looked at again: changed while the round thought")
     lines.append(f"{state.seconds:8.1f} seconds of thinking")

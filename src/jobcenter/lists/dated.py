@@ -34,6 +34,7 @@ WEIGHTS: Mapping[str, str] = {
     "few_gigs_cap": "Gigs in 90 days that count as few",
     "knows_site": "A place that the client knows",
     "knows_task": "A kind of work that the client has done",
+    "calm": "Keeping whom the last proposals had, each one",
 }
 USUAL = Weights()
 SAYS = (SOURCE, STANDING)

@@ -19,8 +19,14 @@ def breaches(problem: Problem, plan: Plan) -> list[Breach]:
 
 
 def value(problem: Problem, plan: Plan) -> int:
-    """What the plan is worth: the points of all its picks."""
-    return sum(worth(problem, pick) for pick in plan.picks)
+    """What the plan is worth: the points of all its picks, and of those that it leaves alone."""
+    still = [pick for pick in plan.picks if _was_picked(problem, pick)]
+    return sum(worth(problem, pick) for pick in plan.picks) + problem.weights.calm * len(still)
+
+
+def _was_picked(problem: Problem, pick: Pick) -> bool:
+    row = mark(problem.orders.picked, pick.order, pick.client) - 1
+    return row >= 0 and int(problem.orders.start[row]) == pick.start
 
 
 def worth(problem: Problem, pick: Pick) -> int:

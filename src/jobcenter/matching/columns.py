@@ -141,7 +141,18 @@ def _orders(orders: Sequence[Order], clients: int, widths: Widths) -> Orders:
         group=_flags(o.group for o in orders),
         buffer=_ints(o.buffer for o in orders),
         asked=_marks(((dict.fromkeys(o.asked, 1)) for o in orders), clients),
+        picked=_marks(map(_picked_rows, orders, offset.tolist()), clients),
+        picked_visits={
+            (number, who): visits
+            for number, o in enumerate(orders)
+            for who, (_, visits) in o.picked.items()
+        },
     )
+
+
+def _picked_rows(order: Order, first: int) -> Points:
+    rows = {start.minute: row + 1 for row, start in enumerate(order.starts, start=first)}
+    return {who: rows[at] for who, (at, _) in order.picked.items() if at in rows}
 
 
 def _clients(

@@ -8,8 +8,9 @@ one record per order, client and coach; large callers may fill the columns thems
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -189,6 +190,14 @@ class Dues:
     """[n]"""
 
 
+class Stood(NamedTuple):
+    """A visit of the last proposals: which of the template, whose, and from when."""
+
+    need: int
+    coach: int
+    begin: int
+
+
 @dataclass(frozen=True, slots=True)
 class Orders:
     """Orders with open places. S is the number of all their permitted starts together."""
@@ -239,6 +248,10 @@ class Orders:
     """[orders] minutes besides travel (30 in the OPEN channel), unless the same site."""
     asked: Marks
     """(order, client) asked before or declined; never proposed again for this order."""
+    picked: Marks
+    """(order, client) the last proposals' pick for a place still open: its row of `start` + 1."""
+    picked_visits: Mapping[tuple[int, int], tuple[Stood, ...]]
+    """(order, client) the visits that this pick had, which it keeps where it can."""
 
     def of_start(self) -> Ints:
         """[S] the order to which each start belongs."""

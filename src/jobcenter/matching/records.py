@@ -7,9 +7,9 @@ Every index counts from 0 in the caller's own lists. `columns.build` lays the re
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from jobcenter.matching.problem import FOREVER, NOBODY, PRESENT
+from jobcenter.matching.problem import FOREVER, NOBODY, PRESENT, Stood
 
 Span = tuple[int, int]
 Points = Mapping[int, int]
@@ -76,6 +76,8 @@ class Order:
     group: bool = False
     buffer: int = 0
     asked: frozenset[int] = frozenset()
+    picked: Mapping[int, tuple[int, tuple[Stood, ...]]] = field(default_factory=dict)
+    """The last proposals' picks for places still open: client to start and visits."""
     profile: int = 0
 
 

@@ -189,6 +189,7 @@ class _Running:
             proposed=sum(bool(place.entries) for one in kept for place in one.lists),
             visits=answer.visits,
             stale=len(answer.found) - len(kept),
+            changed=sum(one.changed for one in kept),
             value=answer.value,
             bound=answer.bound,
             unfilled=dict(answer.unfilled),

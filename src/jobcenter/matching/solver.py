@@ -1,8 +1,9 @@
 """Decides jointly who goes where and which coach is there, and proves how good the plan is.
 
-A relaxation gives a bound and prices; a draft is built along the prices and improved; where that
-leaves a gap, HiGHS solves the relaxation in whole numbers, over the candidates that could still
-matter, and the draft is built again along that. `docs/matching.md` tells it in words.
+A relaxation gives a bound and prices; a draft is built along the last proposals, or along the
+prices, and improved; where that leaves a gap, HiGHS solves the relaxation in whole numbers, over
+the candidates that could still matter, and the draft is built again along that.
+`docs/matching.md` tells it in words.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from math import floor
 
 import numpy as np
 
+from jobcenter.matching.calm import priced, standing
 from jobcenter.matching.candidates import Candidates, conceivable
 from jobcenter.matching.highs import Answer, Work, relaxed, whole
 from jobcenter.matching.plan import Plan
@@ -74,7 +76,7 @@ def solve(
     `stop` is asked between steps and may end the search early, by a clock for instance.
     """
     found, fits = conceivable(problem)
-    run = _Run(problem, found, effort or Effort(), seed, tell, stop)
+    run = _Run(problem, priced(problem, found), effort or Effort(), seed, tell, stop)
     run.go()
     return Result(run.plan, run.value, run.bound, found.where(fits), run.steps)
 
@@ -108,7 +110,12 @@ class _Run:
         self._bound_by(loose.bound, "bound")
         guide = loose.reduced[: self._found.points.size]
         search = Search(self._problem, self._found, guide, self._seed)
-        self._build(search, relax, loose, "plan")
+        before = standing(self._problem, self._found)
+        if before:
+            self._build(search, before, "plan")
+            if self._near_enough() or self._stop():
+                return
+        self._build(search, self._preferred(relax, loose), "plan")
         for given in (*self._effort.slacks, None):
             if self._near_enough() or self._stop():
                 return
@@ -119,10 +126,12 @@ class _Run:
             answer = whole(relax.model, self._work, useful)
             # A plan with a candidate that was left out is worth at most bound - slack.
             self._bound_by(max(answer.bound, loose.bound - slack), "proof")
-            self._build(search, relax, answer, "plan again")
+            self._build(search, self._preferred(relax, answer), "plan again")
 
-    def _build(self, search: Search, relax: Relaxation, answer: Answer, phase: str) -> None:
-        wanted = preferred(answer.values, dict(relax.gives), self._found.points.size)
+    def _preferred(self, relax: Relaxation, answer: Answer) -> list[tuple[int, int]]:
+        return preferred(answer.values, dict(relax.gives), self._found.points.size)
+
+    def _build(self, search: Search, wanted: list[tuple[int, int]], phase: str) -> None:
         search.build(wanted)
         self._keep(search, phase)
         enough = floor(self.bound * (1 - self._effort.gap))

@@ -45,3 +45,5 @@ class Weights:
     few_gigs_cap: int = 6
     knows_site: int = 40
     knows_task: int = 20
+    calm: int = 30
+    """For keeping a pick of the last proposals: what another must be better by to be noticed."""

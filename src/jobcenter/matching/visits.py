@@ -206,6 +206,8 @@ class _Placing:
         for held in before:
             group = next(need.same_coach for who, need, _ in held.serves if who == pick.client)
             self._chosen.setdefault(group, []).append(held.coach)
+        stood = problem.orders.picked_visits.get((pick.order, pick.client), ())
+        self._stood = {one.need: (one.coach, one.begin) for one in stood}
         self._reached = NOBODY
         self._tries = TRIES
 
@@ -250,7 +252,20 @@ class _Placing:
         for begin, coach in self._slots(visit, allowed):
             stay = Stay(begin, begin + need.minutes, visit.place, visit.buffer)
             new.append(Held(coach, self._pick.order, stay, room))
-        return joined + new
+        return self._as_it_stood(need, visit, joined, allowed, room) + joined + new
+
+    def _as_it_stood(
+        self, need: Need, visit: Visit, joined: list[Held], allowed: list[int], room: int
+    ) -> list[Held]:
+        """The coach and minute of the last proposals, if there still is room."""
+        coach, begin = self._stood.get(need.index, (NOBODY, 0))
+        if coach not in allowed or not visit.earliest <= begin <= visit.latest:
+            return []
+        same = [one for one in joined if (one.coach, one.stay.begin) == (coach, begin)]
+        if self._agenda.diary(coach).slot(visit._replace(earliest=begin, latest=begin)) is None:
+            return same
+        stay = Stay(begin, begin + need.minutes, visit.place, visit.buffer)
+        return [*same, Held(coach, self._pick.order, stay, room)]
 
     def _slots(self, visit: Visit, allowed: list[int]) -> list[tuple[int, int]]:
         """(begin, coach) of one slot of each coach: the least way first, then the soonest."""

@@ -54,6 +54,8 @@ class Found:
     """None when they were not looked for: those of the last look stay."""
     impossible: frozenset[tuple[UUID, UUID]] = frozenset()
     """(proposal, client) on a list that is kept, for whom the gig has become impossible."""
+    changed: int = 0
+    """Picks of the last proposals that are given up here; lists that are kept have none."""
 
     def clients(self) -> frozenset[UUID]:
         """Return everybody whom this shows to somebody."""

@@ -27,6 +27,7 @@ class Round(Base):
         CheckConstraint("kind IN ('whole', 'repair')", name="round_kind_is_known"),
         CheckConstraint("status IN ('waiting', 'running', 'done', 'failed')", name="round_status"),
         CheckConstraint("bound IS NULL OR value <= bound", name="round_bound_is_a_bound"),
+        CheckConstraint("changed >= 0", name="round_changes_are_counted"),
     )
 
     organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
@@ -44,6 +45,8 @@ class Round(Base):
     proposed: Mapped[int] = mapped_column(default=0)
     visits: Mapped[int] = mapped_column(default=0)
     stale: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    """Picks of the last proposals that could be asked still, and that this round gave up."""
     value: Mapped[int | None] = mapped_column(BigInteger)
     bound: Mapped[int | None] = mapped_column(BigInteger)
     unfilled: Mapped[Json]

@@ -31,6 +31,7 @@ class Outcome:
     proposed: int
     visits: int
     stale: int
+    changed: int
     value: int
     bound: int
     unfilled: dict[str, int]
@@ -85,7 +86,8 @@ async def finish_round(
     if outcome:
         round_.orders, round_.places = outcome.orders, outcome.places
         round_.proposed, round_.visits = outcome.proposed, outcome.visits
-        round_.stale, round_.seconds = outcome.stale, outcome.seconds
+        round_.stale, round_.changed = outcome.stale, outcome.changed
+        round_.seconds = outcome.seconds
         round_.value, round_.bound = outcome.value, outcome.bound
         round_.unfilled = dict(outcome.unfilled)
     await session.flush()
@@ -107,6 +109,7 @@ def _new(session: AsyncSession, kind: Kind, *, asked_by: UUID | None, now: datet
         proposed=0,
         visits=0,
         stale=0,
+        changed=0,
         progress=0,
     )
     session.add(round_)

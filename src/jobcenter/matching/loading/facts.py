@@ -201,6 +201,8 @@ class VisitFact:
     place: Metres | None
     channel: str
     room: int = 0
+    piece: int = 0
+    """Which visit of the person's template it is, on a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,12 @@ class ListFact:
     place_no: int
     kept: bool
     rows: tuple[RowFact, ...]
+
+    @property
+    def pick(self) -> RowFact | None:
+        """Return whom the joint plan had for the place, if they can still be asked."""
+        rows = (row for row in self.rows if row.planned and row.state == "waiting")
+        return next(rows, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,16 +265,17 @@ class Facts:
             coaches=tuple(one for one in self.coaches if one.unit_id in units),
         )
 
+    def lists_by_order(self) -> Mapping[UUID, Sequence[ListFact]]:
+        """Return the current lists of each order that has any."""
+        found: dict[UUID, list[ListFact]] = {}
+        for one in self.lists:
+            found.setdefault(one.order_id, []).append(one)
+        return found
+
     def with_pencils(self) -> "Facts":
         """Return the world in which the joint plan's picks for all other orders already stand."""
         mine = {order.id for order in self.orders}
-        rows = [
-            row
-            for one in self.lists
-            if one.order_id not in mine
-            for row in one.rows
-            if row.planned and row.state == "waiting"
-        ]
+        rows = [one.pick for one in self.lists if one.order_id not in mine and one.pick is not None]
         return replace(
             self,
             gigs=(*self.gigs, *(row.gig for row in rows)),

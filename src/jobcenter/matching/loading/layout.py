@@ -3,17 +3,24 @@
 Orders and coaches are written here, clients in `persons`.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 
 from jobcenter.matching.columns import build
-from jobcenter.matching.loading.facts import ClientFact, CoachFact, Facts, OrderFact, VisitFact
+from jobcenter.matching.loading.facts import (
+    ClientFact,
+    CoachFact,
+    Facts,
+    ListFact,
+    OrderFact,
+    VisitFact,
+)
 from jobcenter.matching.loading.hours import Grid, Weekly, without
 from jobcenter.matching.loading.limits import Limits
 from jobcenter.matching.loading.needs import SupportPlans, shares_visits
 from jobcenter.matching.loading.numbering import Book, travel_between
 from jobcenter.matching.loading.persons import Persons, buffer_of
-from jobcenter.matching.problem import NOBODY, Problem
+from jobcenter.matching.problem import NOBODY, Problem, Stood
 from jobcenter.matching.records import Busy, Coach, Order, Start
 from jobcenter.matching.terms import Weights
 from jobcenter.orders.clocks import URGENCY
@@ -38,7 +45,14 @@ def lay_out(facts: Facts) -> Laid:
     """Return the problem of filling all these orders."""
     book, plans = Book(facts), SupportPlans()
     limits = Limits(facts.rules, facts.clients)
-    orders = [_order(order, facts, book, plans, limits) for order in facts.orders]
+    lists = facts.lists_by_order()
+    orders = [
+        replace(
+            _order(order, facts, book, plans, limits),
+            picked=_picked(order, lists.get(order.id, ()), facts.grid, book),
+        )
+        for order in facts.orders
+    ]
     persons = Persons(facts, book, plans, limits)
     clients = [persons.record(client) for client in facts.clients]
     coaches = _coaches(facts, book)
@@ -101,6 +115,25 @@ def _order(fact: OrderFact, facts: Facts, book: Book, plans: SupportPlans, limit
         asked=frozenset(number for number in asked if number is not None),
         profile=plans.order(fact, site),
     )
+
+
+def _picked(
+    fact: OrderFact, lists: Iterable[ListFact], grid: Grid, book: Book
+) -> Mapping[int, tuple[int, tuple[Stood, ...]]]:
+    """Return whom the current lists of open places have picked, when, and with which visits."""
+    found = {}
+    for one in lists:
+        row = one.pick
+        client = book.clients.get(row.gig.client_id) if row else None
+        if row is None or client is None or one.place_no not in fact.free_places:
+            continue
+        visits = (
+            Stood(visit.piece, book.coaches[visit.coach_id], grid.minute(visit.begin))
+            for visit in row.visits
+            if book.coaches.get(visit.coach_id) is not None
+        )
+        found[client] = (grid.minute(row.gig.begin), tuple(visits))
+    return found
 
 
 def _coaches(facts: Facts, book: Book) -> list[Coach]:

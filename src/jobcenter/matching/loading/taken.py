@@ -192,6 +192,7 @@ def _visit(visit: Json, gig: GigFact) -> VisitFact:
         end=begin + timedelta(minutes=int(str(visit["minutes"]))),
         place=gig.place if visit["presence"] == "present" else None,
         channel=gig.channel,
+        piece=int(str(visit["piece"])),
     )
 
 

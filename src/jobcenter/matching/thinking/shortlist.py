@@ -7,11 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from jobcenter.matching.candidates import Candidates, candidates
-from jobcenter.matching.loading.facts import Facts, ListFact, OrderFact
+from jobcenter.matching.loading.facts import Facts, OrderFact
 from jobcenter.matching.loading.layout import Laid, lay_out
 from jobcenter.matching.loading.needs import NAMES
 from jobcenter.matching.plan import Booking, Pick, Plan
 from jobcenter.matching.score import rank
+from jobcenter.matching.thinking.before import at_places, given_up
 from jobcenter.matching.thinking.nobody import ELSEWHERE, commonest_failure
 from jobcenter.matching.thinking.words import Words
 from jobcenter.matching.visits import Agenda
@@ -44,9 +45,7 @@ class Shortlister:
         for booking in plan.bookings:
             for served in booking.serves:
                 self._bookings[booking.order, served.client].append(booking)
-        self._lists: defaultdict[UUID, list[ListFact]] = defaultdict(list)
-        for one in facts.lists:
-            self._lists[one.order_id].append(one)
+        self._lists = facts.lists_by_order()
 
     def found(self, number: int, *, almost: bool = True) -> Found:
         """Return what there is for one order, with those who almost fit if wanted."""
@@ -54,9 +53,11 @@ class Shortlister:
         picks = sorted(self._picks[number], key=lambda pick: -self._points(pick))
         others = self._alternatives(order, number, picks)
         empty = self._why_empty(number, order, picks, others)
+        before = self._lists.get(order.id, ())
+        placed = at_places(self._alone, order, picks, before)
         lists = []
-        for nth, place_no in enumerate(order.free_places):
-            entries = [self._planned(picks[nth])] if nth < len(picks) else []
+        for place_no in order.free_places:
+            entries = [self._planned(placed[place_no])] if place_no in placed else []
             entries += [self._alone_entry(pick) for pick in others]
             lists.append(PlaceList(place_no, tuple(entries), None if entries else empty))
         return Found(
@@ -67,6 +68,7 @@ class Shortlister:
             lists=tuple(lists),
             misses=self._words.misses(number, MISSES) if almost else None,
             impossible=self._impossible(order),
+            changed=given_up(self._alone, order, picks, before),
         )
 
     def _points(self, pick: Pick) -> int:
@@ -141,7 +143,7 @@ class Shortlister:
         """Return whose gig cannot be any more, of the lists that are kept as they are."""
         return frozenset(
             (one.id, row.gig.client_id)
-            for one in self._lists[order.id]
+            for one in self._lists.get(order.id, ())
             if one.kept
             for row in one.rows
             if row.state == "waiting"

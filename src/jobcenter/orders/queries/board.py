@@ -86,6 +86,7 @@ class LastRound:
     finished_at: datetime
     proposed: int
     places: int
+    changed: int
     value: int
     bound: int
 
@@ -224,7 +225,14 @@ async def last_round(session: AsyncSession) -> LastRound | None:
     """Return the newest whole round that told its bound."""
     row = (
         await session.execute(
-            select(Round.finished_at, Round.proposed, Round.places, Round.value, Round.bound)
+            select(
+                Round.finished_at,
+                Round.proposed,
+                Round.places,
+                Round.changed,
+                Round.value,
+                Round.bound,
+            )
             .where(Round.organiser_id == asker(session).organiser_id, Round.kind == "whole")
             .where(Round.status == "done", Round.bound.is_not(None), Round.value.is_not(None))
             .order_by(Round.finished_at.desc())

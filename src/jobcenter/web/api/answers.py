@@ -135,6 +135,7 @@ class RoundAnswer:
     places: int
     proposed: int
     visits: int
+    changed: int
     unfilled: dict[str, object]
     value: int | None
     bound: int | None
@@ -152,6 +153,7 @@ class RoundAnswer:
             places=found.places,
             proposed=found.proposed,
             visits=found.visits,
+            changed=found.changed,
             unfilled=found.unfilled,
             value=found.value,
             bound=found.bound,

@@ -1,0 +1,22 @@
+"""A round tells how many picks of the last proposals it gave up."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import op
+
+revision: str = "0041"
+down_revision: str | Sequence[str] | None = "0040"
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+def upgrade() -> None:
+    """Expand."""
+    script = (SQL / "calm.sql").read_text(encoding="utf-8")
+    op.get_bind().connection.dbapi_connection.run_async(lambda raw: raw.execute(script))
+
+
+def downgrade() -> None:
+    """We roll forward only."""
+    raise NotImplementedError
