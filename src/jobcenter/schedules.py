@@ -61,6 +61,7 @@ SCHEDULES: Sequence[Schedule] = (
     Schedule("tidy", timedelta(hours=1)),
     # What an organiser has planned for today holds from its first minutes on.
     Schedule("lists", timedelta(minutes=5)),
+    Schedule("register", timedelta(minutes=1)),
     Schedule("whole_round", at=time(2, 30)),
     # After both hours that a night of changed clocks may lack or have twice.
     Schedule("retention", at=time(4, 30)),

@@ -83,6 +83,12 @@ class Settings(BaseSettings):
     round_seconds: float = 60.0
     """The longest that a whole round may think."""
 
+    register_url: str = ""
+    """Where the public register of companies answers; empty for none."""
+
+    register_seconds: float = 4.0
+    """How long it has for an answer."""
+
     signins_a_minute: int = 5
     """How often one name, or one address, may try to sign in; an office behind one address
     may need more."""

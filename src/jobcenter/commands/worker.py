@@ -10,6 +10,7 @@ import signal
 from datetime import UTC, datetime, timedelta
 
 from jobcenter import logins
+from jobcenter.companies import CompanyRegister
 from jobcenter.database import Face, OrganiserId
 from jobcenter.matching.ahead import next_start
 from jobcenter.matching.round import Matcher
@@ -30,6 +31,7 @@ def config_of(here: Ground) -> WorkerConfig:
         gateway=Gateway(settings.sms_url, settings.sms_token),
         server=MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from),
         takes_replies=bool(settings.sms_hook_secret),
+        register=CompanyRegister(settings.register_url, settings.register_seconds),
         direct_dsn=logins.addresses(direct, settings.home)[Face.SERVICE]
         if direct
         else here.doors[Face.SERVICE],

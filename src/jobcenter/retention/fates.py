@@ -117,7 +117,7 @@ OTHERS: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("orders", "parties", "sites", "employers", "drafts", "idempotency_keys", "statements",
-         "terms_acceptances"),
+         "terms_acceptances", "register_answers"),
         _ORDER,
     ),
     **dict.fromkeys(

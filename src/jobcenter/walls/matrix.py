@@ -142,6 +142,7 @@ stand_ins            all            -             -              all           a
 upkeep_events        -              -             -              -             -       -          -          ra
 employers            all            all           -              all           all     -          -          raud
 parties              -              party_self    by_order_party:name all      all     -          -          raud
+register_answers     -              -             -              all           all     -          -          rau
 sites                -              party         by_order_site  all           all     all:codes  -          raud
 place_passports      -              of_site:told  of_site        all           -       -          -          raud
 place_photos         -              of_site       of_site        all           -       -          -          raud

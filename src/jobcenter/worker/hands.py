@@ -1,10 +1,11 @@
 """What the worker is given to work with: the database, the ways to people, the matcher."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from jobcenter.companies import CompanyRegister
 from jobcenter.database import Database, OrganiserId, Who
 from jobcenter.errors import JobcenterError
 from jobcenter.orders.letters import Paths
@@ -35,6 +36,8 @@ class WorkerConfig:
     heartbeat: timedelta = timedelta(seconds=10)
     beat: timedelta = timedelta(seconds=5)
     schedules: Sequence[Schedule] = SCHEDULES
+    register: CompanyRegister = field(default_factory=CompanyRegister)
+    """The public register of companies, where one is asked."""
     at_once: int = 10
     """How many messages are on their way at the same time, all workers together."""
 

@@ -10,12 +10,12 @@ from datetime import datetime
 from jobcenter import outgoing, schedules
 from jobcenter.audit import seals, watching
 from jobcenter.jobs import ESCALATE, MATCH, ROUND, enqueue
-from jobcenter.lists import planned
 from jobcenter.orders import answering, assigning, timely
 from jobcenter.retention.sweeping import sweep_all
 from jobcenter.worker.alarms import alert, escalate
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands, foreseen
+from jobcenter.worker.upkeep import ask_register, change_lists
 
 # A list has at most this many people on it; asking the next stops there at the latest.
 LONGEST_LIST = 10
@@ -96,11 +96,6 @@ async def tidy(hands: Hands, now: datetime) -> bool:
     return False
 
 
-async def change_lists(hands: Hands, now: datetime) -> bool:
-    """Let the organiser's changes hold whose day has come."""
-    return await planned.take_effect(hands.database, hands.who, now=now) > 0
-
-
 async def let_go(hands: Hands, now: datetime) -> bool:
     """Remove what has run out, each class by its own law."""
     return any(found.removed for found in await sweep_all(hands.database, hands.who, now=now))
@@ -147,6 +142,7 @@ TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
     "watch": watch,
     "tidy": tidy,
     "lists": change_lists,
+    "register": ask_register,
     "retention": let_go,
     "whole_round": ask_for_round,
 }

@@ -12,6 +12,7 @@ from jobcenter.errors import NotFound
 from jobcenter.orders.windows import AcceptedTerms
 from jobcenter.people import terms
 from jobcenter.people.parties import OrderingParty
+from jobcenter.people.registered import RegisterAnswer
 from jobcenter.people.staff import Grant, Role, User
 from jobcenter.people.terms import Accepted
 
@@ -25,6 +26,7 @@ class PartySheet:
     party: OrderingParty
     people: Sequence[Person]
     accepted: Sequence[Accepted]
+    register: RegisterAnswer | None
 
 
 async def sheet(session: AsyncSession, *, party_id: UUID) -> PartySheet:
@@ -36,6 +38,13 @@ async def sheet(session: AsyncSession, *, party_id: UUID) -> PartySheet:
         party=party,
         people=await _people(session, party),
         accepted=await terms.accepted_by(session, party_id=party.id),
+        register=await session.scalar(
+            select(RegisterAnswer).where(
+                RegisterAnswer.organiser_id == party.organiser_id,
+                RegisterAnswer.party_id == party.id,
+                RegisterAnswer.business_id == party.business_id,
+            )
+        ),
     )
 
 

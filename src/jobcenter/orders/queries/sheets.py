@@ -24,10 +24,11 @@ from jobcenter.orders.queries.lists import (
     near_misses,
 )
 from jobcenter.orders.windows import TakenPlace
-from jobcenter.people import closing
+from jobcenter.people import closing, registered
 from jobcenter.people.clients import Client
 from jobcenter.people.closing import Contact
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType
+from jobcenter.people.registered import RegisterAnswer
 from jobcenter.people.staff import Coach
 
 NOBODY_YET = ""
@@ -44,6 +45,8 @@ class Ordered:
     party_verified: bool
     site: Site
     district: str
+    register: RegisterAnswer | None = None
+    """What the register of companies says of whoever orders."""
 
     @property
     def start(self) -> datetime:
@@ -171,19 +174,22 @@ async def ordered_of(session: AsyncSession, *, order_id: UUID) -> Ordered:
                 OrderingParty.verified_at,
                 Site,
                 district_name(who.language),
+                RegisterAnswer,
             )
             .join(TaskType, meets(Order, "task_type_id", TaskType))
             .join(OrderingParty, meets(Order, "party_id", OrderingParty))
             .join(Site, meets(Order, "site_id", Site))
             .join(District, District.postcode == Site.postcode)
+            .outerjoin(RegisterAnswer, registered.of_party(OrderingParty))
             .where(Order.organiser_id == who.organiser_id, Order.id == order_id)
             .where(Order.status != OrderStatus.DRAFT.value)
         )
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    order, task, party, business_id, verified_at, site, district = row
-    return Ordered(order, task, party, business_id, verified_at is not None, site, district)
+    order, task, party, business_id, verified_at, site, district, register = row
+    verified = verified_at is not None
+    return Ordered(order, task, party, business_id, verified, site, district, register)
 
 
 async def _gigs(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]) -> list[GigSheet]:
