@@ -58,7 +58,8 @@ ROWS: Mapping[str, str] = {
     f" AND ({{t}}.client_id IS NULL OR NOT {CASELOAD_UNITS} OR {SEEN_UNITS}"
     " OR {t}.client_id = ANY ((SELECT caseload())::uuid[])))",
     "known": f"({SEEN_UNITS}"
-    " OR {t}.id = ANY ((SELECT caseload())::uuid[])"
+    # The units come first: whoever has no caseload then never looks one up.
+    f" OR {CASELOAD_UNITS} AND {{t}}.id = ANY ((SELECT caseload())::uuid[])"
     " OR {t}.id = ANY ((SELECT covered_clients())::uuid[])"
     " OR {t}.id = ANY ((SELECT emergency_clients())::uuid[]))",
     # Of the asking user, or of a browser on which nobody has signed in.
