@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 from jobcenter.benefits import BenefitRule
 from jobcenter.database import Base, Database, OrganiserId, Who, asyncpg_url
 from jobcenter.envelopes import Keyring
+from jobcenter.people import choices as ch
 from jobcenter.people import clients as c
 from jobcenter.people import decisions as d
 from jobcenter.people import parties as p
@@ -136,7 +137,8 @@ def _ground() -> list[Base]:
                       warn_at=[60, 80], valid_from=THIS_YEAR, source="test")
         for code, per in (("HP", "ever"), ("RC", "year"))
     ]  # fmt: skip
-    return [*districts, city, *roles, *figures, *terms, *coaching, *counters, pension]
+    chosen = [ch.Choice(organiser_id=CITY, **row) for row in ch.usual()]
+    return [*districts, city, *chosen, *roles, *figures, *terms, *coaching, *counters, pension]
 
 
 FIGURES = (

@@ -15,6 +15,7 @@ from jobcenter.orders import (
     told,
 )
 from jobcenter.people import (
+    choices,
     clients,
     decisions,
     erasures,
@@ -32,6 +33,7 @@ from jobcenter.people import (
 
 # Importing these modules is what fills the metadata.
 PEOPLE = (
+    choices,
     clients,
     decisions,
     erasures,

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from jobcenter.lists.fields import Sources
+from jobcenter.reference.units import SERVICES
 from tests.cast import key
 
 KANELI, KULMA = str(key("kaneli")), str(key("kulma"))
 SAID = {"source": "Agreement 12", "standing": "confirmed"}
 SOURCES = Sources(
-    ("G1",), {KANELI: "Kaneli", KULMA: "Kulma"}, {str(key("keittio")): "Keittiö Oy"},
+    ("G1",), {KANELI: "Kaneli", KULMA: "Kulma"}, SERVICES, {str(key("keittio")): "Keittiö Oy"},
     {str(key("dishwashing")): ("Tiskaus", "Diskning", "Dishwashing")},
     {str(key("site")): (str(key("keittio")), "Keittiö Kallio"),
      str(key("kulma")): (str(key("unknown")), "Somebody else's")},
@@ -27,6 +28,13 @@ NEW: Mapping[str, Form] = {
     "units": {
         "name": "Paja Uusi", "service": "disability", "postcode": "00500",
         "languages": ["fi", "sv"], "phone": "09 310 1234",
+    },
+    "strengths": {
+        "code": "likes_bread", "name_fi": "Osaa leipoa", "name_sv": "Kan baka",
+        "name_en": "Can bake", "name_easy": "Osaan leipoa.", "tasks": "2, 14", "anywhere": "",
+    },
+    "services": {
+        "code": "lumo", "name_fi": "Lumotoiminta", "name_sv": "Lumo", "name_en": "Lumo activity",
     },
     "covers": {"unit_id": KANELI, "by_unit_id": KULMA},
     "agreements": {

@@ -77,6 +77,14 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Yleensä vähintään: 1 h", "Usually at least: 1 h"),
         ("Ulkona: Kyllä", "Outdoors: Yes"),
     ),
+    "strengths": (
+        ("Nimi suomeksi: Osaa leipoa", "Name in Finnish: Osaa leipoa"),
+        (
+            "Niiden töiden numerot, joissa siitä on apua: 2, 14",
+            "Numbers of the kinds of work where it helps: 2, 14",
+        ),
+    ),
+    "services": (("Nimi ruotsiksi: Lumo", "Name in Swedish: Lumo"),),
     "units": (
         ("Palvelu: Vammaisten työtoiminta", "Service: Work activity for disabled people"),
         ("Alue: 00500 Sörnäinen", "District: 00500 Sörnäinen"),

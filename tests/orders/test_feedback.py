@@ -138,5 +138,5 @@ def test_nothing_that_proposes_may_read_it() -> None:
 )
 def test_what_is_no_answer_is_said_by_its_field(said: Said, field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        feedback.check(said)
+        feedback.check(said, {"kitchen"})
     assert [fault.field for fault in refused.value.faults] == [field]

@@ -9,6 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 from jobcenter import access
+from jobcenter.people import choices
+from jobcenter.people.choices import Words
 from jobcenter.retention import exporting
 from jobcenter.retention.exporting import Part
 from jobcenter.start import Ground, ground
@@ -27,8 +29,10 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     now = datetime.now(UTC)
     with ground() as here:
-        parts, names, language = asyncio.run(_read(here, chosen.client, chosen.language, now))
-    read = sections(parts, names, language)
+        parts, names, strong, language = asyncio.run(
+            _read(here, chosen.client, chosen.language, now)
+        )
+    read = sections(parts, names, language, strong)
     for path, text in _written(parts, read, language, now).items():
         target = chosen.out / f"{chosen.client}{path}"
         with open(target, "w", encoding="utf-8", opener=_for_us_alone) as file:
@@ -47,7 +51,7 @@ def _for_us_alone(path: str, flags: int) -> int:
 
 async def _read(
     here: Ground, client_id: UUID, wanted: str | None, now: datetime
-) -> tuple[dict[str, Part], dict[UUID, str], str]:
+) -> tuple[dict[str, Part], dict[UUID, str], Words, str]:
     """Return what is kept, what it points at is called, and the language of the page."""
     async with here.opened() as database:
         await access.look(
@@ -57,7 +61,8 @@ async def _read(
         parts = await database.act(here.operator, exporting.person, client_id=client_id)
         language = wanted or str(parts["clients"].rows[0]["language"])
         names = await database.act(here.operator, exporting.names, parts=parts, language=language)
-    return parts, names, language
+        strong = await database.act(here.operator, choices.strengths, now=now)
+    return parts, names, strong, language
 
 
 def _written(

@@ -17,13 +17,12 @@ from jobcenter.intake.person import SPOKEN, district_of
 from jobcenter.intake.register import Line, hours_of, yes_or_no
 from jobcenter.intake.told import Told, refuse
 from jobcenter.orders.proposals import Change
-from jobcenter.people import closing
+from jobcenter.people import choices, closing
 from jobcenter.people.clients import Client, ClientContact, ClientHours, ClientStrength
 from jobcenter.people.closing import Contact
 from jobcenter.people.parties import Unit
 from jobcenter.people.staff import Coach, CoachHours, User
 from jobcenter.people.upkeep import note_upkeep
-from jobcenter.reference.strengths import STRENGTHS
 
 KINDS = ("clients", "coaches")
 MOST_FAULTS = 200
@@ -168,7 +167,7 @@ async def _client(session: AsyncSession, unit: Unit, told: Told, now: datetime) 
              "service": (told.text("service") or unit.service,)}  # fmt: skip
     calls = yes_or_no(told, "wants_calls", faults)
     hours = hours_of(told, faults)
-    codes = _strengths(told, faults)
+    codes = await _strengths(session, told, faults, now)
     _known_codes(told, "spoken", SPOKEN, faults)
     fields = {**told.fields, **usual, "wants_calls": ("1",) if calls else ()}
     rows: tuple[Client, Contact] | None = None
@@ -197,11 +196,13 @@ def _known_codes(told: Told, name: str, known: Iterable[str], faults: list[Fault
     )
 
 
-def _strengths(told: Told, faults: list[Fault]) -> list[str]:
+async def _strengths(
+    session: AsyncSession, told: Told, faults: list[Fault], now: datetime
+) -> list[str]:
     """Read strengths by their code or by their name in any language."""
     by_word = {
         word.casefold(): one.code
-        for one in STRENGTHS
+        for one in (await choices.strengths(session, now=now)).all
         for word in (one.code, one.name_fi, one.name_sv, one.name_en)
     }
     words = [word.casefold() for word in told.many("strengths")]

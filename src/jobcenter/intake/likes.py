@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.errors import Fault
 from jobcenter.intake.told import Told, filled, refuse
 from jobcenter.orders.availability import LIKED, MOST_LIKED
+from jobcenter.people import choices
 from jobcenter.people.clients import Client, ClientPractised, ClientStrength, ClientWish
 from jobcenter.people.parties import OrderingParty, Site, TaskType
-from jobcenter.reference.strengths import BY_CODE
 
 SUBJECTS: dict[str, type[TaskType] | type[Site] | type[OrderingParty]] = {
     "task": TaskType,
@@ -24,10 +24,11 @@ POINTS = {"likes": LIKED, "likes_a_lot": MOST_LIKED}
 VETO = "no"
 
 
-async def write_strengths(session: AsyncSession, client: Client, told: Told, _: datetime) -> None:
+async def write_strengths(session: AsyncSession, client: Client, told: Told, now: datetime) -> None:
     """Write down what the client is good at."""
+    known = (await choices.strengths(session, now=now)).helps()
     await _clear(session, client, ClientStrength)
-    for code in sorted({code for code in told.many("strengths") if code in BY_CODE}):
+    for code in sorted({code for code in told.many("strengths") if code in known}):
         session.add(
             ClientStrength(organiser_id=client.organiser_id, client_id=client.id, code=code)
         )

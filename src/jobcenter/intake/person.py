@@ -15,12 +15,12 @@ from jobcenter.fields import email_of, phone_of, text_of
 from jobcenter.intake import responsible
 from jobcenter.intake.told import Told, filled, refuse
 from jobcenter.orders.proposals import Change
-from jobcenter.people import closing
+from jobcenter.people import choices, closing
 from jobcenter.people.clients import Client
 from jobcenter.people.closing import Contact
 from jobcenter.people.parties import District, Unit
 from jobcenter.people.upkeep import note_upkeep
-from jobcenter.reference.units import LEGAL_BASES, SERVICES
+from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.texts import LANGUAGES
 from jobcenter.times import local
 
@@ -77,7 +77,7 @@ async def drafted(session: AsyncSession, *, told: Told, now: datetime) -> tuple[
         told = replace(
             told, fields={k: v for k, v in told.fields.items() if k != responsible.FIELD}
         )
-    return client, await _told(session, client, told)
+    return client, await _told(session, client, told, now)
 
 
 async def _unit(session: AsyncSession, code: str) -> Unit:
@@ -94,13 +94,13 @@ async def _unit(session: AsyncSession, code: str) -> Unit:
 async def write(session: AsyncSession, client: Client, told: Told, now: datetime) -> None:
     """Write down who a client is, how to reach them and which coach is responsible."""
     before = client.coach_id
-    contact = await _told(session, client, told)
+    contact = await _told(session, client, told, now)
     await closing.keep_contact(session, contact, texts_again=told.ticked("texts_again"))
     if client.coach_id != before:
         note_upkeep(session, "client", client.id, "coach", now=now, version=client.version + 1)
 
 
-async def _told(session: AsyncSession, client: Client, told: Told) -> Contact:
+async def _told(session: AsyncSession, client: Client, told: Told, now: datetime) -> Contact:
     """Write down who a client is, and return how to reach them."""
     faults: list[Fault] = []
     given = text_of(told.text("given_name"), "given_name", faults, most=60, required=True)
@@ -108,7 +108,8 @@ async def _told(session: AsyncSession, client: Client, told: Told) -> Contact:
     phone = phone_of(told.text("phone"), "phone", faults, required=True)
     email = email_of(told.text("email"), "email", faults)
     language = _one_of(told, "language", LANGUAGES, faults)
-    service = _one_of(told, "service", SERVICES, faults)
+    offered = (await choices.services(session, now=now)).offered("fi", (client.service or "",))
+    service = _one_of(told, "service", offered, faults)
     basis = _one_of(told, "legal_basis", LEGAL_BASES, faults)
     district = await district_of(session, told, faults)
     coach_id = await responsible.chosen(session, client, told, faults)

@@ -9,8 +9,9 @@ from jobcenter.lists.keeping import RETENTION
 from jobcenter.lists.listing import Listing
 from jobcenter.lists.messages import MESSAGES
 from jobcenter.lists.things import THINGS
+from jobcenter.lists.words import SERVICES, STRENGTHS
 
-ALL = (*THINGS, AGREEMENTS, *DATED, RETENTION, MESSAGES)
+ALL = (*THINGS, STRENGTHS, SERVICES, AGREEMENTS, *DATED, RETENTION, MESSAGES)
 LISTS: Mapping[str, Listing] = {one.code: one for one in ALL}
 
 

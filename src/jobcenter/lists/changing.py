@@ -247,7 +247,8 @@ def _set(listing: Listing, row: Base, values: Values, today: date) -> None:
 
 def _made(listing: Listing, noted: ListChange, organiser_id: int) -> Base:
     values = noted.after or {}
-    columns: Json = {**listing.fixed, **noted.key, **values, **_derived(listing, values)}
+    columns: Json = {**listing.fixed, **listing.unasked, **noted.key, **values}
+    columns |= _derived(listing, values)
     columns = {name: _stored(listing, name, value) for name, value in columns.items()}
     if "id" in listing.model.__table__.c:
         columns.setdefault("id", uuid7())

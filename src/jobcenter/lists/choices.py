@@ -10,7 +10,7 @@ from jobcenter.reference.benefits import BENEFITS
 from jobcenter.reference.districts import DISTRICTS
 from jobcenter.reference.qualifications import COUNTED, QUALIFICATIONS
 from jobcenter.reference.steps import PICTURES
-from jobcenter.reference.units import LEGAL_BASES, SERVICES
+from jobcenter.reference.units import LEGAL_BASES
 
 RIGHTS: Mapping[str, str] = {
     "order": "Orders work for an organisation",
@@ -75,7 +75,6 @@ def by_language(names: Mapping[str, tuple[str, str, str]]) -> Options:
 
 
 benefits = by_language(BENEFITS)
-services = by_language(SERVICES)
 qualifications = by_language(
     {one.code: (one.name_fi, one.name_sv, one.name_en) for one in QUALIFICATIONS}
 )
@@ -113,6 +112,11 @@ def any_law(language: str, sources: Sources) -> Mapping[str, str]:
 def no_decision(language: str, sources: Sources) -> Mapping[str, str]:
     """Return the laws of decisions, and a word for none."""
     return named({"": "No decision"} | dict(LEGAL_BASES))(language, sources)
+
+
+def services(language: str, sources: Sources) -> Mapping[str, str]:
+    """Return the services by their codes."""
+    return by_language(sources.services)(language, sources)
 
 
 def parties(_language: str, sources: Sources) -> Mapping[str, str]:

@@ -33,6 +33,8 @@ class Sources:
 
     pay_groups: tuple[str, ...] = ()
     units: Mapping[str, str] | None = None
+    services: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Services by code, in Finnish, Swedish and English."""
     parties: Mapping[str, str] = field(default_factory=dict)
     tasks: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     """Kinds of work by id, in Finnish, Swedish and English."""

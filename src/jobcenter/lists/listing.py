@@ -75,6 +75,8 @@ class Listing:
     """Its first value is its name."""
     retire: str = ""
     """The column by which an entry that is not dated retires."""
+    unasked: Values = field(default_factory=dict)
+    """Columns of a new entry that nobody types."""
     fresh: bool = False
     """Is changed only right after signing in."""
     owner: str = "organiser_id"

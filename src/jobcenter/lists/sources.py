@@ -1,11 +1,14 @@
 """Reads what fields are chosen from where that is rows of other lists."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
 from jobcenter.lists.fields import Sources
 from jobcenter.lists.listing import Listing
+from jobcenter.people.choices import SERVICE, Choice
 from jobcenter.people.parties import Figure, OrderingParty, Site, TaskType, Unit
 
 
@@ -21,7 +24,16 @@ async def sources(session: AsyncSession, listing: Listing) -> Sources:
     units = await session.execute(
         select(Unit.id, Unit.name).where(Unit.organiser_id == organiser).order_by(Unit.name)
     )
-    found = Sources(tuple(groups), {str(id_): name for id_, name in units})
+    served = await session.execute(
+        select(Choice.code, Choice.name_fi, Choice.name_sv, Choice.name_en)
+        .where(Choice.organiser_id == organiser, Choice.kind == SERVICE)
+        .order_by(Choice.place, Choice.name_fi)
+    )
+    found = Sources(
+        tuple(groups),
+        {str(id_): name for id_, name in units},
+        {row.code: (row.name_fi, row.name_sv, row.name_en) for row in served},
+    )
     return await _with_parties(session, found) if listing.begins_with else found
 
 
@@ -43,10 +55,9 @@ async def _with_parties(session: AsyncSession, found: Sources) -> Sources:
         .where(TaskType.organiser_id == organiser)
         .order_by(TaskType.number, TaskType.version)
     )
-    return Sources(
-        found.pay_groups,
-        found.units,
-        {str(id_): name for id_, name in parties},
-        {str(row.id): (row.name_fi, row.name_sv, row.name_en) for row in kinds},
-        {str(row.id): (str(row.party_id), f"{row.name}, {row.address}") for row in sites},
+    return replace(
+        found,
+        parties={str(id_): name for id_, name in parties},
+        tasks={str(row.id): (row.name_fi, row.name_sv, row.name_en) for row in kinds},
+        sites={str(row.id): (str(row.party_id), f"{row.name}, {row.address}") for row in sites},
     )

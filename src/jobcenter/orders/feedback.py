@@ -4,6 +4,7 @@ The orderer's words reach the worker's coach, who may pass them on; the client's
 orderer. Nothing in it ranks anybody: the matcher has no access to this table.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,9 +21,8 @@ from jobcenter.orders.locking import is_known, locked_gig
 from jobcenter.orders.model import Order
 from jobcenter.orders.todos import see_to_gig
 from jobcenter.orders.told import LONGEST, Feedback, Voice
-from jobcenter.people import closing
+from jobcenter.people import choices, closing
 from jobcenter.people.clients import Client
-from jobcenter.reference.strengths import BY_CODE
 from jobcenter.times import day_bounds, local, next_workday
 
 GOOD, ALL_RIGHT, HARD = 3, 2, 1
@@ -46,7 +46,7 @@ async def give(session: AsyncSession, *, gig_id: UUID, said: Said, now: datetime
     voice = _voice(session, order, client)
     if GigStatus(gig.status) not in WORKED:
         raise WrongMoment("You can tell how it went once the work is done.")
-    check(said)
+    check(said, (await choices.strengths(session, now=now)).helps())
     key = await closing.key_for(session, client.id)
     values = {
         "face": said.face,
@@ -100,11 +100,11 @@ def _voice(session: AsyncSession, order: Order, client: Client) -> Voice:
     raise NotFound
 
 
-def check(said: Said) -> None:
+def check(said: Said, strengths: Collection[str]) -> None:
     """Refuse what is none of the three faces, no strength of ours, or a long story."""
     if said.face not in FACES:
         raise Invalid(Fault("face", "unknown", "Please choose one of the three faces."))
-    if said.strength and said.strength not in BY_CODE:
+    if said.strength and said.strength not in strengths:
         raise Invalid(Fault("strength", "unknown", "Please choose one from the list."))
     if len(said.words or "") > LONGEST:
         raise Invalid(Fault("words", "too_long", "Please tell it in fewer words."))

@@ -16,6 +16,9 @@ class Strength:
     tasks: tuple[int, ...]
 
 
+# What shows in any kind of work.
+SHOW_ANYWHERE = frozenset({"careful", "punctual", "friendly", "team_player"})
+
 # Code, task numbers, Finnish, Swedish and English; the line after is easy Finnish.
 _TABLE = """
 careful|1 8 10 20 35 45|Huolellinen|Noggrann|Careful

@@ -122,7 +122,7 @@ OTHERS: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("organisers", "units", "districts", "roles", "task_types", "benefit_rules",
-         "list_changes", "own_wordings", "terms_of_use"),
+         "list_changes", "choices", "own_wordings", "terms_of_use"),
         _OURS,
     ),
     **dict.fromkeys(

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from jobcenter.people.choices import Choice, usual
 from jobcenter.people.parties import (
     District,
     Employer,
@@ -52,6 +53,8 @@ def lay(rows: Rows, *, founded: date) -> None:
         officer_email="tietosuoja@example.org",
         officer_phone="09 310 00001",
     )
+    for choice in usual():
+        rows.add(Choice, **choice)
     for district in DISTRICTS:
         rows.add(
             District,

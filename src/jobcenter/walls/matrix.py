@@ -222,6 +222,7 @@ looks                -              -             own            log           a
 disclosures          -              -             own            log           all     -          all        ra
 seals                -              -             -              log           all     -          all        ra
 emergencies          -              -             own            user_or_log   -       -          all        ra
+choices              all            all           all            all           all     all        -          raud
 own_wordings         -              -             -              all           all     -          -          raud
 list_changes         -              -             -              admin         all     -          all        rau
 right_events         -              -             -              admin         -       -          all        ra

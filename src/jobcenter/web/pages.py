@@ -18,7 +18,6 @@ from markupsafe import Markup, escape
 from jobcenter import showing
 from jobcenter.texts import DEFAULT, catalogue, known, say
 from jobcenter.web.asking import Asking
-from jobcenter.web.vocabulary import strengths, strengths_at
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -139,8 +138,6 @@ def environment() -> Environment:
             "ngettext": _say_many,
             "language_names": LANGUAGE_NAMES,
             "language_tags": LANGUAGE_TAGS,
-            "strengths": strengths,
-            "strengths_at": strengths_at,
             "translated": say,
         }
     )

@@ -11,13 +11,14 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 
 from jobcenter import showing
+from jobcenter.people.choices import Words
 from jobcenter.retention.exporting import Part
 from jobcenter.retention.fates import Keeping
 from jobcenter.support import NEEDS, label
 from jobcenter.texts import say
 from jobcenter.times import local
 from jobcenter.web.pages import LANGUAGE_NAMES
-from jobcenter.web.vocabulary import BENEFIT_NAMES, qualifications, strengths
+from jobcenter.web.vocabulary import BENEFIT_NAMES, qualifications
 
 # Which columns a person reads, by table; of the others the page says how many rows there are.
 SHOWN: Mapping[str, tuple[str, ...]] = {
@@ -170,7 +171,7 @@ class Reader:
 
 
 def sections(
-    parts: Mapping[str, Part], names: Mapping[UUID, str], language: str
+    parts: Mapping[str, Part], names: Mapping[UUID, str], language: str, strong: Words
 ) -> tuple[Section, ...]:
     """Return the page's headings in their order, each with what it holds."""
     gigs = {
@@ -178,16 +179,16 @@ def sections(
         for row in parts["gigs"].rows
         if isinstance(row["id"], UUID)
     }
-    reader = Reader(language, {**names, **gigs}, _codes(language))
+    reader = Reader(language, {**names, **gigs}, _codes(language, strong))
     return tuple(_section(name, part, reader) for name, part in parts.items() if part.rows)
 
 
-def _codes(language: str) -> dict[str, str]:
+def _codes(language: str, strong: Words) -> dict[str, str]:
     """Return what codes are called; no code means two things."""
     told = {**NEEDS, **BENEFIT_NAMES, **STATUSES, **ROLES}
     return {
         **{code: say(language, words) for code, words in told.items()},
-        **strengths(language),
+        **strong.names(language),
         **qualifications(language),
     }
 

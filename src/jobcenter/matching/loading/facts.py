@@ -252,6 +252,8 @@ class Facts:
     weights: Mapping[str, int]
     counters: CounterFacts = field(default_factory=CounterFacts)
     coaching: Sequence[CoachingRule] = ()
+    helps: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """The numbers of the kinds of work where each strength helps."""
 
     def only(self, order_ids: frozenset[UUID]) -> "Facts":
         """Return the same world with only these orders to be filled."""

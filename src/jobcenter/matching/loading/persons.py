@@ -14,7 +14,6 @@ from jobcenter.matching.loading.needs import SupportPlans, limits_of
 from jobcenter.matching.loading.numbering import Book, Numbers
 from jobcenter.matching.problem import FOREVER, NOBODY
 from jobcenter.matching.records import Busy, Client
-from jobcenter.reference.strengths import STRENGTHS
 from jobcenter.times import day_bounds
 from jobcenter.travel import OPEN_BUFFER_MINUTES
 
@@ -22,7 +21,6 @@ from jobcenter.travel import OPEN_BUFFER_MINUTES
 LONG_AGO = 365
 HASH_BYTES = 7
 DAYS_A_WEEK = 7
-HELPS: Mapping[str, frozenset[int]] = {one.code: frozenset(one.tasks) for one in STRENGTHS}
 
 
 class Persons:
@@ -148,9 +146,9 @@ class Persons:
 
     def _strengths(self, codes: frozenset[str]) -> dict[int, int]:
         """Return a point for each strength that helps with a task."""
-        tasks = self._book.tasks.keys()
+        tasks, helps = self._book.tasks.keys(), self._facts.helps
         points = [
-            sum(self._numbers[task] in HELPS.get(code, frozenset()) for code in codes)
+            sum(self._numbers[task] in helps.get(code, frozenset()) for code in codes)
             for task in tasks
         ]
         return {number: count for number, count in enumerate(points) if count}

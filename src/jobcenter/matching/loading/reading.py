@@ -19,6 +19,7 @@ from jobcenter.matching.loading.hours import Grid
 from jobcenter.orders.gigs import KEPT, Gig
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.planning import days_to_workday, is_short_notice
+from jobcenter.people import choices
 from jobcenter.people.parties import TaskType
 from jobcenter.times import local
 
@@ -58,6 +59,7 @@ async def read(
         weights=await ground.weights(session, local(now).date()),
         counters=await counters.read(session),
         coaching=await ground.coaching(session),
+        helps=(await choices.strengths(session, now=now)).helps(),
     )
 
 

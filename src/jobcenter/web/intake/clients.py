@@ -13,10 +13,12 @@ from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, NotFound
 from jobcenter.intake import keeping, parts, person, roster
 from jobcenter.intake.strains import GigsWouldBreak
 from jobcenter.intake.told import Told, filled
+from jobcenter.people import choices
+from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.times import local
 from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest
 from jobcenter.web.intake import units
-from jobcenter.web.intake.words import by_field, lists, sent, services, version_of
+from jobcenter.web.intake.words import by_field, lists, sent, version_of
 from jobcenter.web.pages import page, see
 from jobcenter.web.record import refuse_strangers
 
@@ -69,12 +71,15 @@ async def _new(asking: Asking, form: Told, faults: tuple[Fault, ...] = ()) -> Re
     )
 
 
-async def _person_choices(asking: Asking) -> dict[str, object]:
+async def _person_choices(asking: Asking, service: str = "") -> dict[str, object]:
     return {
         "districts": await asking.read(person.districts),
         "spoken": person.SPOKEN,
         "coaches": await asking.read(roster.coaches),
-        **services(asking.language),
+        "services": (await asking.read(choices.services, now=asking.now)).offered(
+            asking.language, (service,)
+        ),
+        "legal_bases": LEGAL_BASES,
     }
 
 
@@ -132,6 +137,8 @@ async def _part(
     sheet = await asking.read(parts.sheet, client_id=client_id, part=part, now=asking.now)
     contact = await asking.read(person.shown, sheet.client)
     told = {"faults": {}, "strains": (), "changed": False, **shown}
+    strong = await asking.read(choices.strengths, now=asking.now)
+    service = sheet.form.text("service")
     return page(
         asking,
         "intake/part.html",
@@ -141,9 +148,10 @@ async def _part(
         name=contact.text("given_name"),
         parts=parts.ORDER,
         **lists(asking.language),
+        vocabulary=strong.offered(asking.language, sheet.form.many("strengths")),
         note=note,
         today=local(asking.now).date(),
-        **(await _person_choices(asking) if part in WITH_CHOICES else {}),
+        **(await _person_choices(asking, service) if part in WITH_CHOICES else {}),
         **told,
     )
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from jobcenter.errors import Fault
 from jobcenter.intake.told import Told, received
 from jobcenter.reference.benefits import BENEFITS
-from jobcenter.reference.units import LEGAL_BASES, SERVICES
 from jobcenter.support import NEEDS, label
 from jobcenter.web import vocabulary
 from jobcenter.web.asking import WebRequest
@@ -14,19 +13,13 @@ DIGITS = 9
 
 
 def lists(language: str) -> dict[str, object]:
-    """Return everything that the parts are chosen from, for a template."""
+    """Return what the parts are chosen from besides the organiser's own words, for a template."""
     return {
-        "vocabulary": vocabulary.strengths(language),
         "cards": vocabulary.qualifications(language),
         "benefits": _choices(BENEFITS, language),
         "needs": NEEDS,
         "label": label,
     }
-
-
-def services(language: str) -> dict[str, object]:
-    """Return the services and the laws under which clients come, for a template."""
-    return {"services": _choices(SERVICES, language), "legal_bases": LEGAL_BASES}
 
 
 def _choices(names: Mapping[str, tuple[str, str, str]], language: str) -> dict[str, str]:
