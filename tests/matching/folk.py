@@ -16,6 +16,7 @@ from jobcenter.matching.loading.facts import (
 )
 from jobcenter.matching.loading.hours import Grid, HoursFact
 from jobcenter.people.decisions import OWN_UNIT, CoachingRule
+from jobcenter.reference.strengths import STRENGTHS
 from jobcenter.travel import metres
 from tests.cast import CITY, MONDAY
 
@@ -115,6 +116,7 @@ def world(
         rules=rules,
         weights=weights or {},
         coaching=NO_DECISION_NEEDED,
+        helps={one.code: frozenset(one.tasks) for one in STRENGTHS},
     )
 
 

@@ -20,7 +20,6 @@ from jobcenter.people.clients import Client
 from jobcenter.people.closing import Contact
 from jobcenter.people.parties import District, Unit
 from jobcenter.people.upkeep import note_upkeep
-from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.texts import LANGUAGES
 from jobcenter.times import local
 
@@ -110,7 +109,7 @@ async def _told(session: AsyncSession, client: Client, told: Told, now: datetime
     language = _one_of(told, "language", LANGUAGES, faults)
     offered = (await choices.services(session, now=now)).offered("fi", (client.service or "",))
     service = _one_of(told, "service", offered, faults)
-    basis = _one_of(told, "legal_basis", LEGAL_BASES, faults)
+    basis = _one_of(told, "legal_basis", choices.LAWS, faults)
     district = await district_of(session, told, faults)
     coach_id = await responsible.chosen(session, client, told, faults)
     refuse(faults)

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Organised, Small, asker
 from jobcenter.reference.strengths import SHOW_ANYWHERE, STRENGTHS
-from jobcenter.reference.units import SERVICES
+from jobcenter.reference.units import LEGAL_BASES, SERVICES
 from jobcenter.times import local
 
 STRENGTH, SERVICE = "strength", "service"
 LAST = 1000
+# Laws under which clients come; rules hang on them, so they are not chosen by an organiser.
+LAWS: Mapping[str, str] = LEGAL_BASES
 
 
 class Choice(Base):

@@ -24,6 +24,8 @@ from jobcenter import access
 from jobcenter.database import Database, OrganiserId, Who
 from jobcenter.errors import NotAllowed, NotFresh, NotSignedIn
 from jobcenter.oidc import Directory
+from jobcenter.people import choices
+from jobcenter.people.choices import Words
 from jobcenter.people.sessions import Signed
 from jobcenter.texts import DEFAULT, say
 
@@ -175,6 +177,14 @@ class Asking:
     ) -> T:
         """Run one query as whoever is asking."""
         return await self.database.read(self.who, query, *args, **kwargs)
+
+    async def strengths(self) -> Words:
+        """Return what people may be good at, in the organiser's words of today."""
+        return await self.read(choices.strengths, now=self.now)
+
+    async def services(self) -> Words:
+        """Return the services that units offer."""
+        return await self.read(choices.services, now=self.now)
 
     async def act(
         self,

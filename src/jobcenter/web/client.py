@@ -18,7 +18,7 @@ from jobcenter.orders.calendar import FeedVisit, feed
 from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import client as gigs
 from jobcenter.orders.queries.client import GigPage, Opened
-from jobcenter.people import choices, sessions
+from jobcenter.people import sessions
 from jobcenter.web.asking import YEAR_SECONDS, Asking, WebRequest
 from jobcenter.web.limits import guessing
 from jobcenter.web.pages import page, see
@@ -116,7 +116,7 @@ async def show(guest: NamedDependency[Guest]) -> Response[str]:
         called=await guest.asking.read(todos.called, gig_id=shown.gig.id),
         ways=_ways(shown),
         benefit_names=BENEFIT_NAMES,
-        strong=await guest.asking.read(choices.strengths, now=guest.asking.now),
+        strong=await guest.asking.strengths(),
     )
 
 

@@ -11,7 +11,7 @@ from jobcenter.errors import Conflict, Fault, Invalid, JobcenterError
 from jobcenter.orders import calling_off, missing, still_fine, working
 from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import gigday, reports
-from jobcenter.people import choices, closing
+from jobcenter.people import closing
 from jobcenter.support import label
 from jobcenter.times import local
 from jobcenter.web.asking import MAY_KNOW, Asking, needs
@@ -49,7 +49,7 @@ async def _day(
         incidents=await asking.read(reports.incidents_of, gig_id=gig_id),
         insured=await asking.read(reports.insured, order_id=day.order.id),
         opinions=await asking.read(reports.opinions_of, gig_id=gig_id),
-        strong=await asking.read(choices.strengths, now=asking.now),
+        strong=await asking.strengths(),
         note=note,
         troubles=_sentences(asking, trouble) if trouble else [],
         label=label,

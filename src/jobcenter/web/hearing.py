@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 
 from jobcenter.orders import feedback, incidents
 from jobcenter.orders.queries import reports
-from jobcenter.people import choices, closing
+from jobcenter.people import closing
 from jobcenter.web.asking import MAY_KNOW, Asking, needs
 from jobcenter.web.pages import page, see
 
@@ -45,7 +45,7 @@ async def show(asking: NamedDependency[Asking], note: FromQuery[str] = "") -> Re
         waiting=await asking.read(reports.waiting, seen=people),
         people=await asking.read(closing.contacts, people),
         note=note,
-        strong=await asking.read(choices.strengths, now=asking.now),
+        strong=await asking.strengths(),
     )
 
 

@@ -13,7 +13,6 @@ from jobcenter.orders.queries import orderer
 from jobcenter.orders.queries.accounts import own_lines
 from jobcenter.orders.queries.orderer import Sheet
 from jobcenter.orders.queries.ordering import contact as contact_of
-from jobcenter.people import choices
 from jobcenter.web import ordering
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.limits import guessing
@@ -186,7 +185,7 @@ async def _sheet_page(
         workers=[workers[worker.gig_id] for worker in sheet.workers],
         contact=contact,
         steps=orderer.STEPS,
-        strong=await asking.read(choices.strengths, now=asking.now),
+        strong=await asking.strengths(),
         note=note,
         may_act=may_act,
         door=door or f"/orders/{sheet.order.id}",

@@ -8,7 +8,6 @@ from litestar.params import FromPath, FromQuery
 
 from jobcenter.errors import NotFound
 from jobcenter.orders.queries import caseload, record
-from jobcenter.people import choices
 from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.support import ACTIONS, DEMANDS, NEEDS, label
 from jobcenter.times import local
@@ -49,7 +48,7 @@ async def show(
         record=shown,
         note=note,
         back=f"/board/orders/{why.removeprefix('order ')}" if why.startswith("order ") else "",
-        strengths=(await asking.read(choices.strengths, now=asking.now)).names(asking.language),
+        strengths=(await asking.strengths()).names(asking.language),
         qualifications=vocabulary.qualifications(asking.language),
         needs=NEEDS,
         actions=ACTIONS,

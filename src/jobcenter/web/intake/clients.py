@@ -13,12 +13,10 @@ from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, NotFound
 from jobcenter.intake import keeping, parts, person, roster
 from jobcenter.intake.strains import GigsWouldBreak
 from jobcenter.intake.told import Told, filled
-from jobcenter.people import choices
-from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.times import local
 from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest
 from jobcenter.web.intake import units
-from jobcenter.web.intake.words import by_field, lists, sent, version_of
+from jobcenter.web.intake.words import by_field, lists, sent, services, version_of
 from jobcenter.web.pages import page, see
 from jobcenter.web.record import refuse_strangers
 
@@ -76,10 +74,7 @@ async def _person_choices(asking: Asking, service: str = "") -> dict[str, object
         "districts": await asking.read(person.districts),
         "spoken": person.SPOKEN,
         "coaches": await asking.read(roster.coaches),
-        "services": (await asking.read(choices.services, now=asking.now)).offered(
-            asking.language, (service,)
-        ),
-        "legal_bases": LEGAL_BASES,
+        **services((await asking.services()).offered(asking.language, (service,))),
     }
 
 
@@ -137,7 +132,7 @@ async def _part(
     sheet = await asking.read(parts.sheet, client_id=client_id, part=part, now=asking.now)
     contact = await asking.read(person.shown, sheet.client)
     told = {"faults": {}, "strains": (), "changed": False, **shown}
-    strong = await asking.read(choices.strengths, now=asking.now)
+    strong = await asking.strengths()
     service = sheet.form.text("service")
     return page(
         asking,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from jobcenter.errors import Fault
 from jobcenter.intake.told import Told, received
 from jobcenter.reference.benefits import BENEFITS
+from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.support import NEEDS, label
 from jobcenter.web import vocabulary
 from jobcenter.web.asking import WebRequest
@@ -26,6 +27,11 @@ def _choices(names: Mapping[str, tuple[str, str, str]], language: str) -> dict[s
     """Return codes with their names in the reader's language: Finnish, Swedish or English."""
     column = {"sv": 1, "en": 2}.get(language, 0)
     return {code: words[column] for code, words in names.items()}
+
+
+def services(offered: Mapping[str, str]) -> dict[str, object]:
+    """Return the services and the laws under which clients come, for a template."""
+    return {"services": offered, "legal_bases": LEGAL_BASES}
 
 
 async def sent(request: WebRequest) -> Told:
