@@ -8,8 +8,8 @@ from alembic import op
 
 from jobcenter.people.choices import usual
 
-revision: str = "0041"
-down_revision: str | Sequence[str] | None = "0040"
+revision: str = "0043"
+down_revision: str | Sequence[str] | None = "0042"
 
 SQL = Path(__file__).parent.parent / "sql"
 LAY = """
