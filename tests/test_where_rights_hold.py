@@ -8,15 +8,17 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.access import look
-from jobcenter.database import Face, Who, held_in
+from jobcenter.database import OF_NO_UNIT, Face, Who, held_in
 from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.intake import leaving, parts, roster
+from jobcenter.lists.choices import RIGHTS
 from jobcenter.matching.round import candidates
 from jobcenter.notices import todo
 from jobcenter.orders import assigning, todos
 from jobcenter.orders.queries import api, lists
 from jobcenter.people import sessions
 from jobcenter.people.staff import User
+from jobcenter.walls.matrix import ROWS
 from tests import make
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
@@ -55,6 +57,15 @@ def test_what_is_given_for_no_unit_opens_no_further_unit() -> None:
     # Keeping the log belongs to no unit, even where somebody was given it for one.
     assert _person(("read_log", A)).rights == {"read_log"}
     assert replace(_person(("read_log", A)), unit_ids=()).face is Face.AUDITOR
+
+
+def test_every_right_is_of_a_unit_or_of_none() -> None:
+    """Whoever adds a right decides which: the walls and `require` follow from it."""
+    of_units = {"assign", "see_clients", "see_caseload", "coach", "lead", "override_ceiling"}
+    assert RIGHTS.keys() == of_units | OF_NO_UNIT
+    told = "".join(ROWS.values())
+    assert not [right for right in of_units if f"'{right}' = ANY (asking_rights())" in told]
+    assert not [right for right in OF_NO_UNIT if f"asking_units_with('{right}')" in told]
 
 
 def test_a_session_is_given_anew_when_rights_change_places() -> None:

@@ -117,7 +117,7 @@ async def choices(session: AsyncSession) -> Choices:
 async def give(
     session: AsyncSession, *, user_id: UUID, role: str, unit_id: UUID | None, now: datetime
 ) -> None:
-    """Give a user a role, in one unit or everywhere; giving it again changes nothing."""
+    """Give a user a role, in one unit or for none; giving it again changes nothing."""
     organiser = asker(session).organiser_id
     user = await _other(session, user_id)
     if user.disabled_at:
