@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
@@ -50,11 +50,12 @@ async def sheet(session: AsyncSession, *, party_id: UUID) -> PartySheet:
 
 async def _people(session: AsyncSession, party: OrderingParty) -> Sequence[Person]:
     rows = await session.execute(
-        select(User.name, Role.name)
+        select(User.name, func.string_agg(Role.name, ", "))
         .join(Grant, (Grant.organiser_id == User.organiser_id) & (Grant.user_id == User.id))
         .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
         .where(Grant.organiser_id == party.organiser_id, Grant.party_id == party.id)
         .where(User.disabled_at.is_(None))
+        .group_by(User.organiser_id, User.id)
         .order_by(User.name, User.id)
     )
     return rows.all()
