@@ -146,3 +146,14 @@ def test_a_form_gives_back_what_was_sent(code: str) -> None:
     again = form_of(LISTS[code], Row(made.values), SOURCES, TODAY)
     fields = {**told(NEW[code]).fields, **again.fields}
     assert drafted(LISTS[code], None, Told(fields), SOURCES, TODAY).values == made.values
+
+
+def test_a_time_out_of_reach_is_told_with_everything_else() -> None:
+    """Also where the key is known, and only once where the number is none at all."""
+    for amount, said in (("10", {"least": 25, "most": 336}), ("soon", {"least": 1, "most": 336})):
+        form = {"key": "first", "amount": amount, "source": "", "standing": "assumed"}
+        with pytest.raises(Invalid) as refused:
+            drafted(LISTS["escalation"], None, told(form), SOURCES, TODAY)
+        faults = {fault.field: fault.values for fault in refused.value.faults}
+        assert faults == {"source": {}, "amount": said}
+        assert len(refused.value.faults) == len(faults)

@@ -57,7 +57,7 @@ async def test_days_change_within_the_law_and_are_foreseen(cast: Cast, fresh: Fr
         # The youngest is nearly as old as ten days on that Wednesday, and still stays.
         assert "It would find 2 whose time is over. As it is now it would find 1." in look
         fixed = (await jaana.get(f"/organiser/retention/{slug_of({'key': 'look'})}")).text
-        assert "The law leaves no room here: From 4380 to 4380." in fixed
+        assert "The law leaves no room here." in fixed
         assert 'name="amount"' not in fixed
     for code, days, wrong in (("draft", "3", Invalid), ("look", "400", NotAllowed)):
         told = filled({"amount": days, **SAID, "from": str(TODAY)})

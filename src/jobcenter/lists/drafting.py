@@ -42,8 +42,7 @@ def drafted(
     key = entry.key if entry else _read(listing.key, told, sources, faults)
     sources = listing.narrowed(sources, key)
     values = _read(listing.values, told, sources, faults)
-    if not faults:
-        _within_reach(listing, key, values, faults)
+    _within_reach(listing, key, values, faults)
     if listing.check and not faults:
         listing.check({**key, **values}, faults)
     begins = begins_on(told, today, faults)
@@ -59,6 +58,8 @@ def _within_reach(listing: Listing, key: Values, values: Values, faults: list[Fa
     reach, field = listing.reach(key), listing.values[0] if listing.values else None
     amount = values[field.name] if field else None
     if reach is None or field is None or not isinstance(amount, int):
+        return
+    if any(fault.field == field.name for fault in faults):
         return
     if not reach[0] <= amount <= reach[1]:
         least, most = (clock_text(n) if field.kind == "clock" else n for n in reach)
