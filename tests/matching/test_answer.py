@@ -19,6 +19,7 @@ from jobcenter.matching.loading.hours import HoursFact
 from jobcenter.matching.thinking.answer import answer, shortlist
 from jobcenter.matching.thinking.question import Answer, Question
 from jobcenter.orders.finds import Found
+from jobcenter.orders.sentences import worded
 from tests.matching import folk
 from tests.matching.folk import TUESDAY_TEN
 
@@ -214,3 +215,64 @@ def test_visits_are_numbered_as_in_the_support_plan() -> None:
 
 def test_no_orders_are_no_trouble() -> None:
     assert think(folk.world(clients=CROWD)) == Answer()
+
+
+def why_not(found: Answer, order: OrderFact, client: ClientFact) -> tuple[object, object]:
+    """Return the order and the one that keep somebody of a list from it."""
+    entries = [entry for one in of(found, order).lists for entry in one.entries]
+    (entry,) = [one for one in entries if one.client_id == client.id]
+    told = entry.elsewhere or {}
+    return told.get("order_id"), told.get("who")
+
+
+def test_who_is_planned_elsewhere_says_where() -> None:
+    """The one person fits both orders at once; the urgent one has them."""
+    one, other = folk.order("one"), replace(folk.order("other"), escalated=2, number=12)
+    found = think(folk.world(one, other, clients=CROWD[:1]))
+    assert why_not(found, one, CROWD[0]) == (str(other.id), "person")
+    told = of(found, one).lists[0].entries[0].elsewhere
+    assert told is not None
+    assert told["values"] == {"number": 12, "day": {"day": TUESDAY_TEN.date().isoformat()}}
+    assert worded("en", told).startswith("Planned for order 12 on ")
+    assert why_not(found, other, CROWD[0]) == (None, None)
+
+
+def test_whose_coach_is_planned_elsewhere_says_where() -> None:
+    one, other = folk.order("one"), replace(folk.order("other"), escalated=2)
+    clients = (folk.needing("first", START=2), folk.needing("second", START=2))
+    found = think(folk.world(one, other, clients=clients, coaches=(folk.coach(),)))
+    (planned,) = (e for e in of(found, other).lists[0].entries if e.planned)
+    (free,) = (client for client in clients if client.id != planned.client_id)
+    assert why_not(found, one, free) == (str(other.id), "coach")
+
+
+def test_whom_the_plan_merely_ranks_lower_is_needed_nowhere_else() -> None:
+    order = folk.order()
+    found = think(folk.world(order, clients=CROWD))
+    assert all(why_not(found, order, client) == (None, None) for client in listed_of(found, order))
+
+
+def listed_of(found: Answer, order: OrderFact) -> list[ClientFact]:
+    on = {entry.client_id for one in of(found, order).lists for entry in one.entries}
+    return [client for client in CROWD if client.id in on]
+
+
+def test_a_repair_says_who_is_needed_on_a_list_that_it_leaves_alone() -> None:
+    old, new = replace(folk.order("old"), number=7), folk.order("new")
+    facts = replace(
+        folk.world(old, new, clients=CROWD[:1]), lists=(listed(old, row(old, CROWD[0])),)
+    )
+    found = think(facts, orders=frozenset({new.id}))
+    assert why_not(found, new, CROWD[0]) == (str(old.id), "person")
+    needy = (folk.needing("first", START=2), folk.needing("second", START=2))
+    door = VisitFact(
+        folk.key("kim"), old.id, TUESDAY_TEN - HOUR / 2, TUESDAY_TEN, folk.SITE, "OPEN"
+    )
+    scarce = replace(
+        folk.world(old, new, clients=needy, coaches=(folk.coach(),)),
+        lists=(listed(old, row(old, needy[0], door)),),
+    )
+    assert why_not(think(scarce, orders=frozenset({new.id})), new, needy[1]) == (
+        str(old.id),
+        "coach",
+    )

@@ -4,13 +4,17 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy.dialects.postgresql import Range
 
+from jobcenter.access import look
 from jobcenter.matching.round import Matcher
 from jobcenter.orders import assigning, proposing
+from jobcenter.orders.queries import lists
 from jobcenter.people.clients import ClientActivity, ClientNeed, ClientQualification
 from jobcenter.people.staff import CoachAbsence
 from tests import make
@@ -147,6 +151,41 @@ async def test_a_group_shares_one_visit(stage: Stage) -> None:
     assert len(picks) == 4
     assert done.visits == 1
     assert (aino["coach_id"], aino["start"]) == (eetu["coach_id"], eetu["start"])
+
+
+async def test_a_list_says_whom_the_plan_needs_elsewhere_while_that_is_so(stage: Stage) -> None:
+    """Four people fit either order, at the same hour: three go to the one that is urgent."""
+    here = await make.save_order(stage.cast, make.order(places=2))
+    urgent = make.order(places=3)
+    urgent.escalated = 3
+    there = await make.save_order(stage.cast, urgent)
+    await stage.whole()
+    rows = await stage.lists()
+    kept_away = {row["client_id"] for row in rows if row["order_id"] == here and not row["planned"]}
+    assert kept_away == {
+        row["client_id"] for row in rows if row["order_id"] == there and row["planned"]
+    }
+    shown = await elsewhere(stage, here)
+    ours = kept_away - {stage.cast.onni}
+    assert set(shown) == ours
+    assert {words.startswith("Planned for order ") for words in shown.values()} == {True}
+    # Another unit sees its own person only; a list that is no more has nobody.
+    await stage.fresh.owner("UPDATE proposals SET closed_at = made_at WHERE order_id = $1", there)
+    assert await elsewhere(stage, here) == {}
+
+
+async def elsewhere(stage: Stage, order_id: UUID) -> dict[UUID, str]:
+    """Return what Maija reads of those who are needed elsewhere."""
+    cast, who = stage.cast, replace(stage.cast.maija, language="en")
+    seen = await cast.database.read(who, lists.faces, order_id=order_id)
+    await look(cast.database, who, clients=seen, what="name", purpose="order", now=MONDAY)
+    found = await cast.database.read(who, lists.lists, order_id=order_id, seen=seen)
+    return {
+        one.client_id: one.elsewhere
+        for ranked in found.values()
+        for one in ranked.candidates
+        if one.elsewhere
+    }
 
 
 async def test_an_empty_place_says_what_stands_in_the_way(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from jobcenter.matching.rules import RULES, SUPPORT
 from jobcenter.matching.score import PARTS, score
 from jobcenter.matching.shortage import SHORTAGES
 from jobcenter.matching.terms import Weights
+from jobcenter.matching.thinking.standing import COACH, PERSON
 from jobcenter.texts import say
 from tests.matching.small import at, client, order, pair, problem
 from tests.matching.test_near import NEARLY
@@ -26,6 +27,8 @@ SAID = [
     *SUPPORT[1:],
     *SENTENCES.values(),
     *sorted(CHANGES),
+    PERSON,
+    COACH,
 ]
 
 

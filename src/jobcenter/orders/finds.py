@@ -18,6 +18,8 @@ class Entry:
     reasons: tuple[Json, ...]
     visits: tuple[Json, ...]
     planned: bool = False
+    elsewhere: Json | None = None
+    """Where the joint plan needs them, or their coach, more: the sentence and the order's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,8 @@ class ProposalRow(Base):
     """Each {"piece", "coach_id", "start", "minutes", "presence"}: what fitted when proposed."""
     planned: Mapped[bool] = mapped_column(default=False)
     """The joint plan's own pick for this place; the others would fit alone."""
+    elsewhere: Mapped[Json | None]
+    """Where the plan needs them, or their coach, more: "sentence", "values", "order_id", "who"."""
     state: Mapped[str] = mapped_column(default="waiting")
     in_turn: Mapped[Small | None]
 

@@ -169,8 +169,11 @@ async def _rows_of(
 
 def _says_the_same(old: Proposal, rows: Iterable[ProposalRow], new: PlaceList) -> bool:
     """Whether writing the list again would tell nobody anything new."""
-    before = [(r.client_id, r.start, r.planned, r.visits, r.state) for r in rows]
-    after = [(e.client_id, e.start, e.planned, list(e.visits), "waiting") for e in new.entries]
+    before = [(r.client_id, r.start, r.planned, r.visits, r.elsewhere, r.state) for r in rows]
+    after = [
+        (e.client_id, e.start, e.planned, list(e.visits), e.elsewhere, "waiting")
+        for e in new.entries
+    ]
     return before == after and old.unfilled_reason == new.unfilled_reason
 
 
@@ -222,6 +225,7 @@ def _columns(entry: Entry) -> Json:
         "reasons": list(entry.reasons),
         "visits": list(entry.visits),
         "planned": entry.planned,
+        "elsewhere": entry.elsewhere,
     }
 
 

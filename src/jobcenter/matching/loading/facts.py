@@ -56,6 +56,8 @@ class OrderFact:
     days_to_workday: int = 1
     """From the end of the gig, for the visits that come after it."""
     taken: frozenset[int] = frozenset()
+    number: int = 0
+    """What people call it by."""
 
     @property
     def counted(self) -> frozenset[str]:

@@ -77,6 +77,7 @@ async def _orders(
 ) -> list[OrderFact]:
     rows = await session.execute(
         select(
+            Order.number,
             Order.id,
             Order.version,
             Order.party_id,
@@ -113,7 +114,7 @@ async def _orders(
     )
     kept = await _kept_places(session, now)
     make: Callable[..., OrderFact] = OrderFact
-    facts = [_completed(make(*row), kept, now) for row in rows]
+    facts = [_completed(replace(make(*row), number=number), kept, now) for number, *row in rows]
     return [fact for fact in facts if fact.starts]
 
 

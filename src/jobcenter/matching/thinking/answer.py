@@ -11,6 +11,7 @@ from jobcenter.matching.plan import Plan
 from jobcenter.matching.solver import Progress, solve
 from jobcenter.matching.thinking.question import Answer, Question
 from jobcenter.matching.thinking.shortlist import Shortlister
+from jobcenter.matching.thinking.standing import standing
 from jobcenter.orders.finds import Found
 
 # Per cent of the thinking that is behind when the solver says so.
@@ -35,7 +36,9 @@ def answer(question: Question, tell: Callable[[int], None]) -> Answer:
     tell(SOLVED)
     alone = lay_out(facts) if question.repair else joint
     fitting = candidates(alone.problem) if question.repair else result.found
-    shortlister = Shortlister(facts, alone, fitting, result.plan)
+    people = {alone.clients[client].id for client in set(fitting.pairs.client.tolist())}
+    beside = standing(question.facts, joint, result.plan, people)
+    shortlister = Shortlister(facts, alone, fitting, result.plan, beside=beside)
     found = []
     for number, order in enumerate(facts.orders):
         almost = not question.repair or order.id in question.changed
@@ -55,5 +58,5 @@ def answer(question: Question, tell: Callable[[int], None]) -> Answer:
 def shortlist(facts: Facts, most: int) -> Found:
     """Return who would fit the one order of these facts alone, and who almost would."""
     alone = lay_out(facts)
-    shortlister = Shortlister(facts, alone, candidates(alone.problem), Plan(), most)
+    shortlister = Shortlister(facts, alone, candidates(alone.problem), Plan(), most=most)
     return shortlister.found(0)

@@ -14,6 +14,7 @@ from jobcenter.matching.plan import Booking, Pick, Plan
 from jobcenter.matching.score import rank
 from jobcenter.matching.thinking.before import at_places, given_up
 from jobcenter.matching.thinking.nobody import ELSEWHERE, commonest_failure
+from jobcenter.matching.thinking.standing import Standing
 from jobcenter.matching.thinking.words import Words
 from jobcenter.matching.visits import Agenda
 from jobcenter.orders.finds import Entry, Found, Json, PlaceList
@@ -26,14 +27,24 @@ MISSES = 8
 
 
 class Shortlister:
-    """Lists order by order; `alone` is the world without other proposals, `plan` the joint one."""
+    """Lists order by order; `alone` is the world without other proposals, `plan` the joint one.
+
+    `beside` knows what the plan has for all other orders, and so why somebody is not planned.
+    """
 
     def __init__(
-        self, facts: Facts, alone: Laid, fitting: Candidates, plan: Plan, most: int = MOST
+        self,
+        facts: Facts,
+        alone: Laid,
+        fitting: Candidates,
+        plan: Plan,
+        *,
+        beside: Standing | None = None,
+        most: int = MOST,
     ) -> None:
         self.unfilled: Counter[str] = Counter()
         self._facts, self._alone = facts, alone
-        self._most = most
+        self._most, self._beside = most, beside
         self._ranked = _ranked(alone, fitting)
         self._possible = _possible(facts, alone, fitting)
         self._agenda = Agenda(alone.problem)
@@ -109,7 +120,11 @@ class Shortlister:
         self._agenda.add(pick)
         bookings = self._agenda.bookings()
         self._agenda.remove(pick.order, pick.client)
-        return self._entry(pick, bookings, planned=False)
+        entry = self._entry(pick, bookings, planned=False)
+        if self._beside is None:
+            return entry
+        order = self._alone.orders[pick.order].id
+        return replace(entry, elsewhere=self._beside.why_not(order, entry.client_id, entry.start))
 
     def _entry(self, pick: Pick, bookings: Iterable[Booking], *, planned: bool) -> Entry:
         client = self._alone.clients[pick.client]

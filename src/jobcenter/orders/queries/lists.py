@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, union
+from sqlalchemy import ColumnElement, Uuid, cast, exists, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from jobcenter.database import Json, asker, meets
 from jobcenter.orders.gigs import Gig
@@ -48,6 +49,8 @@ class Candidate:
     visits: tuple[VisitThatFits, ...]
     state: str
     in_turn: int | None
+    elsewhere: str = ""
+    """Where the joint plan needs them, or their coach, more; empty once that is no longer so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +129,17 @@ async def lists(
         .order_by(Proposal.place_no)
     )
     found = heads.all()
-    rows = (
-        await session.scalars(
-            select(ProposalRow)
+    listed = (
+        await session.execute(
+            select(ProposalRow, _is_needed_there())
             .where(ProposalRow.organiser_id == who.organiser_id)
             .where(ProposalRow.proposal_id.in_([head.id for head, _ in found]))
             .where(ProposalRow.client_id.in_(seen))
             .order_by(ProposalRow.rank)
         )
     ).all()
+    rows = [row for row, _ in listed]
+    needed = {(row.proposal_id, row.client_id) for row, is_needed in listed if is_needed}
     names = await closing.contacts(session, {row.client_id for row in rows})
     coaches = await coach_names(session, {_uuid(v["coach_id"]) for row in rows for v in row.visits})
     return {
@@ -142,6 +147,7 @@ async def lists(
             head,
             approver,
             [row for row in rows if row.proposal_id == head.id],
+            needed,
             names,
             coaches,
             who.language,
@@ -150,10 +156,29 @@ async def lists(
     }
 
 
+def _is_needed_there() -> ColumnElement[bool]:
+    """Whether the current list of the other order still has them, or has whom the coach helps."""
+    there, row = aliased(Proposal), aliased(ProposalRow)
+    return exists().where(
+        there.organiser_id == ProposalRow.organiser_id,
+        there.order_id == cast(ProposalRow.elsewhere["order_id"].astext, Uuid),
+        there.closed_at.is_(None),
+        row.organiser_id == there.organiser_id,
+        row.proposal_id == there.id,
+        row.planned,
+        row.state == "waiting",
+        or_(
+            row.client_id == ProposalRow.client_id,
+            ProposalRow.elsewhere["who"].astext == "coach",
+        ),
+    )
+
+
 def _ranked(
     head: Proposal,
     approver: str | None,
     rows: Collection[ProposalRow],
+    needed: Collection[tuple[UUID, UUID]],
     names: Mapping[UUID, Contact],
     coaches: Mapping[UUID, str],
     language: str,
@@ -179,6 +204,9 @@ def _ranked(
                 visits=tuple(_visit(visit, coaches) for visit in row.visits),
                 state=row.state,
                 in_turn=row.in_turn,
+                elsewhere=_said(
+                    language, (row.elsewhere if (head.id, row.client_id) in needed else {}) or {}
+                ),
             )
             for row in rows
         ),

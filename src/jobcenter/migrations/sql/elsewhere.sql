@@ -1,0 +1,3 @@
+-- Where the joint plan needs somebody on a list, or their coach, more.
+
+ALTER TABLE proposal_rows ADD COLUMN elsewhere jsonb;
