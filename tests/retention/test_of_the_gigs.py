@@ -1,6 +1,8 @@
 """What hangs on the gigs of somebody who is erased: words go, the books stay and still balance."""
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import date
 
 import asyncpg
@@ -28,13 +30,13 @@ WRITTEN = "Eetu Eskola had to leave early"
 JANUARY = date(2027, 1, 15)
 
 
-async def erase(cast: Cast) -> None:
-    await cast.database.act(
+async def erase(cast: Cast) -> Mapping[str, int]:
+    return await cast.database.act(
         OPERATOR, erasing.erase, client_id=cast.eetu, law="asked", now=ENDS + 9 * HOUR
     )
 
 
-async def paid(cast: Cast, fresh: Fresh) -> Books:
+async def paid(cast: Cast, fresh: Fresh, receipt: str = "K-1") -> Books:
     """Have Eetu work, be corrected twice in words, and be paid."""
     books = await worked(cast, fresh)
     await cast.database.act(
@@ -44,8 +46,66 @@ async def paid(cast: Cast, fresh: Fresh) -> Books:
     await books.approve(160, reason=WRITTEN)
     await books.approve(150, reason=WRITTEN, now=ENDS + 2 * HOUR)
     stated = await books.state_pay()
-    await books.receive(stated.id, received=True)
+    await books.receive(stated.id, received=True, receipt=receipt)
     return books
+
+
+async def written_in(fresh: Fresh, books: Books) -> None:
+    """Have everybody name Eetu where anything can be written."""
+    order = await fresh.owner("SELECT site_id FROM orders WHERE id = $1", books.agreed.order_id)
+    site, eetu = order[0]["site_id"], books.cast.eetu
+    await fresh.owner(
+        "UPDATE orders SET description = 'Eetu knows the way', cancel_reason = $1,"
+        " review_reason = 'eskolan oma', bring = 'call 045 5550101'",
+        WRITTEN,
+    )
+    await fresh.owner(
+        "INSERT INTO place_passports (organiser_id, site_id, version, breaks, remark, written_at)"
+        " VALUES (1, $1, 1, 'Eetulle tauko', 'x', now())",
+        site,
+    )
+    await fresh.owner(
+        "INSERT INTO place_events (organiser_id, id, site_id, kind, at, details)"
+        " VALUES (1, gen_random_uuid(), $1, 'written', now(), $2)",
+        site, json.dumps({"remark": {"before": "Eetun tapa"}}),
+    )  # fmt: skip
+    await fresh.owner(
+        "INSERT INTO drafts (organiser_id, id, owner, fields, saved_at)"
+        " VALUES (1, gen_random_uuid(), 'visitor:x', $1, now())",
+        json.dumps({"title": "For Eskola, Eetu"}),
+    )
+    await fresh.owner(
+        "INSERT INTO emergencies SELECT 1, gen_random_uuid(), g.assigned_by, g.client_id,"
+        " c.unit_id, $2, now(), now() + interval '1 hour' FROM gigs g JOIN clients c"
+        " ON c.id = g.client_id WHERE g.client_id = $1 LIMIT 1",
+        eetu, WRITTEN,
+    )  # fmt: skip
+
+
+async def test_what_others_wrote_no_longer_names_them(cast: Cast, fresh: Fresh) -> None:
+    books = await paid(cast, fresh, receipt="K-1 Eetu Eskola")
+    await written_in(fresh, books)
+    other = make.order()
+    other.description = "Eetu's is another; the porter is Eskolalainen"
+    await make.save_order(cast, other)
+    # Somebody else whom a word would name too keeps it, where nothing leads to the erased.
+    await fresh.owner("UPDATE users SET name = 'Eetu Laine' WHERE id = $1", cast.sari.actor_id)
+    masked = await erase(cast)
+    assert masked == {
+        "orders.description": 1, "orders.cancel_reason": 1, "orders.review_reason": 1,
+        "orders.bring": 1, "place_passports.breaks": 1, "place_events.details": 1,
+        "drafts.fields": 1, "statements.receipt": 1,
+    }  # fmt: skip
+    assert await found_anywhere(fresh, "Eskolan", "Eetulle", "Eetun", "5550101", WRITTEN) == {}
+    assert await found_anywhere(fresh, "Eetu ", "Eetu'") == {
+        "users": ["Eetu "],
+        "orders": ["Eetu'"],
+    }
+    [order] = await fresh.owner(
+        "SELECT description FROM orders WHERE id = $1", books.agreed.order_id
+    )
+    assert order["description"] == "[erased] knows the way"
+    assert await fresh.breaches() == {}
 
 
 # What columns are called that tell of a person, or who it was.

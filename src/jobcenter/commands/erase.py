@@ -6,7 +6,7 @@ erases those of them anew who came back with it, before anybody opens it.
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -50,7 +50,7 @@ def _one(here: Ground, client_id: UUID, *, dry: bool, sure: bool) -> int:
     if not sure and input("Erase? This cannot be undone. Type yes: ") != "yes":
         print("Nothing was erased.")
         return 1
-    asyncio.run(_erase(here, client_id, now))
+    print(veiled(asyncio.run(_erase(here, client_id, now))), end="")
     print("Erased. Run `./jobcenter rotate-keys` to end the key in old backups too.")
     return 0
 
@@ -74,9 +74,16 @@ async def _told(here: Ground, client_id: UUID, now: datetime) -> str:
     return "\n".join([*kept, plan])
 
 
-async def _erase(here: Ground, client_id: UUID, now: datetime) -> None:
+def veiled(masked: Mapping[str, int]) -> str:
+    """Say in which columns others had named the person."""
+    return "".join(f"masked     {count:5}  {column}\n" for column, count in masked.items())
+
+
+async def _erase(here: Ground, client_id: UUID, now: datetime) -> Mapping[str, int]:
     async with here.opened() as database:
-        await database.act(here.operator, erasing.erase, client_id=client_id, law=ART_17, now=now)
+        return await database.act(
+            here.operator, erasing.erase, client_id=client_id, law=ART_17, now=now
+        )
 
 
 async def _listed(here: Ground) -> tuple[UUID, ...]:
@@ -102,8 +109,11 @@ async def _again(here: Ground, erased: list[UUID] | None, now: datetime, *, dry:
 
 async def _went(here: Ground, database: Database, client_id: UUID, now: datetime) -> bool:
     try:
-        await database.act(here.operator, erasing.erase, client_id=client_id, law=RESTORED, now=now)
+        masked = await database.act(
+            here.operator, erasing.erase, client_id=client_id, law=RESTORED, now=now
+        )
     except StillHeld as held:
         print(f"{client_id}: {held}")
         return False
+    print(veiled(masked), end="")
     return True

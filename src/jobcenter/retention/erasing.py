@@ -4,7 +4,7 @@ What stays has a pseudonym in it and a law beside it. Copies in old backups are 
 key. `returned` finds whoever came back with a restored one, to be erased anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,11 +17,14 @@ from jobcenter.database import OrganiserId, asker, meets
 from jobcenter.errors import Conflict, NotFound
 from jobcenter.orders.accounts import PayRow, Statement
 from jobcenter.orders.gigs import LIVE, Gig, GigStatus
+from jobcenter.people import closing
 from jobcenter.people.clients import Client
 from jobcenter.people.erasures import Erasure
 from jobcenter.people.parties import Unit
 from jobcenter.retention import holds
 from jobcenter.retention.fates import FATES, GOING, Keeping, belonging
+from jobcenter.retention.masking import Person
+from jobcenter.retention.veiling import veil
 from jobcenter.tables import METADATA
 
 # What stands where somebody wrote something: long enough for every rule that asks for a reason.
@@ -59,18 +62,22 @@ async def plan(session: AsyncSession, *, client_id: UUID) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-async def erase(session: AsyncSession, *, client_id: UUID, law: str, now: datetime) -> None:
-    """Erase one client.
+async def erase(
+    session: AsyncSession, *, client_id: UUID, law: str, now: datetime
+) -> Mapping[str, int]:
+    """Erase one client; return in how many texts of others they were masked, by column.
 
     :raises StillHeld: while they have a live gig, or a law or a dispute holds the record
     """
     who = asker(session)
     client = await _known(session, client_id)
     await _refuse_if_held(session, client_id, now)
+    person = await _called(session, client_id)
     # First, for what is only ever added lets go of the words of the erased alone.
     client.erased_at = now
     await _empty(session, client)
     await session.flush()
+    masked = await veil(session, person, client_id)
     for name in GOING:
         table = _table(name)
         await session.execute(delete(table).where(belonging(table, who.organiser_id, client_id)))
@@ -85,6 +92,7 @@ async def erase(session: AsyncSession, *, client_id: UUID, law: str, now: dateti
         )
     )
     await session.flush()
+    return masked
 
 
 async def returned(
@@ -111,6 +119,14 @@ async def everybody_erased(session: AsyncSession) -> tuple[UUID, ...]:
         .order_by(Erasure.client_id)
     )
     return tuple(rows)
+
+
+async def _called(session: AsyncSession, client_id: UUID) -> Person:
+    """Return what to look for in the words of others, while it is still known."""
+    known = (await closing.contacts(session, [client_id])).get(client_id)
+    if known is None:
+        return Person("", "")
+    return Person(known.given_name, known.family_name, known.phone, known.email or "")
 
 
 async def _known(session: AsyncSession, client_id: UUID) -> Client:

@@ -95,7 +95,7 @@ FATES: Mapping[str, Keeping] = {
     "invoice_lines": Keeping("What the orderer was charged", Fate.STAYS, BOOKS),
     "upkeep_events": Keeping("Who changed which part of your record", Fate.STAYS, USE_LOG),
     "client_consents": Keeping("What you agreed to, and when", Fate.STAYS, PROOF),
-    "emergencies": Keeping("Who opened your record in an emergency", Fate.STAYS, USE_LOG),
+    "emergencies": _emptied("Who opened your record in an emergency", USE_LOG, "reason"),
     "disclosures": Keeping("What was told about you, and to whom", Fate.STAYS, USE_LOG),
     "looks": Keeping("Who looked at your record", Fate.STAYS, USE_LOG),
     "erasures": Keeping("That you were erased, and when", Fate.STAYS, USE_LOG),
@@ -104,8 +104,8 @@ FATES: Mapping[str, Keeping] = {
 
 _STAFF = "of staff, or of who orders: goes or is overwritten with their account"
 _ORDER = (
-    "of an order or its orderer: no client stands in it; the classes `orderer` and `contact` empty"
-    " the people"
+    "of an order or its orderer: a client whom its words name is masked (`veiling`); the classes"
+    " `orderer` and `contact` empty the people"
 )
 _OURS = "of the organiser: rules, places and words of its own; who changed them is of staff"
 # Tables that tell of somebody who is no client, or of nobody, and why erasing a client leaves them.
@@ -127,8 +127,8 @@ OTHERS: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("place_passports", "place_photos", "place_events"),
-        "of a place of work: how it is and was there; the classes `place`, `photo` and"
-        " `place_event` let go of it",
+        "of a place of work: how it is and was there, with a client whom it names masked"
+        " (`veiling`); the classes `place`, `photo` and `place_event` let go of it",
     ),
     "proposals": "of a place: who is on a list stands in its rows, which go",
     "rounds": "of the matcher: how many, never who",

@@ -147,7 +147,7 @@ register_answers     -              -             -              all           a
 sites                -              party         by_order_site  all           all     all:codes  -          raud
 place_passports      -              of_site:told  of_site        all           -       -          -          raud
 place_photos         -              of_site       of_site        all           -       -          -          raud
-place_events         -              -             -              -             -       -          -          rad
+place_events         -              -             -              -             -       -          -          raud
 task_types           all            all           all            all           all     all:codes  -          raud
 agreements           -              party         -              all           all     -          -          raud
 agreed_tasks         -              of_agreement  -              all           all     -          -          raud
@@ -221,7 +221,7 @@ earnings_entries     -              -             own            benefits      a
 looks                -              -             own            log           all     -          all        ra
 disclosures          -              -             own            log           all     -          all        ra
 seals                -              -             -              log           all     -          all        ra
-emergencies          -              -             own            user_or_log   -       -          all        ra
+emergencies          -              -             own            user_or_log   -       -          all        rau
 choices              all            all           all            all           all     all        -          raud
 own_wordings         -              -             -              all           all     -          -          raud
 list_changes         -              -             -              admin         all     -          all        rau
