@@ -6,8 +6,9 @@ Computed, not guessed: without that one pick and its visits, and all else as it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from jobcenter.matching.check_picks import breaches_of_picks
 from jobcenter.matching.diary import Stay
@@ -28,23 +29,30 @@ class Needed:
     coach: bool
 
 
+class Beside(NamedTuple):
+    """A pick of a former plan that stands beside this one; the client may be NOBODY here."""
+
+    pick: Pick
+    visits: tuple[Held, ...]
+
+
 class Elsewhere:
     """A plan with all its visits in the coaches' diaries, asked about one pick after the other."""
 
-    def __init__(self, problem: Problem, plan: Plan) -> None:
+    def __init__(self, problem: Problem, plan: Plan, beside: Iterable[Beside] = ()) -> None:
         self._problem, self._agenda = problem, Agenda(problem)
         self._of_client: defaultdict[int, list[Pick]] = defaultdict(list)
         self._start: dict[int, int] = {}
-        for pick in plan.picks:
+        self._visits: defaultdict[int, list[Held]] = defaultdict(list)
+        # A visit that was there before stands in the diary already.
+        new = [booking for booking in plan.bookings if booking.joins == NOBODY]
+        former = list(beside)
+        for pick in (*plan.picks, *(one.pick for one in former)):
             self._of_client[pick.client].append(pick)
             self._start[pick.order] = pick.start
-        self._visits: defaultdict[int, list[Held]] = defaultdict(list)
-        for booking in plan.bookings:
-            # A visit that was there before stands in the diary already.
-            if booking.joins == NOBODY:
-                held = self._held(booking)
-                self._agenda.take(held)
-                self._visits[booking.order].append(held)
+        for held in (*map(self._held, new), *(held for one in former for held in one.visits)):
+            self._agenda.take(held)
+            self._visits[held.order].append(held)
 
     def needed(self, wanted: Pick) -> Needed | None:
         """What keeps a pick out of the plan; None when no single other order does."""
@@ -95,8 +103,7 @@ class Elsewhere:
     def _held(self, booking: Booking) -> Held:
         first, orders = booking.serves[0], self._problem.orders
         needs = self._agenda.needs(first.client, booking.order)
-        # A visit of an older plan that nobody needs any more counts as one at the site.
-        here = first.visit >= len(needs) or needs[first.visit].presence == PRESENT
+        here = needs[first.visit].presence == PRESENT
         place = int(orders.place[booking.order]) if here else NOBODY
         buffer = int(orders.buffer[booking.order]) if here else 0
         stay = Stay(booking.begin, booking.begin + booking.minutes, place, buffer)
