@@ -62,10 +62,8 @@ def text_of(
     if len(raw) > most * BYTES_EACH:
         faults.append(_too_long(field, most))
         return ""
-    if any(is_forbidden(letter) for letter in raw):
-        faults.append(
-            Fault(field, "control_characters", "There are characters here that we cannot store.")
-        )
+    if not is_text(raw):
+        faults.append(unreadable(field))
         return ""
     text = unicodedata.normalize("NFC", raw).translate(_OVERRIDES)
     text = re.sub(r"\r\n?", "\n", text).strip() if lines else " ".join(text.split())
@@ -78,8 +76,18 @@ def text_of(
     return text
 
 
+def unreadable(field: str) -> Fault:
+    """Return what is said of a field with letters that are none."""
+    return Fault(field, "control_characters", "There are characters here that we cannot store.")
+
+
 def _too_long(field: str, most: int) -> Fault:
     return Fault(field, "too_long", "This is too long: at most {most} characters.", {"most": most})
+
+
+def is_text(raw: str) -> bool:
+    """Whether every letter is one; NUL, escapes and their like can be neither kept nor shown."""
+    return not any(map(is_forbidden, raw))
 
 
 def is_forbidden(letter: str) -> bool:

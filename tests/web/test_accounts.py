@@ -98,6 +98,21 @@ async def test_a_pay_statement_as_page_and_files(cast: Cast, fresh: Fresh) -> No
     looks = await fresh.owner("SELECT client_id FROM looks WHERE purpose = 'pay statement'")
     assert {row["client_id"] for row in looks} == {cast.eetu}
     assert len(looks) == 3
+    told = await fresh.owner("SELECT client_id, to_kind, recipient, what FROM disclosures")
+    assert [tuple(row) for row in told] == [(cast.eetu, "register", "payroll", "name, pay")] * 2
+
+
+async def test_a_file_with_names_asks_for_a_fresh_sign_in(cast: Cast) -> None:
+    await approved(cast, cast.eetu)
+    clock = Clock(LATER)
+    async with surfer(cast.database, clock) as browser:
+        await sign_in(browser, cast, cast.raili, LATER)
+        address = await made(browser, "pay")
+        clock.move(minutes=25)
+        assert (await browser.get(address)).status_code == 200
+        late = await browser.get(f"{address}/statement.csv")
+        assert late.status_code == 303
+        assert late.headers["location"].startswith("/signin")
 
 
 async def test_an_orderers_title_is_never_a_formula(cast: Cast) -> None:

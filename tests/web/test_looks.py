@@ -1,6 +1,7 @@
 """No look, no read: whatever answers with something of a client has written it down before (I8)."""
 
 from collections import Counter
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -8,11 +9,12 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from jobcenter.access import hash_of, new_token
-from jobcenter.orders import linking
+from jobcenter.orders import letters, linking
 from jobcenter.people import programs
 from tests import make
 from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
+from tests.make import TUESDAY_TEN
 from tests.orders import steps
 from tests.web.programs import Programs, app_of, browser_of
 from tests.web.surfer import Clock, sign_in, surfer
@@ -109,6 +111,13 @@ async def test_programs_look_too_and_are_refused_on_record(cast: Cast, fresh: Fr
         assert (await pekka.post(f"/api/gigs/{gig.gig_id}/withdraw", {})).status_code == 404
         assert (await pekka.get(f"/api/orders/{gig.order_id}")).status_code == 200
         assert (await sari.get(f"/api/gigs/{gig.gig_id}")).json()["client_id"] is None
+        order_id = await make.save_order(cast, make.order(start=TUESDAY_TEN + timedelta(days=2)))
+        body = {
+            "client_id": str(cast.venla), "place_no": 1,
+            "start": (TUESDAY_TEN + timedelta(days=2)).isoformat(),
+        }  # fmt: skip
+        assert (await maija.post(f"/api/orders/{order_id}/assign", body)).status_code == 201
+    assert ("coordinator", "gig") in await looks_at(fresh, cast.venla)
     assert await looks_at(fresh, cast.eetu) == {
         ("coordinator", "gig"): 2, ("coordinator", "refused"): 2
     }  # fmt: skip
@@ -121,10 +130,52 @@ async def test_what_an_orderer_is_told_is_written_down(cast: Cast, fresh: Fresh)
         assert "Eetu" in (await browser.get(f"/orders/{gig.order_id}")).text
         await fresh.owner("UPDATE client_consents SET withdrawn_at = now()")
         assert "Eetu" not in (await browser.get(f"/orders/{gig.order_id}")).text
-    rows = await fresh.owner("SELECT client_id, to_kind, recipient, what, actor FROM disclosures")
+        # Without the name, the number alone is told where the client ticked it for this gig.
+        await fresh.owner("UPDATE gigs SET shows_phone = true WHERE id = $1", gig.gig_id)
+        assert "+358455550101" in (await browser.get(f"/orders/{gig.order_id}")).text
+    rows = await fresh.owner(
+        "SELECT client_id, to_kind, recipient, what, actor FROM disclosures ORDER BY at, id"
+    )
     assert [tuple(row) for row in rows] == [
-        (cast.eetu, "orderer", f"party {cast.keittio}", "first name", key("sari"))
+        (cast.eetu, "orderer", f"party {cast.keittio}", what, key("sari"))
+        for what in ("first name", "phone")
     ]
+
+
+async def test_a_link_of_an_order_leaves_the_requests_number(cast: Cast, fresh: Fresh) -> None:
+    gig = await steps.agreed(cast, cast.eetu)
+    token = new_token()
+    await cast.database.act(
+        cast.sari, letters.open_status_link, order_id=gig.order_id, token_hash=hash_of(token),
+        now=MONDAY,
+    )  # fmt: skip
+    async with surfer(cast.database) as browser:
+        answer = await browser.get(f"/status/{token}")
+        assert "Eetu" in answer.text
+    number = answer.headers["x-request-id"]
+    for table in ("looks", "disclosures"):
+        rows = await fresh.owner(f"SELECT request_id FROM {table} WHERE client_id = $1", cast.eetu)
+        assert number in {row["request_id"] for row in rows}, table
+
+
+async def test_a_register_is_compared_on_record(cast: Cast, fresh: Fresh) -> None:
+    """Whoever tries a file out hears who is there already: that is a look at everybody there."""
+    async with surfer(cast.database) as browser:
+        await sign_in(browser, cast, cast.maija)
+        page = await browser.get("/clients/import")
+        csrf = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+        tried = await browser.post(
+            "/clients/import",
+            data={"csrf": csrf, "kind": "clients", "unit": str(cast.kaneli)},
+            files={"file": ("one.csv", b"given_name;family_name\nUusi;Ihminen\n", "text/csv")},
+        )
+        assert tried.status_code in {200, 422}, tried.text
+    number = tried.headers["x-request-id"]
+    looked = await fresh.owner(
+        "SELECT client_id FROM looks WHERE purpose = 'register' AND request_id = $1", number
+    )
+    own = await fresh.owner("SELECT id FROM clients WHERE unit_id = $1", cast.kaneli)
+    assert {row["client_id"] for row in looked} == {row["id"] for row in own} != set()
 
 
 async def token_of(cast: Cast, email: str, *scopes: str) -> dict[str, str]:

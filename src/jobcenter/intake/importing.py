@@ -134,6 +134,18 @@ def _who(rows: Sequence[Base]) -> tuple[str, str | bytes]:
     raise NotFound
 
 
+async def compared(session: AsyncSession, *, unit_id: UUID) -> Sequence[UUID]:
+    """Return the clients whose names and numbers a register's lines are compared with."""
+    who = asker(session)
+    who.require(unit_id, "assign")
+    found = await session.scalars(
+        select(Client.id)
+        .where(Client.organiser_id == who.organiser_id, Client.unit_id == unit_id)
+        .order_by(Client.id)
+    )
+    return found.all()
+
+
 async def _known(session: AsyncSession, unit: Unit, kind: str) -> set[tuple[str, str | bytes]]:
     """Return names and numbers of the unit's own people, so that nobody is taken in twice."""
     if kind == "coaches":

@@ -8,13 +8,14 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 
+from jobcenter import access
 from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.orders import statements
 from jobcenter.orders.queries import accounts
 from jobcenter.orders.queries.accounts import BillLine, PayLine, Stated
 from jobcenter.spreadsheets import CSV, XLSX, Table, as_csv, as_xlsx
 from jobcenter.times import day_of, local
-from jobcenter.web.asking import Asking, needs
+from jobcenter.web.asking import Asking, fresh, needs
 from jobcenter.web.pages import page, see
 
 Sent = URLEncodedBody[dict[str, str]]
@@ -117,7 +118,7 @@ async def receive(
             statements.receive,
             statement_id=statement_id,
             received=data.get("outcome") == "received",
-            receipt=data.get("receipt", "").replace("\x00", ""),
+            receipt=data.get("receipt", ""),
             now=asking.now,
         )
     except Invalid as invalid:
@@ -125,7 +126,7 @@ async def receive(
     return see(f"/accounts/{statement_id}", note="settled")
 
 
-@get("/accounts/{statement_id:uuid}/{file:str}", guards=[needs("settle")])
+@get("/accounts/{statement_id:uuid}/{file:str}", guards=[needs("settle"), fresh()])
 async def file(
     asking: NamedDependency[Asking], statement_id: FromPath[UUID], file: FromPath[str]
 ) -> Response[bytes]:
@@ -135,6 +136,9 @@ async def file(
         raise NotFound
     stated = await asking.read(accounts.statement, statement_id=statement_id)
     if stated.statement.kind == "pay":
+        people = await asking.read(accounts.people_on, statement_id=statement_id)
+        why = f"statement {stated.statement.number}"
+        await asking.disclose(people, access.Told("register", "payroll", "name, pay", why))
         table = pay_table(asking, stated, await _pay(asking, stated))
     else:
         lines = await asking.read(accounts.bill_lines, statement_id=statement_id)

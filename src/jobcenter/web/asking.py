@@ -40,6 +40,8 @@ FRESH = timedelta(minutes=10)
 """How long ago somebody may have signed in to open what is done only right after it."""
 FORM_LASTS = timedelta(minutes=10)
 """How much longer a form that was opened in time may be sent."""
+TELLS_AT_FIELDS = "tells_at_fields"
+"""The `opt` key of a route that says itself, at the field, which letters it cannot read."""
 QUERY = "query"
 """The `opt` key under which a route of the API names what may stand after the question mark."""
 
@@ -219,18 +221,22 @@ class Asking:
 
     def as_party(self, party_id: UUID) -> "Asking":
         """Return the same request asked for the party whose order's link was opened."""
-        who = Who(self.who.organiser_id, "status", party_id=party_id, language=self.who.language)
-        return replace(self, who=who)
+        return self._as(Who(self.who.organiser_id, "status", party_id=party_id))
 
     def as_visitor(self) -> "Asking":
         """Return the same request asked by nobody: an address opens the same for everyone."""
-        who = Who(self.who.organiser_id, "visitor", language=self.who.language)
-        return replace(self, who=who)
+        return self._as(Who(self.who.organiser_id, "visitor"))
 
     def as_feed(self, unit_id: UUID) -> "Asking":
         """Return the same request asked for the coach whose calendar address was opened."""
-        who = Who(self.who.organiser_id, "feed", unit_ids=(unit_id,), language=self.who.language)
-        return replace(self, who=who)
+        return self._as(Who(self.who.organiser_id, "feed", unit_ids=(unit_id,)))
+
+    def _as(self, who: Who) -> "Asking":
+        """Return the same request, under its number and at its moment, asked by somebody else."""
+        same = replace(
+            who, language=self.who.language, request_id=self.who.request_id, at=self.who.at
+        )
+        return replace(self, who=same)
 
 
 def give_asking(request: WebRequest) -> Asking:
@@ -268,10 +274,17 @@ def fresh(within: timedelta = FRESH) -> Guard:
 
     def guard(connection: Connection, _: BaseRouteHandler) -> None:
         asking = asking_of(connection.scope)
-        if asking is None or not asking.signed_in or asking.signed is None:
+        if asking is None:
             raise NotSignedIn
         is_form = isinstance(connection, Request) and connection.method == "POST"
-        if asking.now - asking.signed.began_at > within + FORM_LASTS * is_form:
-            raise NotFresh
+        require_fresh(asking, within + FORM_LASTS * is_form)
 
     return guard
+
+
+def require_fresh(asking: Asking, within: timedelta) -> None:
+    """Raise unless the asker showed who they are so short a while ago."""
+    if not asking.signed_in or asking.signed is None:
+        raise NotSignedIn
+    if asking.now - asking.signed.began_at > within:
+        raise NotFresh

@@ -58,7 +58,7 @@ async def client_number(asking: Asking, number: str) -> UUID:
 @get("/audit/people")
 async def people(asking: NamedDependency[Asking], q: FromQuery[str] = "") -> Response[str]:
     """Find a member of staff by name or address."""
-    text = q.strip()[:LONGEST_SEARCH].replace("\x00", "")
+    text = q.strip()[:LONGEST_SEARCH]
     found = await asking.read(reading.persons, text=text) if text else ()
     return page(asking, "audit/people.html", people=found, text=text)
 

@@ -13,7 +13,7 @@ from jobcenter.orders import colleagues
 from jobcenter.orders.queries import orderer, parties
 from jobcenter.orders.queries.accounts import all_own_lines
 from jobcenter.people.newcomers import Newcomer
-from jobcenter.web.asking import Asking, needs
+from jobcenter.web.asking import FORM_LASTS, FRESH, Asking, fresh, needs, require_fresh
 from jobcenter.web.limits import refuse_haste
 from jobcenter.web.pages import page, see
 
@@ -57,6 +57,8 @@ async def invite(asking: NamedDependency[Asking], data: Sent) -> Response[str]:
     email = email_of(data.get("email", ""), "email", faults, required=True)
     if faults:
         return await _people(asking, given=data, faults=Invalid(*faults).faults)
+    if data.get("manages"):
+        require_fresh(asking, FRESH + FORM_LASTS)
     await refuse_haste(asking, name=f"invite {asking.who.party_id}")
     await asking.act(
         colleagues.invite,
@@ -70,7 +72,7 @@ async def invite(asking: NamedDependency[Asking], data: Sent) -> Response[str]:
     return see("/colleagues", note="invited")
 
 
-@post("/colleagues/{user_id:uuid}/remove", guards=[needs("order")])
+@post("/colleagues/{user_id:uuid}/remove", guards=[needs("order"), fresh()])
 async def remove(asking: NamedDependency[Asking], user_id: FromPath[UUID]) -> Response[str]:
     """Take somebody out, or leave."""
     try:
@@ -89,7 +91,7 @@ async def take_back(
     return see("/colleagues")
 
 
-@post("/colleagues/{user_id:uuid}/manage", guards=[needs("order")])
+@post("/colleagues/{user_id:uuid}/manage", guards=[needs("order"), fresh()])
 async def let_manage(
     asking: NamedDependency[Asking], user_id: FromPath[UUID], data: Sent
 ) -> Response[str]:

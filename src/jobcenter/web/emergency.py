@@ -29,7 +29,7 @@ async def open_record(
     data: URLEncodedBody[dict[str, str]],
 ) -> Response[str]:
     """Open the record for a few hours; the unit and the data-protection officer are told."""
-    reason = data.get("reason", "").replace("\x00", "")
+    reason = data.get("reason", "")
     try:
         client_id = await asking.act(
             open_in_emergency, gig_id=gig_id, reason=reason, now=asking.now

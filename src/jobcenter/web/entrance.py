@@ -24,13 +24,21 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from jobcenter import access
 from jobcenter.database import Database, Who
-from jobcenter.errors import NotAllowed, NotSignedIn
+from jobcenter.errors import Invalid, NotAllowed, NotSignedIn
+from jobcenter.fields import is_text, unreadable
 from jobcenter.people import sessions
 from jobcenter.texts import DEFAULT, LANGUAGES
-from jobcenter.web.asking import Asking, Connection, WebConfig, WebRequest, asking_of
+from jobcenter.web.asking import (
+    TELLS_AT_FIELDS,
+    Asking,
+    Connection,
+    WebConfig,
+    WebRequest,
+    asking_of,
+)
 from jobcenter.web.devices import device_of
 from jobcenter.web.limits import admitted, count_wrong_token
-from jobcenter.web.protocol import check_head, noticing
+from jobcenter.web.protocol import check_head, check_letters, noticing
 
 LOG = logging.getLogger("jobcenter.web")
 
@@ -86,6 +94,7 @@ class Entrance(ASGIMiddleware):
             visitor=_plausible(request.cookies.get(self.config.cookie("visitor"))),
         )
         scope["state"]["asking"] = asking
+        check_letters(scope)
         if request.url.path.startswith("/api/"):
             await _by_token(request, asking)
         else:
@@ -173,7 +182,7 @@ def request_id(scope: Scope) -> str:
 
 
 async def refuse_forgery(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Refuse a write that did not come from a form of ours (guard on every route)."""
+    """Refuse a write that came from no form of ours, or cannot be read (guard on every route)."""
     asking = asking_of(connection.scope)
     if asking is None or not isinstance(connection, Request) or connection.method in SAFE:
         return
@@ -191,6 +200,15 @@ async def refuse_forgery(connection: Connection, handler: BaseRouteHandler) -> N
             "This page was open too long, or you signed in again meanwhile. "
             "Go back, load the page again and send once more. What you wrote is kept."
         )
+    if not handler.opt.get(TELLS_AT_FIELDS):
+        await _refuse_unreadable(connection)
+
+
+async def _refuse_unreadable(request: WebRequest) -> None:
+    """Refuse letters that are none, whichever field they are in."""
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, str) and not (is_text(name) and is_text(value)):
+            raise Invalid(unreadable(name))
 
 
 def _came_from_us(request: WebRequest) -> bool:

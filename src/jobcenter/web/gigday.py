@@ -116,7 +116,7 @@ async def hours(
         working.see_to_hours,
         gig_id=gig_id,
         minutes=minutes,
-        reason=data.get("reason", "")[:500].replace("\x00", ""),
+        reason=data.get("reason", "")[:500],
         now=asking.now,
     )
     return await _tried(asking, gig_id, step, "hours")
@@ -149,7 +149,7 @@ async def without(
     step = asking.act(
         missing.go_without,
         flag_id=flag_id,
-        reason=data.get("reason", "")[:500].replace("\x00", ""),
+        reason=data.get("reason", "")[:500],
         now=asking.now,
     )
     return await _tried(asking, gig_id, step, "without")

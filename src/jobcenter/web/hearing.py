@@ -28,7 +28,7 @@ async def handle(
         incidents.handle,
         gig_id=gig_id,
         incident_id=incident_id,
-        outcome=data.get("outcome", "")[:LONGEST].replace("\x00", ""),
+        outcome=data.get("outcome", "")[:LONGEST],
         now=asking.now,
     )
     return see(f"/board/gigs/{gig_id}", note="handled")

@@ -47,7 +47,7 @@ async def _page(
 @post("/audit/holds", guards=[fresh()])
 async def place(asking: NamedDependency[Asking], data: Form) -> Response[str]:
     """Place a hold on one client's record."""
-    form = {name: data.get(name, "").replace("\x00", "") for name in EMPTY}
+    form = {name: data.get(name, "") for name in EMPTY}
     try:
         await asking.act(
             holds.place,

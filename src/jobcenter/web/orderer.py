@@ -138,7 +138,7 @@ async def cancel(
     await asking.act(
         sending.cancel_as_shown,
         order_id=order_id,
-        reason=data.get("reason", "")[:200].replace("\x00", ""),
+        reason=data.get("reason", "")[:200],
         shown_cents=_whole(data, "shown_cents"),
         now=asking.now,
     )
@@ -154,7 +154,7 @@ async def approve(
         working.approve,
         gig_id=gig_id,
         minutes=_whole(data, "minutes"),
-        reason=data.get("reason", "")[:500].replace("\x00", ""),
+        reason=data.get("reason", "")[:500],
         now=asking.now,
     )
     return see(f"/orders/{order_id}", note="approved")
@@ -174,9 +174,12 @@ async def _sheet_page(
     clients = [worker.client_id for worker in sheet.workers]
     await asking.look(clients, what="first_name", purpose="own_order")
     workers = await asking.read(orderer.named, workers=sheet.workers)
-    shown = [worker.client_id for worker in workers.values() if worker.name or worker.phone]
-    told = access.Told("orderer", f"party {sheet.order.party_id}", "first name", "own_order")
-    await asking.disclose(shown, told)
+    for what, shown in {
+        "first name": [one.client_id for one in workers.values() if one.name],
+        "phone": [one.client_id for one in workers.values() if one.phone],
+    }.items():
+        told = access.Told("orderer", f"party {sheet.order.party_id}", what, "own_order")
+        await asking.disclose(shown, told)
     contact = await asking.read(contact_of)
     return page(
         asking,

@@ -15,12 +15,13 @@ from jobcenter.errors import Fault, Invalid
 from jobcenter.orders import drafts, placing, sending
 from jobcenter.orders.queries import orderer, ordering
 from jobcenter.web import orderform, orderwish, visitors
-from jobcenter.web.asking import Asking, WebRequest
+from jobcenter.web.asking import TELLS_AT_FIELDS, Asking, WebRequest
 from jobcenter.web.orderform import OrderForm
 from jobcenter.web.pages import page, see
 from jobcenter.web.vocabulary import qualifications
 
 Given = dict[str, list[str]]
+AT_FIELDS = {TELLS_AT_FIELDS: True}
 
 
 @get("/orders/new")
@@ -46,7 +47,7 @@ async def new(
     return _form_page(asking, ground, form, kept_at=kept.saved_at)
 
 
-@post("/orders/new", status_code=200)
+@post("/orders/new", status_code=200, opt=AT_FIELDS)
 async def look_over(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
     """Check the form and show it once more as it will be sent; faults come back with the form."""
     given = await _given(request)
@@ -56,7 +57,7 @@ async def look_over(asking: NamedDependency[Asking], request: WebRequest) -> Res
     return _looked_over(asking, ground, form, began=_one(given, "began"))
 
 
-@post("/orders/new/fill", status_code=200)
+@post("/orders/new/fill", status_code=200, opt=AT_FIELDS)
 async def fill(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
     """Fill something in and show the form again: what a task usually needs, an end, dates."""
     given = await _given(request)
@@ -69,7 +70,7 @@ async def fill(asking: NamedDependency[Asking], request: WebRequest) -> Response
     return _form_page(asking, ground, form, name=name, began=_one(given, "began"))
 
 
-@post("/orders/new/draft", status_code=200)
+@post("/orders/new/draft", status_code=200, opt=AT_FIELDS)
 async def keep(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
     """Keep the form as it is and tell what it costs by now."""
     given = await _given(request)
@@ -82,7 +83,7 @@ async def keep(asking: NamedDependency[Asking], request: WebRequest) -> Response
     return _form_page(asking, ground, form, began=_one(given, "began"), kept_at=asking.now)
 
 
-@post("/orders", status_code=200)
+@post("/orders", status_code=200, opt=AT_FIELDS)
 async def send(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
     """Send the order: once, however often the button is pressed."""
     given = await _given(request)

@@ -21,7 +21,7 @@ from jobcenter.lists.listing import Listing, Values
 from jobcenter.lists.reading import Entry, Sheet
 from jobcenter.people.rights import ORGANISE
 from jobcenter.times import day_of, local
-from jobcenter.web.asking import Asking, Connection, WebRequest, fresh, needs
+from jobcenter.web.asking import TELLS_AT_FIELDS, Asking, Connection, WebRequest, fresh, needs
 from jobcenter.web.intake.words import by_field, sent
 from jobcenter.web.pages import page, see
 
@@ -299,5 +299,6 @@ async def undo(
 router = Router(
     "/",
     guards=[needs(ORGANISE)],
+    opt={TELLS_AT_FIELDS: True},
     route_handlers=[index, show, new, add, one, change, end, undo],
 )

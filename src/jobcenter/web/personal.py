@@ -117,6 +117,7 @@ WHY: Mapping[str, str] = {
     "emergency": "In an emergency", "closing": "To end your time with us",
     "pay": "To see to your pay", "feedback": "To read how your gig went",
     "api": "You said yes to their gig", "search": "To check who has looked at your data",
+    "register": "To keep your data up to date",
     "legal": "To keep your data for a decision or a court",
     "to-do": "Something had to be done for you",
 }  # fmt: skip

@@ -135,7 +135,7 @@ async def confirm(
     asking: NamedDependency[Asking], site_id: FromPath[UUID], data: Sent
 ) -> Response[str]:
     """Confirm that the place is as it is written."""
-    remark = data.get("remark", "")[:LONG].replace("\x00", "").strip()
+    remark = data.get("remark", "")[:LONG].strip()
     try:
         await asking.act(
             places.confirm, site_id=site_id, version=_version(data), remark=remark, now=asking.now
@@ -156,7 +156,7 @@ async def add_photo(
     """Keep a photo, drawn anew."""
     form = await request.form()
     given = form.get("photo")
-    caption = str(form.get("caption", ""))[:SHORT].replace("\x00", "").strip()
+    caption = str(form.get("caption", ""))[:SHORT].strip()
     data = await given.read() if isinstance(given, UploadFile) else b""
     try:
         photo = await asyncio.to_thread(drawn_anew, data)

@@ -1,8 +1,9 @@
-"""What holds for every call whatever it means: HEAD, sizes, callers that hang up."""
+"""What holds for every call whatever it means: HEAD, sizes, letters, callers that hang up."""
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TypeGuard
+from urllib.parse import unquote_plus
 
 from litestar import Litestar
 from litestar.enums import ScopeType
@@ -19,6 +20,9 @@ from litestar.types import (
     Send,
     WebSocketReceiveMessage,
 )
+
+from jobcenter.errors import NotFound
+from jobcenter.fields import is_text
 
 LONGEST_TARGET_BYTES = 16 * 1024
 LONGEST_HEAD_BYTES = 32 * 1024
@@ -80,4 +84,12 @@ def check_head(scope: Scope) -> None:
     if len(headers) > MOST_HEADERS or told > LONGEST_HEAD_BYTES:
         raise HTTPException(status_code=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
     if dict(headers).get(b"upgrade", b"").lower() == b"websocket":
+        raise HTTPException(status_code=HTTPStatus.BAD_REQUEST)
+
+
+def check_letters(scope: Scope) -> None:
+    """Refuse NUL and its like in an address: nothing of ours is called so, and nobody asks so."""
+    if not is_text(scope["path"]):
+        raise NotFound
+    if not is_text(unquote_plus(scope["query_string"].decode("latin-1"))):
         raise HTTPException(status_code=HTTPStatus.BAD_REQUEST)

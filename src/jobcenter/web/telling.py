@@ -61,7 +61,7 @@ async def _tell(
     asking: Asking, gig_id: UUID, path: str, back: str, data: dict[str, str], phone: str = ""
 ) -> Response[str]:
     """Keep a report and go back, or show the form again with what is missing."""
-    given = {name: text[:LONGEST_WORDS].replace("\x00", "") for name, text in data.items()}
+    given = {name: text[:LONGEST_WORDS] for name, text in data.items()}
     try:
         told = _told(given)
         await asking.act(
@@ -104,7 +104,7 @@ def _said(data: dict[str, str]) -> Said:
     return Said(
         face=int(face) if face.isascii() and face.isdecimal() and len(face) == 1 else 0,
         strength=None if strength is None else strength[:40],
-        words=None if words is None else words[:LONGEST_WORDS].replace("\x00", ""),
+        words=None if words is None else words[:LONGEST_WORDS],
     )
 
 

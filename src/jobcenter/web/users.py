@@ -23,7 +23,7 @@ Form = URLEncodedBody[dict[str, str]]
 @get("/users")
 async def show(asking: NamedDependency[Asking], q: FromQuery[str] = "") -> Response[str]:
     """List everybody who has an account."""
-    text = q.strip()[:LONGEST_SEARCH].replace("\x00", "")
+    text = q.strip()[:LONGEST_SEARCH]
     found = await asking.read(rights.accounts, text=text)
     return page(asking, "users/list.html", accounts=found, text=text)
 
@@ -78,7 +78,7 @@ async def give(
     change = asking.act(
         rights.give,
         user_id=user_id,
-        role=data.get("role", "").replace("\x00", ""),
+        role=data.get("role", ""),
         unit_id=_key(unit) if unit else None,
         now=asking.now,
     )

@@ -150,6 +150,7 @@ async def assign(
         now=asking.now,
         override_reason=data.override_reason,
     )
+    await look_first(asking, gig_id=gig.id)
     return await asking.read(api.gig, gig_id=gig.id)
 
 

@@ -14,7 +14,7 @@ from jobcenter.intake import keeping, parts, person, roster
 from jobcenter.intake.strains import GigsWouldBreak
 from jobcenter.intake.told import Told, filled
 from jobcenter.times import local
-from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest
+from jobcenter.web.asking import MAY_KNOW, TELLS_AT_FIELDS, Asking, WebRequest
 from jobcenter.web.intake import units
 from jobcenter.web.intake.words import by_field, lists, sent, services, version_of
 from jobcenter.web.pages import page, see
@@ -30,7 +30,7 @@ async def show_all(
     asking: NamedDependency[Asking], q: FromQuery[str] = "", closed: FromQuery[str] = ""
 ) -> Response[str]:
     """List the clients of one's own units, or those whose case is closed."""
-    text = q[:LONGEST_SEARCH].replace("\x00", "").strip()
+    text = q[:LONGEST_SEARCH].strip()
     seen = await asking.read(roster.everybody, closed=bool(closed))
     await asking.look(seen, what="name", purpose="list of own clients")
     return page(
@@ -185,4 +185,8 @@ async def save(
     return see(f"/board/clients/{client_id}?note=saved")
 
 
-router = Router("/", route_handlers=[show_all, begin, create, edit, save, units.router])
+router = Router(
+    "/",
+    opt={TELLS_AT_FIELDS: True},
+    route_handlers=[show_all, begin, create, edit, save, units.router],
+)

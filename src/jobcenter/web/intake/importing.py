@@ -62,6 +62,10 @@ async def take_in(request: WebRequest, asking: NamedDependency[Asking]) -> Respo
     again = {"kind": kind, "name": name, "unit": unit}
     try:
         lines = read_register(name, _unpacked(packed), COLUMNS[kind])
+        if kind == "clients":
+            # Names are compared with those of everybody who is there already.
+            people = await asking.read(importing.compared, unit_id=_unit(unit))
+            await asking.look(people, what="name", purpose="register")
         action = importing.take_in if form.get("go") else importing.try_out
         run = asking.act if form.get("go") else asking.read
         taken = await run(action, kind=kind, unit_id=_unit(unit), lines=lines, now=asking.now)

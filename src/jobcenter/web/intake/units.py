@@ -13,7 +13,7 @@ from jobcenter.intake.coaches import VisitsOutside
 from jobcenter.intake.told import Told, day, refuse
 from jobcenter.orders import visiting
 from jobcenter.times import day_bounds, local
-from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest, needs
+from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest, fresh, needs
 from jobcenter.web.intake import importing
 from jobcenter.web.intake.words import by_field, sent, version_of
 from jobcenter.web.pages import page, see
@@ -105,7 +105,7 @@ async def reopen(
     return see(f"/units/{unit_id}", note="saved")
 
 
-@post("/units/{unit_id:uuid}/stand-in", guards=[needs("assign")], status_code=200)
+@post("/units/{unit_id:uuid}/stand-in", guards=[needs("assign"), fresh()], status_code=200)
 async def stand_in(
     request: WebRequest, asking: NamedDependency[Asking], unit_id: FromPath[UUID]
 ) -> Response[str]:
