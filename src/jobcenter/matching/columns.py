@@ -36,6 +36,7 @@ from jobcenter.matching.records import (
     Span,
     VisitNeed,
 )
+from jobcenter.matching.stays import untangled
 from jobcenter.matching.terms import Terms, Weights
 
 
@@ -207,7 +208,7 @@ def _coaches(coaches: Sequence[Coach], widths: Widths) -> Coaches:
         languages=_sets((c.languages for c in coaches), widths.languages),
         base=_ints(c.base for c in coaches),
         shifts=_spans([c.shifts for c in coaches]),
-        busy=_engagements([c.busy for c in coaches]),
+        busy=_engagements([untangled(c.busy) for c in coaches]),
     )
 
 

@@ -20,7 +20,7 @@ from jobcenter.matching.loading.reading import read
 from jobcenter.matching.thinking.answer import shortlist
 from jobcenter.matching.thinking.mind import Mind
 from jobcenter.matching.thinking.question import Answer, Question
-from jobcenter.orders.changes import take_changes, waiting_changes
+from jobcenter.orders.changes import start_afresh, take_changes, waiting_changes
 from jobcenter.orders.finds import Entry, Miss
 from jobcenter.orders.proposals import Round
 from jobcenter.orders.proposing import Kind, Outcome, begin_round, finish_round, note_progress
@@ -73,10 +73,15 @@ class Matcher:
         return True
 
     async def repair(self, database: Database, who: Who, now: datetime) -> bool:
-        """Look again at what changes have touched; False when nothing had changed."""
+        """Look again at what changes have touched; False when nothing more can be done now.
+
+        A plan that is thrown away leaves its changes, and a whole round is asked for.
+        """
         waiting = await database.read(who, waiting_changes)
+        if not waiting.repair_asked and (not waiting.changes or waiting.rests(now)):
+            return False
         if waiting.orders or waiting.repair_asked:
-            await run_round(
+            done = await run_round(
                 database,
                 who,
                 self.repair_mind,
@@ -87,9 +92,11 @@ class Matcher:
                 horizon=self.horizon,
                 seconds=self.seconds,
             )
-        if waiting.changes:
-            await database.act(who, take_changes, changes=waiting.changes, now=now)
-        return bool(waiting.changes) or waiting.repair_asked
+            if done.status != "done":
+                await database.act(who, start_afresh, now=now)
+                return False
+        await database.act(who, take_changes, changes=waiting.changes, now=now)
+        return True
 
     def close(self) -> None:
         """End both processes."""
@@ -117,11 +124,11 @@ async def run_round(
 ) -> Round:
     """Run one round over all open orders of the horizon, or a repair of some, to its end."""
     began = perf_counter()
+    covered = await database.read(who, waiting_changes) if kind == "whole" else None
     round_ = await database.act(who, begin_round, kind=kind, now=now)
     running = _Running(database, who, round_.id, now, progress)
     outcome = None
     try:
-        covered = await database.read(who, waiting_changes) if kind == "whole" else None
         facts = await database.read(matcher(who), read, now=now, until=now + horizon)
         orders = frozenset(order.id for order in facts.orders)
         asked = orders if order_ids is None else orders & order_ids
@@ -134,10 +141,10 @@ async def run_round(
         else:
             outcome = await running.propose(answer)
             outcome = replace(outcome, orders=len(asked), seconds=perf_counter() - began)
-            if covered:
-                await database.act(who, take_changes, changes=covered.changes, now=now)
     finally:
         done = await database.act(who, finish_round, round_id=round_.id, outcome=outcome, now=now)
+    if covered and done.status == "done":
+        await database.act(who, take_changes, changes=covered.changes, now=now)
     progress(100)
     return done
 

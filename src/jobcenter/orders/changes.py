@@ -1,11 +1,12 @@
 """What has happened since the last look of the matcher, and which open orders that touches.
 
-A change is taken only after the repair that dealt with it, so a worker that dies loses none.
+A change is taken only after the round that dealt with it, so neither a worker that dies nor a plan
+that is thrown away loses one.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
@@ -15,10 +16,14 @@ from jobcenter.database import asker
 from jobcenter.orders.gigs import KEPT, Gig
 from jobcenter.orders.model import Order, OrderPlace, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
+from jobcenter.orders.proposing import ask_round
 
 # These take people's time and free none, so no unfilled place elsewhere can gain by them.
 ONLY_TAKING = frozenset({"order_placed", "assigned", "escalated"})
 MOST_AT_ONCE = 500
+# After so many rounds in a row that failed, repairs rest so long: the next might fail for ever.
+FAILURES = 2
+REST = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,12 @@ class Waiting:
     orders: frozenset[UUID]
     changed: frozenset[UUID]
     repair_asked: bool = False
+    failed_at: datetime | None = None
+    """When the last round failed, if those before it failed too."""
+
+    def rests(self, now: datetime) -> bool:
+        """Whether another repair should wait a while."""
+        return self.failed_at is not None and now - self.failed_at < REST
 
 
 async def waiting_changes(session: AsyncSession) -> Waiting:
@@ -67,7 +78,34 @@ async def waiting_changes(session: AsyncSession) -> Waiting:
         orders=frozenset(orders if changes else ()),
         changed=changed,
         repair_asked=asked is not None,
+        failed_at=await _failed_at(session) if changes else None,
     )
+
+
+async def _failed_at(session: AsyncSession) -> datetime | None:
+    """Return when the newest round ended, if the newest few have all failed."""
+    rows = await session.execute(
+        select(Round.status, Round.finished_at)
+        .where(Round.organiser_id == asker(session).organiser_id, Round.finished_at.is_not(None))
+        .order_by(Round.id.desc())
+        .limit(FAILURES)
+    )
+    ended = rows.all()
+    failed = [at for status, at in ended if status == "failed"]
+    return failed[0] if len(failed) == FAILURES else None
+
+
+async def start_afresh(session: AsyncSession, *, now: datetime) -> None:
+    """Ask for a whole round, unless one waits: it plans without what stands on other lists."""
+    waits = await session.scalar(
+        select(Round.id).where(
+            Round.organiser_id == asker(session).organiser_id,
+            Round.kind == "whole",
+            Round.status == "waiting",
+        )
+    )
+    if waits is None:
+        await ask_round(session, kind="whole", now=now)
 
 
 async def take_changes(session: AsyncSession, *, changes: Collection[int], now: datetime) -> None:

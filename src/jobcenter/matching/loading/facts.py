@@ -206,6 +206,10 @@ class VisitFact:
     piece: int = 0
     """Which visit of the person's template it is, on a list."""
 
+    def overlaps(self, other: "VisitFact") -> bool:
+        """Whether one coach could not give both."""
+        return self.begin < other.end and other.begin < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class RowFact:
@@ -277,11 +281,23 @@ class Facts:
         return found
 
     def with_pencils(self) -> "Facts":
-        """Return the world in which the joint plan's picks for all other orders already stand."""
+        """Return the world in which the joint plan's picks for all other orders already stand.
+
+        A visit for which the coach's time has been taken since is not among them.
+        """
         mine = {order.id for order in self.orders}
         rows = [one.pick for one in self.lists if one.order_id not in mine and one.pick is not None]
+        held: dict[UUID, list[VisitFact]] = {}
+        for visit in self.visits:
+            held.setdefault(visit.coach_id, []).append(visit)
+        pencils = (
+            visit
+            for row in rows
+            for visit in row.visits
+            if not any(visit.overlaps(other) for other in held.get(visit.coach_id, ()))
+        )
         return replace(
             self,
             gigs=(*self.gigs, *(row.gig for row in rows)),
-            visits=(*self.visits, *(visit for row in rows for visit in row.visits)),
+            visits=(*self.visits, *pencils),
         )
