@@ -1,6 +1,6 @@
 """Assigning takes everything at once, refuses what would break a promise, and tells the client."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -25,14 +25,21 @@ from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
 
 
-async def assign(cast: Cast, order_id: UUID, client_id: UUID, *, place_no: int = 1) -> Gig:
+async def assign(
+    cast: Cast,
+    order_id: UUID,
+    client_id: UUID,
+    *,
+    place_no: int = 1,
+    start: datetime = TUESDAY_TEN,
+) -> Gig:
     return await cast.database.act(
         cast.maija,
         assigning.assign,
         order_id=order_id,
         place_no=place_no,
         client_id=client_id,
-        start=TUESDAY_TEN,
+        start=start,
         now=MONDAY,
     )
 
@@ -62,6 +69,11 @@ async def test_a_place_goes_to_one_person(cast: Cast) -> None:
     await assign(cast, order_id, cast.aino)
     with pytest.raises(PlaceIsTaken):
         await assign(cast, order_id, cast.eetu)
+    later = TUESDAY_TEN + timedelta(hours=1)
+    order_id = await make.save_order(cast, make.order(starts=[TUESDAY_TEN, later]))
+    await assign(cast, order_id, cast.venla)
+    with pytest.raises(PlaceIsTaken):
+        await assign(cast, order_id, cast.eetu, start=later)
 
 
 async def test_nobody_is_in_two_places(cast: Cast) -> None:

@@ -76,15 +76,15 @@ async def _check_place(
 ) -> None:
     if order.status != OrderStatus.OPEN.value:
         raise WrongMoment("This order is not open any more.")
-    if start not in order.starts or order.start not in {None, start}:
-        raise Conflict("The order now starts at another time.")
-    if start <= now:
-        raise WrongMoment("The gig would already have started.")
     key = (order.organiser_id, order.id, place_no)
     if await session.get(OrderPlace, key) is None:
         raise NotFound
     if await place_is_kept(session, order, place_no):
         raise PlaceIsTaken
+    if start not in order.starts or order.start not in {None, start}:
+        raise Conflict("The order now starts at another time.")
+    if start <= now:
+        raise WrongMoment("The gig would already have started.")
 
 
 def _gig(
