@@ -157,6 +157,7 @@ async def test_f16_a_full_pool_says_so_and_health_still_answers(server: Server, 
                     assert (heard.status, heard.seconds < 1) == (200, True), quick
                 assert all([(await one).is_a_kind_no() for one in slow])
             assert (await ask(door, "GET", path, site.maija)).status == 200
+    assert await site.fresh.breaches() == {}
 
 
 async def test_f17_a_thousand_who_leave_in_the_middle_leave_nothing_behind(
