@@ -14,9 +14,9 @@ from jobcenter.orders import answering, assigning, proposing, shortlists
 from jobcenter.orders.changes import waiting_changes
 from jobcenter.orders.finds import Found, PlaceList
 from jobcenter.orders.gigs import Via
-from jobcenter.people.clients import ClientException
+from jobcenter.people.clients import ClientException, ClientNeed
 from tests import make
-from tests.cast import CITY, MONDAY, Cast
+from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
 from tests.conftest import Fresh
 from tests.locks import held
 from tests.make import TUESDAY_TEN
@@ -179,6 +179,46 @@ async def test_who_is_assigned_leaves_other_lists_of_that_time(stage: Stage) -> 
     await stage.repair(LATER)
     rows = [row for row in await stage.lists() if row["order_id"] == second]
     assert stage.cast.eetu not in {row["client_id"] for row in rows}
+
+
+async def test_a_coachs_hour_that_is_taken_leaves_other_lists(stage: Stage) -> None:
+    """Aino needs Kim at half past nine for either; then Eetu's gig at ten takes Kim's half hour."""
+    need = ClientNeed(
+        organiser_id=CITY, client_id=stage.cast.eetu, code="START", level=2, assessed_on=THIS_YEAR
+    )
+    await make.save(stage.cast, need)
+    orders = [await make.save_order(stage.cast, make.order()) for _ in range(3)]
+    day_after = make.order(start=TUESDAY_TEN + timedelta(days=1))
+    away_from_it = await make.save_order(stage.cast, day_after)
+    await stage.whole()
+    rows = await stage.lists()
+    assert {row["order_id"] for row in rows if row["client_id"] == stage.cast.aino} == {
+        *orders,
+        away_from_it,
+    }
+    opened = next(row["list"] for row in rows if row["order_id"] == orders[1])
+    await stage.cast.database.act(
+        stage.cast.maija, assigning.open_list, proposal_id=opened, now=MONDAY
+    )
+    await stage.cast.database.act(
+        stage.cast.maija,
+        assigning.assign,
+        order_id=orders[0],
+        place_no=1,
+        client_id=stage.cast.eetu,
+        start=TUESDAY_TEN,
+        now=MONDAY,
+    )
+    await stage.fresh.owner("UPDATE changes SET client_id = NULL")
+    waiting = await stage.cast.database.read(stage.cast.worker, waiting_changes)
+    assert waiting.orders == frozenset(orders)
+    await stage.repair(LATER)
+    aino = {
+        row["order_id"]: row["state"]
+        for row in await stage.lists()
+        if row["client_id"] == stage.cast.aino and row["order_id"] != orders[0]
+    }
+    assert aino == {orders[1]: "out", away_from_it: "waiting"}
 
 
 async def test_an_unfilled_place_gains_by_freed_time(stage: Stage) -> None:

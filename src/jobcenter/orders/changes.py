@@ -9,11 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Uuid,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.orders.gigs import KEPT, Gig
+from jobcenter.orders.gigs import KEPT, TAKEN, CoachVisit, Gig
 from jobcenter.orders.model import Order, OrderPlace, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
 from jobcenter.orders.proposing import ask_round
@@ -24,6 +36,8 @@ MOST_AT_ONCE = 500
 # After so many rounds in a row that failed, repairs rest so long: the next might fail for ever.
 FAILURES = 2
 REST = timedelta(minutes=5)
+# A visit this near to another may leave too little time for the way.
+ROAD = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,9 @@ async def waiting_changes(session: AsyncSession) -> Waiting:
     if clients:
         touched.append(_listed(ProposalRow.client_id.in_(clients)))
     touched += [_listed(_visited_by(one.coach_id)) for one in changes if one.coach_id]
+    assigned = {one.order_id for one in changes if one.kind == "assigned"}
+    if assigned:
+        touched.append(_listed(_near_a_visit_of(assigned)))
     if any(one.kind not in ONLY_TAKING for one in changes):
         touched.append(_has_an_unfilled_place())
     orders = await session.scalars(
@@ -136,6 +153,25 @@ def _listed(row: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _visited_by(coach_id: UUID) -> ColumnElement[bool]:
     return ProposalRow.visits.op("@>")([{"coach_id": str(coach_id)}])
+
+
+def _near_a_visit_of(orders: Collection[UUID | None]) -> ColumnElement[bool]:
+    """Whether the row counts on a coach at a time that visits of these orders now take."""
+    promised = func.jsonb_array_elements(ProposalRow.visits).table_valued("value").alias("promised")
+    visit = promised.c.value.cast(JSONB)
+    begin = visit["start"].astext.cast(TIMESTAMP(timezone=True))
+    end = begin + visit["minutes"].astext.cast(Integer) * timedelta(minutes=1)
+    return exists(
+        select(literal(1))
+        .select_from(CoachVisit)
+        .join(promised, visit["coach_id"].astext.cast(Uuid) == CoachVisit.coach_id)
+        .where(
+            CoachVisit.organiser_id == ProposalRow.organiser_id,
+            CoachVisit.order_id.in_(orders),
+            CoachVisit.status.in_(TAKEN),
+            CoachVisit.during.op("&&")(func.tstzrange(begin - ROAD, end + ROAD)),
+        )
+    )
 
 
 def _has_an_unfilled_place() -> ColumnElement[bool]:
