@@ -11,7 +11,7 @@ from jobcenter import access
 from jobcenter.benefits import BenefitRule
 from jobcenter.database import OrganiserId, Who
 from jobcenter.errors import LinkIsDead, NotFound
-from jobcenter.orders import answering, assigning, linking, todos
+from jobcenter.orders import answering, assigning, linking, timely, todos, visiting
 from jobcenter.orders.gigs import Gig, GigStatus, Via
 from jobcenter.orders.queries.client import PAGE_OF, GigPage, gig_page, opened_by
 from jobcenter.orders.queries.effect import GigEffect, effect_of
@@ -20,6 +20,7 @@ from tests import make
 from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
+from tests.orders import steps
 
 TOKEN = access.hash_of("a link")
 
@@ -140,6 +141,35 @@ async def test_desk_work_of_the_coach_is_not_told(cast: Cast) -> None:
     assert page.meets is None
     assert [meeting.presence for meeting in page.meetings] == ["preparation"]
     assert page.others == ()
+
+
+async def test_a_visit_to_see_the_place_for_the_order_is_not_told_as_a_meeting(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """It is nobody's meeting: not on the page, not in a message when it moves, not to call."""
+    await fresh.owner("UPDATE sites SET confirmed_on = NULL")
+    order = make.order(start=TUESDAY_TEN + timedelta(days=2))
+    order.asks_for_shaping = True
+    order_id = await make.save_order(cast, order)
+    gig = await steps.assign(cast, order_id, cast.eetu, start=order.first_start)
+    await steps.accept(cast, gig.id)
+    ((visit_id, during, presence),) = await fresh.owner("SELECT id, during, presence FROM visits")
+    assert (presence, during.upper < gig.start) == ("present", True)
+    page = await shown(cast, gig)
+    assert (page.meets, page.meetings, page.others) == (None, (), ())
+    assert page.order.contact_name == "Sari Salo"
+    await steps.another_coach(cast, "stand-in")
+    await cast.database.act(cast.kim, visiting.cannot, visit_id=visit_id, now=MONDAY)
+    await cast.database.act(
+        cast.maija, visiting.move, visit_id=visit_id,
+        start=during.lower + timedelta(minutes=5), now=MONDAY,
+    )  # fmt: skip
+    assert await steps.told(fresh, "coach_changed") == []
+    assert await steps.told(fresh, "moved") == []
+    late = gig.start + timedelta(minutes=30)
+    await cast.database.act(cast.worker, timely.ask_the_missing, now=late)
+    asked = await fresh.owner("SELECT coach_id FROM todos WHERE kind = 'where_are_you'")
+    assert [row["coach_id"] for row in asked] == [None]
 
 
 async def test_without_needs_the_contact_of_the_place_meets_you(cast: Cast) -> None:

@@ -17,9 +17,9 @@ from jobcenter.orders.gigs import TAKEN, CoachVisit, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.planning import plan_of
 from jobcenter.orders.proposals import Proposal, ProposalRow
-from jobcenter.orders.visits import SERVES_EVERYBODY, Placed, Request, Shared, place
+from jobcenter.orders.visits import Placed, Request, Shared, place
 from jobcenter.people.clients import Client
-from jobcenter.support import SupportPlan
+from jobcenter.support import SERVES_EVERYBODY, SupportPlan
 
 # Visits lie from a week before a gig to a few days after it.
 BEFORE, AFTER = timedelta(days=7), timedelta(days=6)

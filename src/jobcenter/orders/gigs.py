@@ -10,18 +10,22 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Computed,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
     SmallInteger,
     UniqueConstraint,
+    exists,
+    not_,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import FINITE, Base, Key, Organised, Small, Timed, of
 from jobcenter.errors import WrongMoment
+from jobcenter.support import SERVES_EVERYBODY
 
 
 class GigStatus(StrEnum):
@@ -255,6 +259,11 @@ class GigSupport(Base):
     ratio: Mapped[Small]
     same_coach: Mapped[bool]
 
+    @property
+    def is_for_the_person(self) -> bool:
+        """Tell whether the person is met or called, not only the place seen for the order."""
+        return not SERVES_EVERYBODY.issuperset(self.actions)
+
 
 class CoachVisit(Timed, Base):
     """A piece of a coach's time for one or more gigs: held at assignment, booked at the yes."""
@@ -312,6 +321,16 @@ class VisitGig(Base):
     gig_id: Mapped[UUID] = mapped_column(primary_key=True)
     piece: Mapped[Small] = mapped_column(primary_key=True)
     status: Mapped[str]
+
+    @classmethod
+    def is_for_the_person(cls) -> ColumnElement[bool]:
+        """Tell whether the person is met or called, not only the place seen for the order."""
+        return exists().where(
+            GigSupport.organiser_id == cls.organiser_id,
+            GigSupport.gig_id == cls.gig_id,
+            GigSupport.piece == cls.piece,
+            not_(GigSupport.actions.bool_op("<@")(sorted(SERVES_EVERYBODY))),
+        )
 
 
 class Flag(Base):

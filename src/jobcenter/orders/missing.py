@@ -70,7 +70,7 @@ async def book_again(session: AsyncSession, *, flag_id: UUID, now: datetime) -> 
         )
     )
     await close(session, flag, outcome="booked", now=now)
-    if piece.presence == "present":
+    if piece.presence == "present" and piece.is_for_the_person:
         await tell_client(session, gig, "coach_changed", now, version=gig.version + 100)
     return visit
 

@@ -65,6 +65,7 @@ async def _coach_of(session: AsyncSession, client: Client) -> UUID | None:
         .join(Gig, (Gig.organiser_id == VisitGig.organiser_id) & (Gig.id == VisitGig.gig_id))
         .where(Gig.organiser_id == client.organiser_id, Gig.client_id == client.id)
         .where(CoachVisit.presence == "present", VisitGig.status == "booked")
+        .where(VisitGig.is_for_the_person())
         .order_by(func.lower(CoachVisit.during).desc())
         .limit(1)
     )

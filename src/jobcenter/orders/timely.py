@@ -122,6 +122,7 @@ async def coach_there(session: AsyncSession, gig_id: UUID) -> UUID | None:
         .join(VisitGig, meets(VisitGig, "visit_id", CoachVisit))
         .where(VisitGig.organiser_id == asker(session).organiser_id, VisitGig.gig_id == gig_id)
         .where(VisitGig.status == "booked", CoachVisit.presence == "present")
+        .where(VisitGig.is_for_the_person())
         .order_by(func.lower(CoachVisit.during))
         .limit(1)
     )

@@ -159,10 +159,12 @@ async def _is_covered(session: AsyncSession, served: list[Served], placed: Place
 async def _tell_all(
     session: AsyncSession, visit: CoachVisit, served: list[Served], *, kind: str, now: datetime
 ) -> None:
-    """Tell those whom somebody meets; desk work and calls are the coach's own business."""
+    """Tell those whom somebody meets; not of desk work, calls and looks at the place."""
     if visit.presence != "present":
         return
     for one in served:
+        if not one.piece.is_for_the_person:
+            continue
         await tell(
             session,
             kind=kind,

@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from jobcenter.support import PlannedVisit
+from jobcenter.support import SERVES_EVERYBODY, PlannedVisit
 from jobcenter.travel import Metres, trip_minutes
 
 STEP = timedelta(minutes=5)
-# What an order needs by itself serves everybody on it, group or not.
-SERVES_EVERYBODY = {"SITE", "SHAPE"}
 
 
 @dataclass(frozen=True, slots=True)

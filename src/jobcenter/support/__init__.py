@@ -4,6 +4,7 @@ from jobcenter.support.needs import ACTIONS, DEMANDS, LEVELS, NEEDS, Demand, Pre
 from jobcenter.support.visits import (
     DAY,
     EVERYBODY,
+    SERVES_EVERYBODY,
     Anchor,
     PlannedVisit,
     SupportPlan,
@@ -19,6 +20,7 @@ __all__ = [
     "EVERYBODY",
     "LEVELS",
     "NEEDS",
+    "SERVES_EVERYBODY",
     "Anchor",
     "Demand",
     "PlannedVisit",

@@ -40,6 +40,8 @@ LEAVE_HOME = 30
 RATIO = {1: 5, 2: 3, 3: 1}
 # Visits that an order needs by itself serve everybody on it (an order has at most this many).
 EVERYBODY = 200
+# Which pieces those are: of the order, not of any person on it.
+SERVES_EVERYBODY = frozenset({"SITE", "SHAPE"})
 # What is left of the first gig's minutes from the second gig at the same site on.
 FADING = {1: 0.25, 2: 0.5, 3: 0.8}
 STEP = 5

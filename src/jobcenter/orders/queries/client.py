@@ -229,7 +229,7 @@ async def _meetings(session: AsyncSession, gig_id: UUID) -> tuple[Meeting, ...]:
             meets(CoachVisit, "coach_id", Coach),
         )
         .where(VisitGig.organiser_id == asker(session).organiser_id, VisitGig.gig_id == gig_id)
-        .where(VisitGig.status != "free")
+        .where(VisitGig.status != "free", VisitGig.is_for_the_person())
     )
     met = [
         Meeting(coach.partition(" ")[0], visit.presence, visit.start, visit.end)

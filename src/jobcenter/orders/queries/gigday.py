@@ -40,6 +40,8 @@ class Visited:
 
     coach: str
     visit: CoachVisit
+    for_the_person: bool
+    """False where the coach only sees the place, for the order."""
 
     def is_at(self, moment: datetime) -> bool:
         """Tell whether it lasts at that moment, its own end included."""
@@ -65,7 +67,9 @@ class GigDay:
     @property
     def meets(self) -> Visited | None:
         """Return the coach who is there at the start, or brings them to it."""
-        there = (one for one in self.visits if one.visit.presence == "present")
+        there = (
+            one for one in self.visits if one.for_the_person and one.visit.presence == "present"
+        )
         return next((one for one in there if one.is_at(self.gig.start)), None)
 
 
@@ -122,7 +126,7 @@ async def _lost(session: AsyncSession, gig_id: UUID) -> tuple[Lost, ...]:
 
 async def _visits(session: AsyncSession, gig_id: UUID) -> tuple[Visited, ...]:
     found = await session.execute(
-        select(Coach.name, CoachVisit)
+        select(Coach.name, CoachVisit, VisitGig.is_for_the_person())
         .join(CoachVisit, meets(CoachVisit, "coach_id", Coach))
         .join(VisitGig, meets(VisitGig, "visit_id", CoachVisit))
         .where(VisitGig.organiser_id == asker(session).organiser_id, VisitGig.gig_id == gig_id)
