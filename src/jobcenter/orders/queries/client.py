@@ -101,6 +101,12 @@ class GigPage:
         return "gone" if state == "asked" and self.now >= self.gig.answer_by else state
 
     @property
+    def own_title(self) -> str:
+        """Return what the orderer calls the work, where that says more than the kind of work."""
+        title = self.order.title.strip()
+        return "" if title.casefold() == self.task.casefold() else title
+
+    @property
     def meets(self) -> Meeting | None:
         """Return the coach who is there at the start, or brings them to it."""
         return next((m for m in self._there if m.start <= self.gig.start <= m.end), None)
