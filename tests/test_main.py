@@ -1,5 +1,6 @@
 """The command line: verbs are files, mistakes are told in a sentence, nothing heavy is imported."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,12 @@ def test_every_verb_says_what_it_does() -> None:
     assert {"check", "check-invariants", "migrate"} <= set(found)
     for verb, path in found.items():
         assert describe(path).endswith("."), verb
+
+
+def test_the_readme_lists_every_verb() -> None:
+    listed = Path("README.md").read_text(encoding="utf-8").partition("## Every verb")[2]
+    words = set(re.findall(r"[a-z-]+", listed.partition("\n## ")[0]))
+    assert set(verbs()) - words == set()
 
 
 def test_an_unknown_verb_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,5 +25,5 @@ async def signin_link(here: Ground, database: Database, email: str, *, now: date
     )
     if offered is None:
         raise NotFound("Nobody has the address {email}.", email=email)
-    paths = Paths(here.settings.base_url, here.secret)
+    paths = Paths(here.settings.reached_at(), here.secret)
     return paths.signin(offered.user_id, offered.expires_at)

@@ -132,3 +132,14 @@ class Settings(BaseSettings):
 
     oidc_ask: dict[str, str] = {}
     """What else it wants to be asked, as JSON: `{"kc_idp_hint": "suomi-fi"}` for a Keycloak."""
+
+    @property
+    def demo_address(self) -> Path:
+        """Where a running demo writes its address, for other commands in the same home."""
+        return self.home / "demo.url"
+
+    def reached_at(self) -> str:
+        """Return the address for links: as set, else a running demo's, else the default."""
+        if "base_url" not in self.model_fields_set and self.demo_address.exists():
+            return self.demo_address.read_text(encoding="utf-8").strip()
+        return self.base_url

@@ -58,6 +58,11 @@ def parse(text: str, *, field: str) -> datetime:
     return of_wall(wall, field=field, offset=offset)
 
 
+def rfc_3339(moment: datetime) -> str:
+    """Return a moment as an API tells it: UTC with a Z, as everywhere in its answers."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def _not_a_time(field: str) -> Invalid:
     return Invalid(Fault(field, "not_a_time", "We could not read this time."))
 

@@ -1,8 +1,10 @@
 """The verbs that do one thing and end: each in a process, with what it prints and how it ends."""
 
 import hashlib
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from jobcenter.settings import Settings
 from tests.cast import Cast
 from tests.commands.verbs import run
 from tests.conftest import Fresh
@@ -47,6 +49,15 @@ async def test_a_sign_in_link_is_for_one_person(cast: Cast, fresh: Fresh) -> Non
         hashlib.sha256(token.encode()).digest(),
     )
     assert [row["email"] for row in kept] == ["maija@example.org"]
+
+
+def test_a_link_beside_a_running_demo_leads_to_that_demo(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    assert settings.reached_at() == "http://127.0.0.1:8000"
+    settings.demo_address.write_text("http://127.0.0.1:8042\n", encoding="utf-8")
+    assert settings.reached_at() == "http://127.0.0.1:8042"
+    told = Settings(home=tmp_path, base_url="https://city.example")
+    assert told.reached_at() == "https://city.example"
 
 
 async def test_a_token_is_kept_as_a_hash_only(cast: Cast, fresh: Fresh) -> None:

@@ -73,12 +73,20 @@ async def test_the_same_key_places_one_order(sari: Program) -> None:
     other = await sari.post("/api/orders", {**ORDER, "minutes": 120}, {"Idempotency-Key": "k1"})
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
     assert first.json() == again.json()
+    shown = (await sari.get(first.headers["location"])).json()
+    assert first.json()["answer_by"] == shown["answer_by"]
 
 
 BAD: list[tuple[str, Json, int, str]] = [
     ("no zone", {"starts": ["2026-11-24T10:00:00"]}, 422, "zone_missing"),
     ("a number as time", {"starts": [1]}, 422, "not_a_time"),
     ("no such day", {"starts": ["2027-02-30T10:00:00+02:00"]}, 422, "not_a_time"),
+    (
+        "two starts",
+        {"starts": ["2026-11-26T10:00:00Z", "2026-11-26T11:00:00Z"]},
+        422,
+        "too_many_starts",
+    ),
     ("the past", {"starts": ["2026-11-23T08:59:00+02:00"]}, 422, "in_past"),
     ("too far", {"starts": ["2031-11-24T10:00:00+02:00"]}, 422, "too_far"),
     ("the gap", {"starts": ["2027-03-28T03:30[Europe/Helsinki]"]}, 422, "time_does_not_exist"),
@@ -103,7 +111,11 @@ async def test_a_bad_order_is_told_at_its_field(
     answer = await sari.post("/api/orders", {**ORDER, **changes})
     assert answer.status_code == status, (name, answer.text)
     assert answer.headers["content-type"].startswith("application/problem+json")
-    assert code in [error["code"] for error in answer.json()["errors"]], answer.text
+    told = answer.json()
+    assert code in [error["code"] for error in told["errors"]], answer.text
+    # Its kind has one name whoever found it, and its field is named as in the body.
+    assert told["type"] == "urn:jobcenter:invalid"
+    assert {error["field"].partition(".")[0] for error in told["errors"]} <= {*ORDER, *changes}
 
 
 async def test_with_its_offset_the_repeated_hour_is_taken(sari: Program) -> None:

@@ -52,6 +52,10 @@ async def test_an_unknown_path_is_a_page_with_a_phone_number(onlookers: Cast) ->
         answer = await browser.get("/.env")
         assert answer.status_code == 404
         assert "09 310 00000" in answer.text
+        english = await browser.get("/.env", headers={"accept-language": "en-GB,fi;q=0.5"})
+        assert "We could not find that page." in english.text
+        browser.cookies.set("jobcenter_language", "sv")
+        assert '<html lang="sv"' in (await browser.get("/.env")).text
 
 
 async def test_a_wrong_method_names_the_right_ones(onlookers: Cast) -> None:

@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     settings = Settings()
     with _alone(settings.home):
         settings = settings.model_copy(update=_addresses(settings, chosen.port))
-        with Children(settings.home, _environment(settings)) as children:
+        with _told(settings), Children(settings.home, _environment(settings)) as children:
             children.start("serve", "--inbox")
             with _undisturbed():
                 # The web starts while everything else is still being loaded.
@@ -69,6 +69,16 @@ def _alone(home: Path) -> Iterator[None]:
         except BlockingIOError:
             raise AlreadyRunning from None
         yield
+
+
+@contextmanager
+def _told(settings: Settings) -> Iterator[None]:
+    """Tell other commands in this home where the demo is reached, as long as it runs."""
+    settings.demo_address.write_text(settings.base_url + "\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        settings.demo_address.unlink(missing_ok=True)
 
 
 @contextmanager

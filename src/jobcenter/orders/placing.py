@@ -34,7 +34,7 @@ from jobcenter.orders.proposals import Change
 from jobcenter.orders.wishes import Wish
 from jobcenter.people.parties import OrderingParty
 from jobcenter.people.terms import accept
-from jobcenter.times import local, next_workday, of_wall
+from jobcenter.times import local, next_workday, of_wall, rfc_3339
 
 MOST_ORDERS, IN_MINUTES = 20, timedelta(minutes=10)
 ANSWER_AT = time(12)
@@ -314,7 +314,7 @@ def receipt(order: Order, orders: Sequence[UUID]) -> Json:
         "id": str(order.id),
         "number": order.number,
         "status": order.status,
-        "answer_by": order.answer_by.isoformat() if order.answer_by else None,
+        "answer_by": rfc_3339(order.answer_by) if order.answer_by else None,
         "orders": [str(each) for each in orders],
     }
 

@@ -54,8 +54,8 @@ async def _run(session: AsyncSession, client: Client, status: GigStatus) -> Sequ
 
 
 async def _coach_of(session: AsyncSession, client: Client) -> UUID | None:
-    """Return who was last to be with the client at a gig, if anybody was."""
-    return await session.scalar(
+    """Return who was last to be with the client at a gig; else the coach who is responsible."""
+    last = await session.scalar(
         select(CoachVisit.coach_id)
         .join(
             VisitGig,
@@ -69,3 +69,4 @@ async def _coach_of(session: AsyncSession, client: Client) -> UUID | None:
         .order_by(func.lower(CoachVisit.during).desc())
         .limit(1)
     )
+    return last or client.coach_id

@@ -26,9 +26,9 @@ from jobcenter.errors import (
     Unreachable,
 )
 from jobcenter.failures import constraint_of, sqlstate
-from jobcenter.texts import DEFAULT, say
+from jobcenter.texts import say
 from jobcenter.web.asking import Asking, WebRequest, asking_of
-from jobcenter.web.entrance import request_id
+from jobcenter.web.entrance import language_of, request_id
 from jobcenter.web.pages import ENVIRONMENT, see
 from jobcenter.web.protocol import hung_up
 
@@ -59,12 +59,11 @@ OOPS = "Something went wrong on our side. Nothing was changed. Please try again,
 
 def fail_foreseen(request: WebRequest, error: JobcenterError) -> Response[str]:
     """Answer an error of ours."""
-    asking = asking_of(request.scope)
     if isinstance(error, NotSignedIn) and not _wants_problem(request):
         return _to_signin(request, again=isinstance(error, NotFresh))
     if isinstance(error, PinNeeded) and not _wants_problem(request):
         return see("/my/pin")
-    language = asking.language if asking else DEFAULT
+    language = _language(request)
     faults = error.faults if isinstance(error, Invalid) else ()
     sentence = say(language, error.sentence, **error.values)
     return _answer(request, error.status, error.code, sentence, faults=faults)
@@ -77,7 +76,9 @@ def fail_http(request: WebRequest, error: HTTPException) -> Response[str]:
         return fail_unforeseen(request, error)
     language = _language(request)
     faults = _faults_of(error) if isinstance(error, ValidationException) else ()
-    code = HTTPStatus(status).phrase.lower().replace(" ", "_")
+    # The same fault has the same name whether the framework finds it or we do.
+    phrase = HTTPStatus(status).phrase.lower().replace(" ", "_")
+    code = Invalid.code if status == Invalid.status else phrase
     kept = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
     sentence = say(language, SENTENCES.get(status, SENTENCES[400]))
     return _answer(request, status, code, sentence, faults=faults, headers=kept)
@@ -111,7 +112,7 @@ def _where(error: BaseException | None) -> str:
 
 def _language(request: WebRequest) -> str:
     asking = asking_of(request.scope)
-    return asking.language if asking else DEFAULT
+    return asking.language if asking else language_of(request, request.app.state.config)
 
 
 def _faults_of(error: ValidationException) -> tuple[Fault, ...]:

@@ -1,6 +1,9 @@
 """Orders for programs: place, read, cancel, candidates, assign."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -23,6 +26,7 @@ from jobcenter.web.asking import QUERY, Asking, needs
 LONGEST_KEY = 255
 MOST_CANDIDATES = 50
 IdempotencyKey = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False)]
+FIELDS = {"start": "starts"}
 KINDS: dict[str, PartyKind] = {
     "company": "company",
     "association": "association",
@@ -39,12 +43,25 @@ async def place(
 ) -> Response[Json]:
     """Place an order; the same Idempotency-Key and body place it once and answer the same."""
     ordering = await asking.read(api.ordering, task_number=data.task_number)
-    wish = check(_fields(data, ordering), now=asking.now, figures=ordering.figures)
+    with _in_words_of_the_body():
+        wish = check(_fields(data, ordering), now=asking.now, figures=ordering.figures)
     placed = await asking.act(
         placing.place, wish=wish, now=asking.now, key=_key(idempotency_key, data)
     )
     where = f"/api/orders/{placed.receipt['id']}"
     return Response(dict(placed.receipt), status_code=201, headers={"Location": where})
+
+
+@contextmanager
+def _in_words_of_the_body() -> Iterator[None]:
+    """Name the fields at fault as the body does, not as the form."""
+    try:
+        yield
+    except Invalid as invalid:
+        named = [
+            replace(fault, field=FIELDS.get(fault.field, fault.field)) for fault in invalid.faults
+        ]
+        raise Invalid(*named) from None
 
 
 def _key(value: str | None, data: OrderBody) -> placing.Key | None:
