@@ -234,6 +234,8 @@ async def _take(
             limit_cents=limit,
             over_cents=after - limit,
             fits_minutes=minutes_that_fit(room, earning.hourly_cents),
+            counts_by=rule.counts_by,
+            valid_from=rule.valid_from,
         )
     if after > limit and override:
         period.override_by = asker(session).actor_id

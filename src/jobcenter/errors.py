@@ -13,6 +13,8 @@ class JobcenterError(Exception):
 
     status = 500
     code = "error"
+    told: tuple[str, ...] = ()
+    """Which of its values the asker may be told as figures."""
 
     def __init__(self, sentence: str | None = None, **values: object) -> None:
         self.sentence = sentence or (type(self).__doc__ or "").strip()
@@ -80,6 +82,13 @@ class CeilingPassed(JobcenterError):
 
     status = 409
     code = "ceiling_passed"
+
+
+class CeilingTold(CeilingPassed):
+    """The earnings limit would be passed."""
+
+    # The same refusal for somebody who may pass it: its values are theirs to see.
+    told = ("limit_cents", "over_cents", "fits_minutes")
 
 
 class RuleMissing(JobcenterError):

@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.web.surfer import Clock, Surfer, sign_in, surfer
 from tests.worker.conftest import Works
 
+ROW = re.compile(r'value="([0-9a-f-]{36})">\s*<input type="hidden" name="start"')
 LINK = re.compile(r"https://jc\.example(/o/\S+)")
 
 
@@ -95,3 +96,9 @@ def start_of(text: str, client_id: UUID) -> str:
     found = re.search(pattern, text)
     assert found, f"{client_id} is on no list of this page"
     return found[1]
+
+
+async def listed(maija: Surfer, order_id: UUID) -> list[UUID]:
+    """Return who is proposed, best first."""
+    page = await maija.get(f"/board/orders/{order_id}")
+    return list(dict.fromkeys(map(UUID, ROW.findall(page.text))))

@@ -8,11 +8,9 @@ from tests import make
 from tests.cast import MONDAY
 from tests.orders.steps import DAY, HOUR
 from tests.stories.playing import FRIDAY, TEN, place
-from tests.stories.stage import Stage
-from tests.web.surfer import Surfer
+from tests.stories.stage import Stage, listed
 
 EETU_PHONE = "+358455550101"
-ROW = re.compile(r'value="([0-9a-f-]{36})">\s*<input type="hidden" name="start"')
 MINUTE = timedelta(minutes=1)
 
 
@@ -22,12 +20,6 @@ async def order_at(stage: Stage, day: int) -> UUID:
     await make.save(stage.cast, make.change(order_id))
     await stage.run()
     return order_id
-
-
-async def listed(maija: Surfer, order_id: UUID) -> list[UUID]:
-    """Return who is proposed, best first."""
-    page = await maija.get(f"/board/orders/{order_id}")
-    return list(dict.fromkeys(map(UUID, ROW.findall(page.text))))
 
 
 async def say_no(stage: Stage, order_id: UUID) -> str:

@@ -114,6 +114,20 @@ async def test_story_6_a_named_role_passes_it_with_a_reason(stage: Stage, pensio
             party_id=None,
         ),
     )
+    # Now she may see by how much, and what would help; that she saw it is written down first.
+    told = (await assign(maija, order_id, pensioner)).json()
+    assert (told["over_cents"], told["fits_minutes"], told["limit_cents"]) == (2910, 270, 99_090)
+    await make.save(stage.cast, make.change(order_id))
+    await stage.run()
+    board = await stage.signed_in(stage.cast.maija)
+    listed = await board.get(f"/board/orders/{order_id}")
+    fields = {"place": "1", "client": str(pensioner), "start": START}
+    stopped = await board.send_shown(listed, f"/board/orders/{order_id}/assign", **fields)
+    assert stopped.status_code == 409
+    for said in ("29,10\xa0€", "990,90\xa0€", "4 h 30 min sopisi", "toisessa kuussa", "Kela"):
+        assert said in stopped.text, said
+    looks = await stage.works.fresh.owner("SELECT what FROM looks WHERE what = 'earnings limit'")
+    assert len(looks) == 2
     passed = await assign(maija, order_id, pensioner, override_reason=reason)
     assert passed.status_code == 201
     [period] = await stage.works.fresh.owner("SELECT * FROM earnings_periods")

@@ -1,16 +1,20 @@
 """Story 7, two units want the same task: one gets it, the other reads what is left."""
 
+from datetime import datetime
 from uuid import UUID
 
 from tests import make
 from tests.cast import MONDAY
 from tests.make import TUESDAY_TEN
-from tests.stories.stage import Stage, click
+from tests.orders.steps import DAY
+from tests.stories.stage import Stage, click, listed
+
+OTHERS = {1: "2 muuta voisi lähteä", 2: "Yksi muu voisi lähteä", 3: "Juuri nyt"}
 
 
-async def proposed(stage: Stage, *, places: int = 1) -> UUID:
+async def proposed(stage: Stage, *, places: int = 1, start: datetime = TUESDAY_TEN) -> UUID:
     stage.clock.now = MONDAY
-    order_id = await make.save_order(stage.cast, make.order(places=places))
+    order_id = await make.save_order(stage.cast, make.order(places=places, start=start))
     await make.save(stage.cast, make.change(order_id))
     await stage.run()
     return order_id
@@ -44,6 +48,7 @@ async def test_story_7_the_losers_coach_is_free_again(stage: Stage) -> None:
     assert (await click(maija, one, order_id, cast.eetu)).status_code == 303
     lost = await click(again, two, order_id, cast.aino)
     assert lost.status_code == 409
+    assert "Tehtävä meni toiselle" in lost.text
     visits = await stage.works.fresh.owner("SELECT * FROM visits WHERE status <> 'free'")
     assert visits == []
 
@@ -51,31 +56,50 @@ async def test_story_7_the_losers_coach_is_free_again(stage: Stage) -> None:
 async def test_story_7_a_group_of_three_takes_three(stage: Stage) -> None:
     cast = stage.cast
     order_id = await proposed(stage, places=3)
+    pekka = await stage.signed_in(cast.pekka)
+    his = await pekka.get(f"/board/orders/{order_id}")
+    slow = await stage.signed_in(cast.maija)
+    before = await slow.get(f"/board/orders/{order_id}")
+    path = f"/board/orders/{order_id}/assign"
+    start = TUESDAY_TEN.isoformat()
     for number, client in enumerate((cast.aino, cast.eetu, cast.venla), start=1):
         browser = await stage.signed_in(cast.maija)
-        fields = {
-            "place": str(number), "client": str(client), "start": TUESDAY_TEN.isoformat(),
-        }  # fmt: skip
         page = await browser.get(f"/board/orders/{order_id}")
-        path = f"/board/orders/{order_id}/assign"
+        fields = {"place": str(number), "client": str(client), "start": start}
         assert (await browser.send_shown(page, path, **fields)).status_code == 303
+        # Whoever presses for the same place later reads how many others are left.
+        fields["client"] = str(cast.venla)
+        late = await slow.send_shown(before, path, **fields)
+        assert late.status_code == 409
+        assert OTHERS[number] in late.text
         await stage.run()
-    pekka = await stage.signed_in(cast.pekka)
+    # The fourth presses a button on a page from before.
+    fourth = await click(pekka, his, order_id, cast.onni)
+    assert fourth.status_code == 409
+    assert "Tehtävä meni toiselle" in fourth.text
     full = await pekka.get(f"/board/orders/{order_id}")
     assert "Onni Ora" not in full.text
     kept = await stage.works.fresh.owner("SELECT place_no FROM gigs ORDER BY place_no")
     assert [row["place_no"] for row in kept] == [1, 2, 3]
 
 
-async def test_story_7_ties_are_broken_the_same_each_time(stage: Stage) -> None:
-    first, second = await proposed(stage), await proposed(stage)
-    rows = await stage.works.fresh.owner(
-        "SELECT p.order_id, r.client_id FROM proposal_rows r"
-        " JOIN proposals p ON p.id = r.proposal_id WHERE p.closed_at IS NULL"
-        " AND r.rank > 1 ORDER BY p.order_id, r.rank"
-    )
-    order = {first: [], second: []}  # type: dict[UUID, list[UUID]]
-    for row in rows:
-        order[row["order_id"]].append(row["client_id"])
-    common = [client for client in order[first] if client in order[second]]
-    assert common == [client for client in order[second] if client in common]
+async def test_story_7_whoever_has_fewest_gigs_comes_first_and_equals_stay_in_order(
+    stage: Stage,
+) -> None:
+    """The longest wait and the hash, in a row, are tried in `tests/matching/test_score.py`."""
+    cast = stage.cast
+    for asked in (cast.eetu, cast.aino):
+        order_id = await proposed(stage, start=TUESDAY_TEN + len(await gigs(stage)) * DAY)
+        assert (await stage.ask(cast.maija, order_id, asked)).status_code == 303
+    maija = await stage.signed_in(cast.maija)
+    last = await proposed(stage, start=TUESDAY_TEN + 2 * DAY)
+    once = await listed(maija, last)
+    assert once[0] == cast.venla
+    assert set(once) == {cast.venla, cast.eetu, cast.aino}
+    await make.save(cast, make.change(last))
+    await stage.run()
+    assert await listed(maija, last) == once
+
+
+async def gigs(stage: Stage) -> list[UUID]:
+    return [row["id"] for row in await stage.works.fresh.owner("SELECT id FROM gigs")]

@@ -41,6 +41,28 @@ async def test_story_9_bad_order(stage: Stage) -> None:
     assert (await stage.works.fresh.owner("SELECT count(*) FROM orders"))[0][0] == 0
 
 
+async def test_story_9_a_long_day_is_refused_and_reworded_text_goes_to_a_person(
+    stage: Stage,
+) -> None:
+    """Sari is known, so that only her words can send her order to review."""
+    stage.clock.now = MONDAY
+    sari = await stage.signed_in(stage.cast.sari)
+    form = {**FORM, "day": "2026-11-26", "site": str(stage.cast.site)}
+    bad = {**form, "start": "6", "end": "20", "description": "vain terve mies alle 30"}
+    answer = await sari.send_form("/orders/new?fresh=true", "/orders/new", **bad)
+    assert answer.status_code == 422
+    assert 'href="#end"' in answer.text
+    assert "enintään 8 tuntia" in answer.text
+    mended = {**form, "description": "Astiat koneeseen ja kaappiin."}
+    review = await sari.send_shown(answer, "/orders/new", **mended)
+    assert review.status_code == 200, review.text
+    assert (await sari.send_shown(review, "/orders")).status_code == 303
+    [order] = await stage.works.fresh.owner("SELECT status FROM orders")
+    assert order["status"] == "in_review"
+    maija = await stage.signed_in(stage.cast.maija)
+    assert "Tiskaus" in (await maija.get("/board")).text
+
+
 async def test_story_9_a_double_click_makes_one_task(stage: Stage) -> None:
     stage.clock.now = MONDAY
     sari = await stage.signed_in(stage.cast.sari)

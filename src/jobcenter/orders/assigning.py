@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.benefits import Override
 from jobcenter.database import asker
-from jobcenter.errors import Conflict, NotAllowed, NotFound
+from jobcenter.errors import CeilingPassed, CeilingTold, Conflict, NotAllowed, NotFound
 from jobcenter.orders.gigs import Gig, GigStatus
 from jobcenter.orders.holding import hold, place_is_kept
 from jobcenter.orders.locking import locked_client, locked_order
@@ -29,7 +29,10 @@ async def assign(
     now: datetime,
     override_reason: str | None = None,
 ) -> Gig:
-    """Assign a client of the asker's own unit; raises a `Conflict` when somebody was faster."""
+    """Assign a client of the asker's own unit; raises a `Conflict` when somebody was faster.
+
+    At an earnings limit, only those who may pass it are told the figures (`CeilingTold`).
+    """
     who = asker(session)
     if not who.may("assign") or who.actor_id is None:
         raise NotAllowed
@@ -39,9 +42,14 @@ async def assign(
     if override:
         who.require(client.unit_id, "override_ceiling")
     order = await locked_order(session, order_id)
-    return await hold(
-        session, order, client, place_no, start, by=who.actor_id, now=now, override=override
-    )
+    try:
+        return await hold(
+            session, order, client, place_no, start, by=who.actor_id, now=now, override=override
+        )
+    except CeilingPassed as passed:
+        if who.may_in(client.unit_id, "override_ceiling"):
+            raise CeilingTold(None, **passed.values) from None
+        raise
 
 
 async def open_list(session: AsyncSession, *, proposal_id: UUID, now: datetime) -> Proposal:

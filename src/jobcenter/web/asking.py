@@ -5,7 +5,8 @@
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -22,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import access
 from jobcenter.database import Database, OrganiserId, Who
-from jobcenter.errors import NotAllowed, NotFresh, NotSignedIn
+from jobcenter.errors import CeilingTold, NotAllowed, NotFresh, NotSignedIn
 from jobcenter.oidc import Directory
 from jobcenter.people import choices
 from jobcenter.people.choices import Words
@@ -208,6 +209,15 @@ class Asking:
             purpose=purpose,
             now=self.now,
         )
+
+    @asynccontextmanager
+    async def figures_logged(self, client_id: UUID, *, purpose: str) -> AsyncIterator[None]:
+        """Commit a look before the figures of an earnings limit are told to whom may know them."""
+        try:
+            yield
+        except CeilingTold:
+            await self.look([client_id], what="earnings limit", purpose=purpose)
+            raise
 
     async def disclose(self, clients: Collection[UUID], told: access.Told) -> None:
         """Commit what somebody outside is told about these clients; call it before answering."""

@@ -4,6 +4,7 @@ A lost race is no error: the order's page comes back (409) with one sentence and
 """
 
 from collections.abc import Awaitable
+from datetime import datetime
 from uuid import UUID
 
 from litestar import Response, Router, post
@@ -60,17 +61,41 @@ async def assign(
     """Ask this person for this place: the place, their time and every visit are held."""
     client_id = _key(data, "client")
     await refuse_strangers(asking, client_id, purpose=f"order {order_id}")
-    place = data.get("place", "")
-    decision = asking.act(
-        assigning.assign,
+    decision = _asked(
+        asking,
         order_id=order_id,
-        place_no=int(place) if place.isdecimal() and len(place) <= LONGEST_NUMBER else 0,
+        place_no=_place(data),
         client_id=client_id,
         start=parse(data.get("start", ""), field="start"),
-        now=asking.now,
         override_reason=data.get("reason", "").strip()[:LONGEST_REASON] or None,
     )
     return await _decided(asking, order_id, decision, note="asked")
+
+
+def _place(form: Form) -> int:
+    place = form.get("place", "")
+    return int(place) if place.isdecimal() and len(place) <= LONGEST_NUMBER else 0
+
+
+async def _asked(
+    asking: Asking,
+    *,
+    order_id: UUID,
+    place_no: int,
+    client_id: UUID,
+    start: datetime,
+    override_reason: str | None,
+) -> None:
+    async with asking.figures_logged(client_id, purpose=f"order {order_id}"):
+        await asking.act(
+            assigning.assign,
+            order_id=order_id,
+            place_no=place_no,
+            client_id=client_id,
+            start=start,
+            now=asking.now,
+            override_reason=override_reason,
+        )
 
 
 @post("/board/orders/{order_id:uuid}/approve")

@@ -66,7 +66,8 @@ def fail_foreseen(request: WebRequest, error: JobcenterError) -> Response[str]:
     language = _language(request)
     faults = error.faults if isinstance(error, Invalid) else ()
     sentence = say(language, error.sentence, **error.values)
-    return _answer(request, error.status, error.code, sentence, faults=faults)
+    figures = {name: error.values[name] for name in error.told}
+    return _answer(request, error.status, error.code, sentence, faults=faults, figures=figures)
 
 
 def fail_http(request: WebRequest, error: HTTPException) -> Response[str]:
@@ -163,6 +164,7 @@ def _answer(
     *,
     faults: tuple[Fault, ...] = (),
     headers: Mapping[str, str] | None = None,
+    figures: Mapping[str, object] | None = None,
 ) -> Response[str]:
     extra = dict(headers or {})
     if status in RETRY_SECONDS:
@@ -170,21 +172,21 @@ def _answer(
     if status == HTTPStatus.UNAUTHORIZED:
         extra["www-authenticate"] = "Bearer"
     if _wants_problem(request):
-        return _problem(request, status, code=code, sentence=sentence, faults=faults, headers=extra)
+        body = _problem(request, status, code=code, sentence=sentence, faults=faults)
+        return Response(
+            json.dumps({**body, **(figures or {})}),
+            media_type="application/problem+json",
+            status_code=status,
+            headers=extra,
+        )
     text = _error_page(request, status, sentence, faults)
     return Response(text, media_type=MediaType.HTML, status_code=status, headers=extra)
 
 
 def _problem(
-    request: WebRequest,
-    status: int,
-    *,
-    code: str,
-    sentence: str,
-    faults: tuple[Fault, ...],
-    headers: dict[str, str],
-) -> Response[str]:
-    body: dict[str, object] = {
+    request: WebRequest, status: int, *, code: str, sentence: str, faults: tuple[Fault, ...]
+) -> dict[str, object]:
+    return {
         "type": f"urn:jobcenter:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -192,12 +194,6 @@ def _problem(
         "errors": [{"field": fault.field, "code": fault.code} for fault in faults],
         "request_id": request_id(request.scope),
     }
-    return Response(
-        json.dumps(body),
-        media_type="application/problem+json",
-        status_code=status,
-        headers=headers,
-    )
 
 
 def _error_page(request: WebRequest, status: int, sentence: str, faults: tuple[Fault, ...]) -> str:

@@ -137,6 +137,7 @@ LOOKED_AT: Mapping[str, str] = {
     "name": "Your name", "name, pay": "Your name and your pay",
     "name, phone, support": "Your name, phone number and what helps you",
     "name, feedback": "Your name, and how your gig went",
+    "earnings limit": "How much room your earnings limit has",
     "use log": "Who has looked at your data",
 }  # fmt: skip
 

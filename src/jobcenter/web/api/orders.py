@@ -158,15 +158,16 @@ async def assign(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], data: JSONBody[AssignBody]
 ) -> api.GigLine:
     """Assign a client of one's own unit to a place."""
-    gig = await asking.act(
-        assigning.assign,
-        order_id=order_id,
-        place_no=data.place_no,
-        client_id=data.client_id,
-        start=data.start,
-        now=asking.now,
-        override_reason=data.override_reason,
-    )
+    async with asking.figures_logged(data.client_id, purpose=f"order {order_id}"):
+        gig = await asking.act(
+            assigning.assign,
+            order_id=order_id,
+            place_no=data.place_no,
+            client_id=data.client_id,
+            start=data.start,
+            now=asking.now,
+            override_reason=data.override_reason,
+        )
     await look_first(asking, gig_id=gig.id)
     return await asking.read(api.gig, gig_id=gig.id)
 
