@@ -277,6 +277,8 @@ BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "counter_rule_is_written": RuleMissing,
     "client_closed_is_not_in_pool": CaseIsClosed,
     "user_is_not_out": NotSignedIn,
+    "stand_in_is_not_out": WrongMoment,
+    "inviter_may_invite": NotAllowed,
     "emergency_has_a_reason": WrongMoment,
 }
 

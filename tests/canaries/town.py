@@ -233,7 +233,7 @@ async def _links(cast: Cast, happened: Happened) -> dict[str, str]:
     await make.save(cast, status)
     links["status"] = PATHS.order(order_id)
     feed = access.new_token()
-    await cast.database.act(cast.kim, feeds.renew_feed, feed_hash=access.hash_of(feed))
+    await cast.database.act(cast.kim, feeds.renew_feed, feed_hash=access.hash_of(feed), now=NOW)
     return links | {"feed": f"/coach/feed/{feed}.ics"}
 
 

@@ -121,7 +121,9 @@ async def test_the_administrator_disables_and_lets_in_again(cast: Cast, fresh: F
 
 
 async def test_with_a_user_go_links_messages_and_feed(cast: Cast, fresh: Fresh) -> None:
-    await cast.database.act(cast.kim, feeds.renew_feed, feed_hash=hash_of(feed := new_token()))
+    await cast.database.act(
+        cast.kim, feeds.renew_feed, feed_hash=hash_of(feed := new_token()), now=MONDAY
+    )
     await cast.database.act(
         cast.worker, notices.tell, kind="signin", way="mail", user_id=key("kim"), now=MONDAY
     )

@@ -23,7 +23,7 @@ from jobcenter.orders.gigs import WORKED, Gig, GigStatus, Link
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.news import Contact, News
 from jobcenter.orders.queries.cards import district_name, task_name
-from jobcenter.orders.recipients import first_name, recipient
+from jobcenter.orders.recipients import first_name, placer_is_out, recipient
 from jobcenter.outgoing import Claim
 from jobcenter.people.parties import District, Organiser, Site, TaskType
 from jobcenter.people.sessions import waiting_links
@@ -215,14 +215,19 @@ async def _link(
 
 
 async def _order_link(session: AsyncSession, order_id: UUID, paths: Paths) -> str:
-    """Return the link to an order, or its page behind the sign-in once the link was taken back."""
-    taken_back = await session.scalar(
+    """Return the link to an order, or its page behind the sign-in.
+
+    The link is no more once it was taken back, or whoever placed the order is put out.
+    """
+    organiser = asker(session).organiser_id
+    taken_back = (
         select(Link.id)
-        .where(Link.organiser_id == asker(session).organiser_id, Link.order_id == order_id)
+        .where(Link.organiser_id == organiser, Link.order_id == order_id)
         .where(Link.revoked_at.is_not(None))
-        .limit(1)
     )
-    return paths.signed_in(order_id) if taken_back else paths.order(order_id)
+    is_out = placer_is_out(organiser, order_id)
+    found = await session.scalar(select(taken_back.exists() | is_out))
+    return paths.signed_in(order_id) if found else paths.order(order_id)
 
 
 async def _seal(session: AsyncSession, held: Claim) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker
+from jobcenter.database import OrganiserId, asker
 from jobcenter.orders.model import Order
 from jobcenter.outgoing import Claim
 from jobcenter.people import closing
@@ -73,6 +73,17 @@ async def _who_orders_now(
     stays = any(row.user_id == user_id for row in grants if row.party_id in {None, order.party_id})
     others = [row.user_id for row in grants if row.user_id != user_id]
     return user_id if stays else next(iter(others), None)
+
+
+def placer_is_out(organiser: OrganiserId, order_id: UUID) -> ColumnElement[bool]:
+    """Tell whether somebody placed an order who has been put out since."""
+    return exists().where(
+        Order.organiser_id == organiser,
+        Order.id == order_id,
+        User.organiser_id == organiser,
+        User.id == Order.placed_by,
+        User.disabled_at.is_not(None),
+    )
 
 
 async def _client(session: AsyncSession, client_id: UUID, way: str) -> Recipient:

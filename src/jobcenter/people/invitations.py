@@ -82,7 +82,7 @@ async def accept(
     :raises WrongMoment: when that address has another part here
     """
     row = await _held(session, token_hash)
-    if row.expires_at <= now:
+    if row.expires_at <= now or not await _may_invite(session, row):
         raise LinkIsDead
     newcomer = Newcomer(row.email, row.name, "", row.language)
     user_id = await welcome(session, newcomer=newcomer)
@@ -99,6 +99,14 @@ async def accept(
         await _let_in(session, row, user_id, next(iter(grants), None), now)
     await session.delete(row)
     return await sessions.offer(session, email=row.email, mint=mint, now=now)
+
+
+async def _may_invite(session: AsyncSession, row: Invitation) -> bool:
+    """Tell whether whoever asked is still here, and may still ask for that party."""
+    found = await session.scalar(
+        select(func.invites_for(row.organiser_id, row.invited_by, row.party_id))
+    )
+    return found is True
 
 
 async def _let_in(

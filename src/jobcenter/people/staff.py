@@ -241,6 +241,7 @@ class Coach(Base):
         of("users", "user_id"),
         UniqueConstraint("organiser_id", "feed_hash"),
         UniqueConstraint("organiser_id", "unit_id", "id", name="coach_of_a_unit"),
+        CheckConstraint("(feed_hash IS NULL) = (feed_until IS NULL)", name="feed_has_an_end"),
         Index("coach_by_user", "organiser_id", "user_id"),
     )
 
@@ -254,6 +255,8 @@ class Coach(Base):
     lat: Mapped[float]
     lon: Mapped[float]
     feed_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    feed_until: Mapped[datetime | None]
+    """When the address of their calendar ends; whoever still wants it makes a new one."""
     active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -103,6 +103,8 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     # For counting what an invariant says of them; a hash opens nothing.
     ("sessions", "hashes"): "token_hash link_hash former_hash user_id ended_at",
     ("api_tokens", "hashes"): "token_hash user_id revoked_at",
+    ("client_unlocks", "hashes"): "session_hash",
+    ("passkeys", "holder"): "id user_id",
     # Of whoever is about to come in; who that may be is asked with a secret first.
     ("users", "standing"): "id name language disabled_at",
     # The hash of a PIN is for the one action that compares it.
@@ -165,7 +167,7 @@ grants               all            -             all:unit       all           a
 invitations          -              party:typed   -             -             all     -          -          raud
 signin_links         -              -             -              -             all     -          -          raud
 sessions             -              user          -              user          all:hashes -       user       raud
-passkeys             -              user          -              user          -       -          user       raud
+passkeys             -              user          -              user          all:holder -       user       raud
 attempts             -              -             -              -             -       -          -          raud
 tries                -              -             -              -             -       -          -          raud
 api_tokens           -              -             -              user_or_admin all:hashes -       -          raud
@@ -214,7 +216,7 @@ client_need_notes    -              -             own            of_client     -
 client_benefits      -              -             own            talk          all     all        -          raud
 client_links         -              -             own            of_client     all     -          -          raud
 client_pins          -              -             own:state      of_client:state -       -          -          raud
-client_unlocks       -              -             own            -             -       -          -          raud
+client_unlocks       -              -             own            -             all:hashes -       -          raud
 client_consents      -              -             own            of_client     all     -          -          rau
 earnings_periods     -              -             own            benefits      all     all        -          raud
 earnings_entries     -              -             own            benefits      all     -          -          rad

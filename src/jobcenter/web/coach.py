@@ -123,9 +123,9 @@ def _period(data: dict[str, str]) -> Range[datetime]:
 async def renew(asking: NamedDependency[Asking]) -> Response[str]:
     """Make a new feed address and show it this once; the former one is gone."""
     token = access.new_token()
-    await asking.act(renew_feed, feed_hash=access.hash_of(token))
+    ends = await asking.act(renew_feed, feed_hash=access.hash_of(token), now=asking.now)
     address = f"{asking.config.base_url}{FEED}{token}{CALENDAR}"
-    return page(asking, "coach/feed.html", address=address)
+    return page(asking, "coach/feed.html", address=address, ends=ends)
 
 
 @get("/coach/feed/{file:str}")

@@ -195,6 +195,7 @@ CREATE OR REPLACE FUNCTION opened_feed(hash bytea) RETURNS TABLE (
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT c.id, c.user_id, c.unit_id FROM coaches c
     WHERE c.organiser_id = asking_organiser() AND c.feed_hash = hash AND c.active
+      AND c.feed_until > asked_at() AND coaches_in(c.organiser_id, c.user_id, c.unit_id)
 $$;
 
 -- The browsers in which the asking client's links are open.

@@ -21,6 +21,7 @@ from jobcenter.orders.queries.cards import district_name, task_name
 from jobcenter.orders.windows import opened_feed
 from jobcenter.people import closing
 from jobcenter.people.closing import Contact
+from jobcenter.people.feeds import ends_soon
 from jobcenter.people.parties import District, Site, TaskType
 from jobcenter.people.staff import Coach, CoachAbsence
 from jobcenter.times import day_bounds, local
@@ -98,6 +99,7 @@ class Agenda:
     visits: tuple[Visit, ...]
     absences: tuple[CoachAbsence, ...]
     duties: tuple[Duty, ...]
+    feed_ends_soon: bool
 
     @property
     def days(self) -> dict[date, list[Visit]]:
@@ -166,6 +168,7 @@ async def agenda(session: AsyncSession, *, seen: Collection[UUID], now: datetime
         visits=tuple(_visit(together, contacts, notes) for together in served.values()),
         absences=tuple(absences),
         duties=await _duties(session, coach, contacts, now),
+        feed_ends_soon=ends_soon(coach, now),
     )
 
 
