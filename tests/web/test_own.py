@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
+import asyncpg
+import httpx
 import pytest
 
 from jobcenter import access
@@ -18,10 +20,11 @@ from jobcenter.people.closing import Contact
 from jobcenter.people.slow_hash import is_right, slow_hash
 from jobcenter.web.own import minter
 from tests import make
+from tests.browser import served
 from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
-from tests.web.surfer import CONFIG, Clock, Surfer, sign_in
+from tests.web.surfer import CONFIG, Clock, Form, Surfer, sign_in
 from tests.web.test_client import offer, phone
 
 PIN = "4071"
@@ -232,10 +235,12 @@ async def test_a_pin_is_chosen_once_by_a_link_on_the_own_phone(cast: Cast, fresh
     assert rows[0]["set_by"] is None
 
 
-async def ask_link(cast: Cast, number: str, clock: Clock | None = None) -> str:
+async def ask_link(
+    cast: Cast, number: str, clock: Clock | None = None, *, status: int = 202
+) -> str:
     async with phone(cast, clock) as browser:
         answer = await browser.send_form("/link", "/link", phone=number)
-        assert answer.status_code == 200
+        assert answer.status_code == status
         return re.sub(r'value="[^"]*"', "", answer.text)
 
 
@@ -253,11 +258,34 @@ async def test_a_new_link_goes_to_the_number_on_file_and_says_nothing(
         assert "You have no PIN yet" in (await browser.get("/my/pin")).text
 
 
-async def test_three_new_links_a_day_and_no_more(cast: Cast, fresh: Fresh) -> None:
+async def test_no_time_tells_whether_a_number_is_a_clients(cast: Cast, fresh: Fresh) -> None:
+    """Nothing is asked of clients before the answer has left: a wait for them is not felt."""
+    holder = await asyncpg.connect(fresh.owner_dsn)
+    async with served(cast.database) as base, httpx.AsyncClient(base_url=base) as browser:
+        form = Form((await browser.get("/link")).text, "/link").fields
+        await holder.execute(
+            "BEGIN; LOCK TABLE client_contacts, clients, client_links, links, notices"
+            " IN ACCESS EXCLUSIVE MODE"
+        )
+        try:
+            for number in ("+358455550199", AINO_PHONE):
+                # The statement that waits for a table would wait five seconds.
+                answer = await browser.post("/link", data={**form, "phone": [number]}, timeout=4)
+                assert answer.status_code == 202
+        finally:
+            await holder.close()
+        for _ in range(100):
+            if await fresh.owner("SELECT 1 FROM notices WHERE kind = 'own_link'"):
+                return
+            await asyncio.sleep(0.1)
+    pytest.fail("the link was never made")
+
+
+async def test_three_new_links_a_day_and_ten_questions_an_hour(cast: Cast, fresh: Fresh) -> None:
     clock = Clock()
-    for _ in range(5):
+    for number in range(11):
         clock.move(minutes=1)
-        await ask_link(cast, AINO_PHONE, clock)
+        await ask_link(cast, AINO_PHONE, clock, status=202 if number < 10 else 429)
     assert len(await fresh.owner("SELECT 1 FROM notices")) == 3
     alive = await fresh.owner("SELECT 1 FROM client_links WHERE revoked_at IS NULL")
     assert len(alive) == 1

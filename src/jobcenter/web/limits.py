@@ -19,6 +19,7 @@ LOG = logging.getLogger("jobcenter.web")
 
 WINDOW = timedelta(minutes=1)
 MOST_WRONG_TOKENS = 30
+MOST_LINKS, LINKS_WITHIN = 10, timedelta(hours=1)
 MOST_SEARCHES = 30
 MOST_VISITS, VISITS_WITHIN = 20, timedelta(minutes=10)
 # A home or an office has a whole network of this size in the newer kind of address.
@@ -50,6 +51,14 @@ async def refuse_haste(asking: Asking, *, name: str = "") -> None:
     names = [f"name {name.lower()}"] if name else []
     if await _counted(asking, "signin", f"at {place_of(asking.address)}", *names) > most:
         raise TooHasty
+
+
+async def refuse_asking(asking: Asking) -> None:
+    """Count a number that a new link is asked for under the address, by the minute and the hour."""
+    await refuse_haste(asking)
+    name = f"at {place_of(asking.address)}"
+    if await _counted(asking, "link", name, window=LINKS_WITHIN) > MOST_LINKS:
+        raise TooMany
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from litestar import Response, Router, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, URLEncodedBody
 
@@ -20,7 +21,7 @@ from jobcenter.orders.queries.own import Door
 from jobcenter.people.own import pin_faults
 from jobcenter.people.slow_hash import is_right, slow_hash
 from jobcenter.web.asking import Asking
-from jobcenter.web.limits import refuse_haste
+from jobcenter.web.limits import refuse_asking
 from jobcenter.web.pages import page, see
 from jobcenter.web.vocabulary import BENEFIT_NAMES
 
@@ -78,20 +79,27 @@ async def ask(asking: NamedDependency[Asking]) -> Response[str]:
     return page(asking, "own/again.html", sent=False, faults={}, phone="")
 
 
-@post("/link", status_code=200)
+@post("/link", status_code=202)
 async def send(
     asking: NamedDependency[Asking], data: URLEncodedBody[dict[str, str]]
 ) -> Response[str]:
-    """Send it to a number on file; the answer is the same whether we know the number or not."""
-    await refuse_haste(asking)
+    """Send it to a number on file; answer and time are the same whether we know it or not."""
+    await refuse_asking(asking)
     faults: list[Fault] = []
     phone = phone_of(data.get("phone", ""), "phone", faults, required=True)
     if faults:
         told = {"faults": {"phone": faults}, "phone": data.get("phone", "")[:40]}
         return page(asking, "own/again.html", status=422, sent=False, **told)
-    mint = minter(asking.config.secret)
-    await asking.act(linking.ask_again, phone=phone, mint=mint, now=asking.now)
-    return page(asking, "own/again.html", sent=True, faults={}, phone=phone)
+    answer = page(asking, "own/again.html", status=202, sent=True, faults={}, phone=phone)
+    # After the answer has left: how long it takes tells nobody whether this is a client's number.
+    answer.background = BackgroundTask(
+        asking.act,
+        linking.ask_again,
+        phone=phone,
+        mint=minter(asking.config.secret),
+        now=asking.now,
+    )
+    return answer
 
 
 @get("/my/pin")

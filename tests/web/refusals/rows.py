@@ -25,7 +25,7 @@ SEEN: Mapping[int, str] = {
     49: "web/test_client.py::test_an_offer_that_ran_out_says_so_kindly_and_takes_no_answer",
     51: "web/test_client.py::test_another_persons_link_is_asked_about_and_never_merged",
     52: "web/test_client.py::test_a_dead_link_is_gone_and_an_unknown_one_is_not_here",
-    55: "web/test_own.py::test_a_new_link_goes_to_the_number_on_file_and_says_nothing",
+    55: "web/test_own.py::test_no_time_tells_whether_a_number_is_a_clients",
     56: "orders/test_answering.py::test_the_second_of_two_units_hears_that_the_task_is_gone",
     59: "web/test_unit.py::test_the_limit_of_earnings_is_told_without_figures",
     60: "web/test_client.py::test_no_is_fine_and_yes_afterwards_is_refused",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision: str = "0045"
-down_revision: str | Sequence[str] | None = "0044"
+revision: str = "0046"
+down_revision: str | Sequence[str] | None = "0045"
 
 SQL = Path(__file__).parent.parent / "sql"
 
