@@ -51,12 +51,12 @@ async def sent(browser: Surfer, path: str, action: str, **fields: str) -> httpx.
     return await browser.send_form(path, action, **fields)
 
 
-async def photo(browser: Surfer, path: str, data: bytes) -> httpx.Response:
+async def photo(browser: Surfer, path: str, data: bytes, name: str = "door.jpg") -> httpx.Response:
     fields = await browser.form(path, f"{path}/photos")
     return await browser.post(
         f"{path}/photos",
         data={"csrf": fields["csrf"], "caption": "The door"},
-        files={"photo": ("door.jpg", data, "image/jpeg")},
+        files={"photo": (name, data, "image/jpeg")},
     )
 
 
@@ -246,3 +246,37 @@ async def test_an_order_is_filled_from_its_place_and_may_tell_it_otherwise_once(
     async with at(cast, cast.maija) as browser:
         order = (await fresh.owner("SELECT id FROM orders ORDER BY number"))[0]["id"]
         assert "Through the cellar today" in (await browser.get(f"/board/orders/{order}")).text
+
+
+# Row 76 of the list of bad inputs: no such file is kept, whatever it is called.
+NO_PHOTOS = {
+    "x.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "x.png": b"<html><script>alert(1)</script></html>",
+    "x.zip": b"PK\x03\x04" + b"\x00" * 1000,
+    "x.com": rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*",
+    "empty.jpg": b"",
+    "signed.jpg": b"\xff\xd8\xff" + b"<script>alert(1)</script>",
+}
+
+
+async def test_76_only_a_photo_is_kept_and_it_is_only_a_photo(cast: Cast, fresh: Fresh) -> None:
+    path = f"/places/{cast.site}"
+    async with at(cast, cast.sari) as browser:
+        files = {**NO_PHOTOS, "bomb.png": picture((6000, 5000), kind="PNG")}
+        answers = {
+            name: (await photo(browser, path, data, name)).status_code
+            for name, data in files.items()
+        }
+        assert answers == dict.fromkeys(files, 422)
+        large = await photo(browser, path, b"\xff\xd8\xff" + b"x" * (13 * 1024 * 1024))
+        assert large.status_code in {413, 422}
+        assert await fresh.owner("SELECT FROM place_photos") == []
+        # A real one is kept without its name.
+        for name in ("CON", "x" * 300 + ".jpg", "../../etc/passwd"):
+            assert (await photo(browser, path, picture(), name)).status_code == 303
+        kept = await fresh.owner("SELECT id, caption FROM place_photos")
+        assert [row["caption"] for row in kept] == ["The door"] * 3
+        shown = await browser.get(f"/photos/{kept[0]['id']}")
+        assert shown.headers["content-type"] == "image/jpeg"
+        assert shown.headers["x-content-type-options"] == "nosniff"
+        assert shown.headers["content-disposition"].startswith("attachment")

@@ -196,7 +196,9 @@ async def show_worker(guest: NamedDependency[Guest], photo_id: FromPath[UUID]) -
 
 
 def _picture(jpeg: bytes, *, keep: str = "private, max-age=3600") -> Response[bytes]:
-    return Response(jpeg, media_type="image/jpeg", headers={"cache-control": keep})
+    # On a page it is a picture; opened by itself it is a file, never a page of ours.
+    headers = {"cache-control": keep, "content-disposition": 'attachment; filename="place.jpg"'}
+    return Response(jpeg, media_type="image/jpeg", headers=headers)
 
 
 router = Router(
