@@ -32,6 +32,7 @@ from jobcenter.people import feeds
 from jobcenter.people import staff as s
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.people.decisions import ServiceDecision
+from jobcenter.people.erasures import LegalHold
 from jobcenter.people.parties import OrderingParty, Site
 from jobcenter.people.passports import PlacePassport, PlacePhoto
 from jobcenter.people.programs import SCOPES
@@ -141,6 +142,10 @@ def _rows() -> list[Base]:
     return [
         s.User(organiser_id=CITY, id=key("bea"), email=BEA, name="Bea Borg"),
         s.Grant(organiser_id=CITY, user_id=key("bea"), role="benefits", unit_id=key("kaneli")),
+        LegalHold(
+            organiser_id=CITY, id=uuid7(), client_id=key("eetu"), placed_at=MONDAY,
+            reason="a complaint is open", law="x",
+        ),
         s.Passkey(
             organiser_id=CITY, id=uuid7(), user_id=key("maija"), credential_id=b"c",
             public_key=b"p", uses=0, name="key", created_at=MONDAY,

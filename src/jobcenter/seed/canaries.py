@@ -70,16 +70,25 @@ FIELDS = (
     Planted("pay_rows", "cents", "PAY", "{t}.client_id", _money(PAY)),
     Planted("disclosures", "recipient", "DISCLOSURE", "{t}.client_id"),
     Planted("emergencies", "reason", "EMERGENCY", "{t}.client_id"),
+    Planted("legal_holds", "reason", "HOLD", "{t}.client_id"),
+    Planted("order_events", "details", "HOURS",
+            "(SELECT g.client_id FROM gigs g WHERE g.organiser_id = {t}.organiser_id"
+            " AND g.id::text = {t}.details ->> 'gig' AND {t}.details ? 'reason')",
+            "{t}.details || jsonb_build_object('reason', " + OF_TEXT + ")"),
     Planted("units", "name", "UNIT", "{t}.id"),
     Planted("coaches", "name", "COACH", "{t}.id"),
     Planted("coaches", "phone", "COACHPHONE", "{t}.id"),
     Planted("users", "name", "USER", "{t}.id"),
+    Planted("users", "phone", "USERPHONE", "{t}.id"),
     Planted("users", "email", "USERMAIL", "{t}.id", OF_ADDRESS),
     Planted("users", "subject", "SUBJECT", "{t}.id"),
     Planted("sessions", "device", "DEVICE", "{t}.user_id"),
     Planted("passkeys", "name", "PASSKEY", "{t}.user_id"),
     Planted("api_tokens", "name", "TOKEN", "{t}.user_id"),
     Planted("parties", "email", "PARTYMAIL", "{t}.id", OF_ADDRESS),
+    Planted("parties", "phone", "PARTYPHONE", "{t}.id"),
+    Planted("invitations", "email", "INVITED", "{t}.party_id", OF_ADDRESS),
+    Planted("invitations", "name", "INVITED", "{t}.party_id"),
     *(
         Planted(table, column, kind,
                 "(SELECT s.party_id FROM sites s WHERE s.organiser_id = {t}.organiser_id"
@@ -90,10 +99,23 @@ FIELDS = (
             ("place_photos", "caption", "PLACE"),
         )
     ),
+    *(
+        Planted("place_passports", column, "PLACECONTACT",
+                "(SELECT s.party_id FROM sites s WHERE s.organiser_id = {t}.organiser_id"
+                " AND s.id = {t}.site_id)")
+        for column in ("contact_name", "contact_phone", "reserve_name", "reserve_phone")
+    ),
+    Planted("sites", "address", "ADDRESS", "{t}.party_id"),
     Planted("sites", "entrance", "ENTRANCE", "{t}.party_id"),
     Planted("sites", "code", "CODE", "{t}.party_id"),
     Planted("orders", "description", "ORDER", "{t}.party_id"),
     Planted("orders", "contact_name", "CONTACT", "{t}.party_id"),
+    Planted("orders", "contact_phone", "CONTACT", "{t}.party_id"),
+    Planted("orders", "review_reason", "REVIEW", "{t}.party_id"),
+    Planted("orders", "cancel_reason", "CANCEL", "{t}.party_id"),
+    Planted("orders", "cost_centre", "COST", "{t}.party_id"),
+    Planted("agreements", "title", "AGREEMENT", "{t}.party_id"),
+    Planted("statements", "receipt", "RECEIPT", "{t}.employer_id"),
     Planted("drafts", "fields", "DRAFT", "split_part({t}.owner, ':', 2)",
             "jsonb_build_object('title', " + OF_TEXT + ")"),
 )  # fmt: skip
@@ -117,14 +139,24 @@ NOTED = (
 TOLD = (
     "SELECT 'INCIDENT' AS kind, organiser_id, client_id, id, told_from FROM incidents"
     " UNION ALL SELECT 'SAID', organiser_id, client_id, gig_id, told_from FROM feedbacks"
+    " UNION ALL SELECT 'REPLY', organiser_id, client_id, id, '' FROM replies"
+    " WHERE closed_text IS NOT NULL AND client_id IS NOT NULL"
 )
 TOLD_BY = {
-    "INCIDENT": "UPDATE incidents SET closed_words = $4, closed_told = NULL"
+    "INCIDENT": "UPDATE incidents SET closed_words = $4, closed_told = $5,"
+    " closed_outcome = CASE WHEN closed_outcome IS NULL THEN NULL ELSE $6::bytea END"
     " WHERE organiser_id = $1 AND id = $2 AND told_from = $3",
+    "REPLY": "UPDATE replies SET closed_text = $4"
+    " WHERE organiser_id = $1 AND id = $2 AND $3::text = ''",
     "SAID": "UPDATE feedbacks SET closed_words = $4"
     " WHERE organiser_id = $1 AND gig_id = $2 AND told_from = $3",
 }
-PLACES = {"INCIDENT": "incident:words", "SAID": "feedback:words"}
+# As what each text is closed, in the order of the statement's columns.
+PLACES = {
+    "INCIDENT": ("incident:words", "incident:told", "incident:outcome"),
+    "SAID": ("feedback:words",),
+    "REPLY": (closing.REPLY,),
+}
 
 
 def digits(organiser: int, whose: object) -> int:
@@ -172,7 +204,7 @@ async def _plant_closed(connection: asyncpg.Connection, ring: Keyring) -> None:
                 mark = _mark(f"{row['kind']}{row['told_from'].upper()}", organiser, client)
                 await connection.execute(
                     TOLD_BY[row["kind"]], organiser, row["id"], row["told_from"],
-                    key.close(PLACES[row["kind"]], mark),
+                    *(key.close(place, mark) for place in PLACES[row["kind"]]),
                 )  # fmt: skip
 
 
