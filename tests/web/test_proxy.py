@@ -1,8 +1,8 @@
 """Row 81 through the real server: an address that is only claimed is not believed."""
 
 import httpx
+import pytest
 
-from tests.cast import Cast
 from tests.conftest import Fresh
 from tests.serving import serving
 
@@ -24,8 +24,8 @@ def asked(url: str, *, by: str, claimed: str, times: int = 1) -> int:
     return answer.status_code
 
 
-async def test_81_only_the_proxy_may_say_for_whom_it_asks(cast: Cast, fresh: Fresh) -> None:
-    assert cast.database
+@pytest.mark.usefixtures("cast")
+async def test_81_only_the_proxy_may_say_for_whom_it_asks(fresh: Fresh) -> None:
     with serving(fresh.owner_dsn, fresh.home) as [web]:
         assert asked(web.url, by=OUTSIDE, claimed="10.0.0.{}", times=31) == 429
         # Who is shut out is the caller: neither those they named, nor anybody else.
