@@ -70,6 +70,7 @@ def test_some_ask_for_much() -> None:
     assert any(set(job.qualifications) - set(job.task.kind.qualifications) for job in jobs)
     assert any(job.demands != job.task.kind.demands for job in jobs)
     assert any(job.site == job.party.edge_site for job in jobs)
+    assert any(job.party.far_site and job.site == job.party.far_site for job in jobs)
     assert any(job.shaping for job in jobs)
 
 

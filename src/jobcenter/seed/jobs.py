@@ -170,6 +170,8 @@ def _drawn(town: Town, party: Party, day: date, dice: Dice, *, season: int) -> J
 
 
 def _site(town: Town, party: Party, day: date, dice: Dice) -> Place:
+    if party.far_site and dice.chance(0.3):
+        return party.far_site
     if party.edge_site and dice.chance(0.3):
         return party.edge_site
     if party.new_site and day >= town.founded and dice.chance(0.45):

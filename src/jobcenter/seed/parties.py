@@ -33,8 +33,8 @@ ENTRANCES = (
     "",
 )
 # Parties that have just opened a site which nobody of ours has seen; that have one at the edge of
-# the city; that are not verified yet.
-NEW_SITES, EDGE_SITES, UNVERIFIED = 0.3, 0.25, 0.05
+# the city; one past its edge; that are not verified yet.
+NEW_SITES, EDGE_SITES, FAR_SITES, UNVERIFIED = 0.3, 0.25, 0.2, 0.05
 
 
 def build(
@@ -90,16 +90,23 @@ def _party(
     sites = tuple(_site(rows, party_id, spot, dice, founded) for spot in _spots(profile, dice))
     new = _spot(profile, dice.pick(DISTRICTS).postcode, dice) if dice.chance(NEW_SITES) else None
     edge = dice.pick(EDGES) if dice.chance(EDGE_SITES) else None
+    new_site = _site(rows, party_id, new, dice, None) if new else None
+    edge_site = _site(rows, party_id, edge, dice, founded) if edge else None
+    agreement_id = _agreement(rows, party_id, profile, sites, tasks, dice, founded)
+    orderer_id = lay_orderer(rows, dice, name=name, email=mail, party_id=party_id, since=since)
+    phone = f"+358 45 555 {dice.between(1000, 9999)}"
+    far = dice.chance(FAR_SITES)
     return Party(
         id=party_id,
         profile=profile,
         sites=sites,
-        new_site=_site(rows, party_id, new, dice, None) if new else None,
-        edge_site=_site(rows, party_id, edge, dice, founded) if edge else None,
+        new_site=new_site,
+        edge_site=edge_site,
+        far_site=_site(rows, party_id, FAR, dice, founded) if far else None,
         employer_id=employer_id,
-        agreement_id=_agreement(rows, party_id, profile, sites, tasks, dice, founded),
-        orderer_id=lay_orderer(rows, dice, name=name, email=mail, party_id=party_id, since=since),
-        contact=(name, f"+358 45 555 {dice.between(1000, 9999)}"),
+        agreement_id=agreement_id,
+        orderer_id=orderer_id,
+        contact=(name, phone),
         verified=verified,
     )
 
@@ -146,6 +153,8 @@ EDGES = (
     Spot("00750", 60.2930, 25.0560, "Puistolan raja"),
     Spot("00840", 60.1560, 25.0700, "Laajasalon kärki"),
 )
+# So far east that the trip is too long for nearly everybody.
+FAR = Spot("00980", 60.2850, 25.2450, "Itäraja")
 
 
 def _spots(profile: PartyProfile, dice: Dice) -> list[Spot]:

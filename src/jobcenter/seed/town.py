@@ -70,6 +70,8 @@ class Party:
     """A place of work that opens on the city's first day."""
     edge_site: Place | None
     """A place of work far from most people."""
+    far_site: Place | None
+    """A place of work that hardly anybody reaches in time."""
     employer_id: UUID
     agreement_id: UUID | None
     orderer_id: UUID
