@@ -153,7 +153,7 @@ EDGES = (
     Spot("00750", 60.2930, 25.0560, "Puistolan raja"),
     Spot("00840", 60.1560, 25.0700, "Laajasalon kärki"),
 )
-# So far east that the trip is too long for nearly everybody.
+# So far east that the trip is too long for nearly everybody; it has the last district's postcode.
 FAR = Spot("00980", 60.2850, 25.2450, "Itäraja")
 
 
