@@ -215,6 +215,23 @@ async def test_a_weekly_repeat_lists_its_dates_and_lets_one_out(cast: Cast, fres
         days = await fresh.owner("SELECT first_start::date AS day FROM orders ORDER BY 1")
         assert [row["day"].day for row in days] == [26, 10, 17]
 
+        # One mail thanks for all; each date's pages know of the others.
+        mails = await fresh.owner("SELECT 1 FROM notices WHERE kind = 'order_received'")
+        assert len(mails) == 1
+        rows = await fresh.owner("SELECT id, number FROM orders ORDER BY first_start")
+        second = f"/orders/{rows[1]['id']}"
+        for path in (f"/orders/{rows[0]['id']}/receipt", second):
+            text = (await browser.get(path)).text
+            assert "for 3 dates" in text
+            assert [row["number"] for row in rows if str(row["number"]) not in text] == []
+        assert "one of 3 dates" in (await browser.get(f"{second}/change")).text
+        asked = await browser.get(f"{second}/cancel")
+        assert "All 2 dates from this one on: €0.00" in asked.text
+        done = await browser.send_shown(asked, f"{second}/cancel", which="rest", reason="weather")
+        assert done.status_code == 303
+        left = await fresh.owner("SELECT status FROM orders ORDER BY first_start")
+        assert [row["status"] for row in left] == ["open", "cancelled", "cancelled"]
+
 
 async def test_a_draft_is_kept_for_this_browser_only(cast: Cast) -> None:
     async with surfer(cast.database) as browser, surfer(cast.database) as other:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from uuid_utils.compat import uuid7
 
 from jobcenter import access
@@ -115,6 +115,7 @@ class Facts:
     places: int
     next_start: datetime | None
     kept: int
+    dates: int
     answer_by: datetime | None
     task: str
     district: str
@@ -179,6 +180,7 @@ def _told(news: News, facts: Facts, worker: str) -> News:
         pay_cents=facts.pay_cents or 0,
         number=facts.number,
         missing=facts.places - facts.kept,
+        dates=facts.dates,
         ahead=None if facts.kept else facts.next_start,
         worker=worker,
     )
@@ -253,6 +255,13 @@ async def _facts(session: AsyncSession, held: Claim, language: str) -> Facts | N
         .correlate(Order)
         .scalar_subquery()
     )
+    other = aliased(Order)
+    dates = (
+        select(func.count(other.id))
+        .where(other.organiser_id == Order.organiser_id, other.series_id == Order.series_id)
+        .correlate(Order)
+        .scalar_subquery()
+    )
     about = Gig.id == held.gig_id if held.gig_id else Order.id == held.order_id
     found = await session.execute(
         select(
@@ -272,6 +281,7 @@ async def _facts(session: AsyncSession, held: Claim, language: str) -> Facts | N
             Gig.started_at,
             Gig.still_fine_at,
             kept.label("kept"),
+            case((Order.series_id.is_(None), 1), else_=dates).label("dates"),
         )
         .select_from(Order)
         .outerjoin(Gig, _points(Gig.organiser_id, Gig.order_id, Order.id) & (Gig.id == held.gig_id))

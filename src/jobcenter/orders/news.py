@@ -45,6 +45,8 @@ class News:
     """A later start that would work out."""
     number: int = 0
     missing: int = 0
+    dates: int = 1
+    """For how many dates it was ordered."""
     seal: str = ""
     """A seal of the use log, number and hash."""
     own: Mapping[str, str] = field(default_factory=dict)
@@ -124,6 +126,8 @@ Mail = tuple[str, list[str]]
 
 def _received(news: News) -> Mail:
     lines = ["Thank you! We have received your order {number}: {task}, {when}."]
+    if news.dates > 1:
+        lines.append("You ordered it for {dates} dates, each with its own number.")
     if news.answer_by:
         lines.append("We will tell you how it stands by {answer_by} at the latest.")
     return "Your order {number} has arrived", [*lines, "See your order here: {link}"]
@@ -312,6 +316,7 @@ def _values(news: News) -> dict[str, object]:
         "worker": news.worker,
         "number": news.number,
         "missing": news.missing,
+        "dates": news.dates,
         "seal": news.seal,
         "contact": news.contact.name,
         "phone": news.contact.phone,
@@ -333,6 +338,7 @@ _EXAMPLE = News(
     worker="Aino",
     number=1042,
     missing=1,
+    dates=4,
     seal="7:3f9a",
     ahead=datetime(2026, 11, 26, 7, 0, tzinfo=UTC),
 )

@@ -82,12 +82,12 @@ async def place(
     await accept(session, party_id=party.id, seen=accepts, now=now)
     terms = await ground.terms_of(session, party, wish)
     series = await _series(session, party, repeat)
-    orders = []
+    orders: list[Order] = []
     for starts in wish.times.occasions:
         order = await _order(session, party, wish, terms, starts, now=now)
         _set_price(order, terms.on(starts[0]), wish)
         order.series_id = series.id if series else None
-        await _add(session, order, now)
+        await _add(session, order, now, thanks=not orders)
         orders.append(order)
     placed = Placed(orders, receipt(orders[0], [order.id for order in orders]))
     if key:
@@ -257,7 +257,7 @@ def answer_by(now: datetime) -> datetime:
     return of_wall(datetime.combine(day, ANSWER_AT), field="answer_by")
 
 
-async def _add(session: AsyncSession, order: Order, now: datetime) -> None:
+async def _add(session: AsyncSession, order: Order, now: datetime, *, thanks: bool) -> None:
     session.add(order)
     await session.flush()
     session.add_all(
@@ -275,12 +275,12 @@ async def _add(session: AsyncSession, order: Order, now: datetime) -> None:
         )
     )
     await session.flush()
-    await _announce(session, order, now)
+    await _announce(session, order, now, thanks=thanks)
 
 
-async def _announce(session: AsyncSession, order: Order, now: datetime) -> None:
+async def _announce(session: AsyncSession, order: Order, now: datetime, *, thanks: bool) -> None:
     """Thank the orderer, and tell the matcher or the people who must look at it first."""
-    if order.placed_by:
+    if order.placed_by and thanks:
         await tell(
             session,
             kind="order_received",

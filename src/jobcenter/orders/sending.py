@@ -19,6 +19,8 @@ from jobcenter.orders.wordings import wording_faults
 from jobcenter.people import newcomers
 
 ONE_LINE = SHORT_TEXT
+# What may be reworded, by field.
+WORDS = changing.WORDS
 # How long each text of an order may be, in characters.
 LONGEST: Mapping[str, int] = {
     "title": TITLE,

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 
 from jobcenter import access
 from jobcenter.errors import Fault, Invalid
-from jobcenter.orders import changing, drafts, sending, working
+from jobcenter.orders import drafts, repeating, sending, working
 from jobcenter.orders.queries import orderer
 from jobcenter.orders.queries.accounts import own_lines
 from jobcenter.orders.queries.orderer import Sheet
@@ -82,15 +82,19 @@ async def receipt(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> 
     sheet = await asking.read(orderer.sheet, order_id=order_id)
     contact = await asking.read(contact_of)
     link = f"{asking.config.base_url}/status/{ordering.status_token(asking, order_id)}"
-    return page(asking, "orderer/receipt.html", sheet=sheet, contact=contact, link=link)
+    dates = await asking.read(repeating.dates_of, order_id=order_id)
+    return page(
+        asking, "orderer/receipt.html", sheet=sheet, contact=contact, link=link, dates=dates
+    )
 
 
 @get("/orders/{order_id:uuid}/change", guards=[needs("order")])
 async def edit(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> Response[str]:
     """Show what may still be changed."""
     sheet = await asking.read(orderer.sheet, order_id=order_id)
-    values = {name: str(getattr(sheet.order, name)) for name in (*changing.WORDS, "places")}
-    return page(asking, "orderer/change.html", sheet=sheet, values=values, faults={})
+    values = {name: str(getattr(sheet.order, name)) for name in (*sending.WORDS, "places")}
+    dates = await asking.read(repeating.dates_of, order_id=order_id)
+    return page(asking, "orderer/change.html", sheet=sheet, values=values, faults={}, dates=dates)
 
 
 @post("/orders/{order_id:uuid}/change", guards=[needs("order")], status_code=200)
@@ -98,7 +102,7 @@ async def change(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], data: Sent
 ) -> Response[str]:
     """Change words or places; the form comes back when something is wrong."""
-    names = (*changing.WORDS, "places")
+    names = (*sending.WORDS, "places")
     values = {name: data.get(name, "") for name in names}
     try:
         await asking.act(
@@ -127,7 +131,9 @@ async def ask_cancel(asking: NamedDependency[Asking], order_id: FromPath[UUID]) 
     """Show what cancelling costs before it is done."""
     sheet = await asking.read(orderer.sheet, order_id=order_id)
     cost = await asking.read(orderer.cost_of_cancelling, order_id=order_id, now=asking.now)
-    return page(asking, "orderer/cancel.html", sheet=sheet, cost=cost)
+    rest = await asking.read(repeating.rest_of, order_id=order_id, now=asking.now)
+    whole = await asking.read(orderer.cost_of_the_rest, order_id=order_id, now=asking.now)
+    return page(asking, "orderer/cancel.html", sheet=sheet, cost=cost, rest=rest, whole=whole)
 
 
 @post("/orders/{order_id:uuid}/cancel", guards=[needs("order")])
@@ -135,11 +141,12 @@ async def cancel(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], data: Sent
 ) -> Response[str]:
     """Cancel for the cost that was shown."""
+    every = data.get("which") == "rest"
     await asking.act(
-        sending.cancel_as_shown,
+        repeating.cancel_rest if every else sending.cancel_as_shown,
         order_id=order_id,
         reason=data.get("reason", "")[:200],
-        shown_cents=_whole(data, "shown_cents"),
+        shown_cents=_whole(data, "shown_rest" if every else "shown_cents"),
         now=asking.now,
     )
     return see(f"/orders/{order_id}", note="cancelled")
@@ -167,6 +174,13 @@ def _whole(data: dict[str, str], name: str) -> int:
     return int(text)
 
 
+async def _dates(asking: Asking, sheet: Sheet) -> repeating.Dates:
+    if sheet.order.series_id is None:
+        # Nearly all orders are of one date: they cost no question more.
+        return ()
+    return await asking.read(repeating.dates_of, order_id=sheet.order.id)
+
+
 async def _sheet_page(
     asking: Asking, sheet: Sheet, *, note: str, may_act: bool, door: str = ""
 ) -> Response[str]:
@@ -191,6 +205,7 @@ async def _sheet_page(
         strong=await asking.strengths(),
         note=note,
         may_act=may_act,
+        dates=await _dates(asking, sheet) if may_act else (),
         door=door or f"/orders/{sheet.order.id}",
         lines=await asking.read(own_lines, order_id=sheet.order.id) if may_act else (),
     )

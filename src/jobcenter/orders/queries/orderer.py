@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from jobcenter.database import asker
 from jobcenter.errors import LinkIsDead, NotFound
-from jobcenter.orders import cancelling
+from jobcenter.orders import cancelling, repeating
 from jobcenter.orders.gigs import PROMISED, WORKED, GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.queries.reports import faces_of
@@ -316,3 +316,13 @@ async def cost_of_cancelling(
         .order_by(AgreedGig.id)
     )
     return await cancelling.cost_of(session, order, agreed.all(), now)
+
+
+async def cost_of_the_rest(
+    session: AsyncSession, *, order_id: UUID, now: datetime
+) -> cancelling.Cancellation:
+    """Return what cancelling all dates from this one on would cost now."""
+    rest = await repeating.rest_of(session, order_id=order_id, now=now)
+    return repeating.added(
+        [await cost_of_cancelling(session, order_id=one.id, now=now) for one in rest]
+    )
