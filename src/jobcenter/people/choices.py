@@ -96,6 +96,10 @@ class Words:
         return {one.code: frozenset(one.tasks) for one in self.all}
 
 
+NO_WORDS = Words(())
+"""For pages that offer nothing to choose just now."""
+
+
 async def words(session: AsyncSession, kind: str, *, now: datetime) -> Words:
     """Return the organiser's words of a kind, as they are offered today."""
     today = local(now).date()

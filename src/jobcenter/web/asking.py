@@ -181,9 +181,9 @@ class Asking:
         """Run one query as whoever is asking."""
         return await self.database.read(self.who, query, *args, **kwargs)
 
-    async def strengths(self) -> Words:
-        """Return what people may be good at, in the organiser's words of today."""
-        return await self.read(choices.strengths, now=self.now)
+    async def strengths(self, *, wanted: bool = True) -> Words:
+        """Return what people may be good at, in the organiser's words; none are read in vain."""
+        return await self.read(choices.strengths, now=self.now) if wanted else choices.NO_WORDS
 
     async def services(self) -> Words:
         """Return the services that units offer."""

@@ -116,7 +116,8 @@ async def show(guest: NamedDependency[Guest]) -> Response[str]:
         called=await guest.asking.read(todos.called, gig_id=shown.gig.id),
         ways=_ways(shown),
         benefit_names=BENEFIT_NAMES,
-        strong=await guest.asking.strengths(),
+        # Only after the gig is there anything to choose.
+        strong=await guest.asking.strengths(wanted=shown.state == "done"),
     )
 
 

@@ -202,7 +202,7 @@ async def _sheet_page(
         workers=[workers[worker.gig_id] for worker in sheet.workers],
         contact=contact,
         steps=orderer.STEPS,
-        strong=await asking.strengths(),
+        strong=await asking.strengths(wanted=any(one.face for one in workers.values())),
         note=note,
         may_act=may_act,
         dates=await _dates(asking, sheet) if may_act else (),

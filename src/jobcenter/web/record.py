@@ -48,7 +48,6 @@ async def show(
         record=shown,
         note=note,
         back=f"/board/orders/{why.removeprefix('order ')}" if why.startswith("order ") else "",
-        strengths=(await asking.strengths()).names(asking.language),
         qualifications=vocabulary.qualifications(asking.language),
         needs=NEEDS,
         actions=ACTIONS,

@@ -12,7 +12,6 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jobcenter import breaker
 from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.orders import todos
 from jobcenter.orders.queries import board
@@ -43,7 +42,6 @@ async def show(request: WebRequest, asking: NamedDependency[Asking]) -> Response
         "unit/board.html",
         board=shown,
         people=await asking.read(closing.contacts, shown.clients),
-        ways_down=await asking.read(breaker.gateway_down),
         states=list(BoardState),
         today=local(asking.now).date(),
         address=Address(wanted, query.get("unit", "")),

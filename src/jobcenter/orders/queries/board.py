@@ -3,6 +3,7 @@
 Cards are codes and counts; the people of one order are in `lists`, one person's record in `record`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy import CTE, ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import times
+from jobcenter.breaker import gateway_down
 from jobcenter.database import asker
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import Round
@@ -107,6 +109,8 @@ class Board:
     cards: tuple[Card, ...]
     others: int
     last_round: LastRound | None
+    ways_down: Mapping[str, datetime]
+    """Since when a way to people refuses."""
 
     @property
     def total(self) -> int:
@@ -158,6 +162,7 @@ async def board(session: AsyncSession, *, wanted: Wanted, now: datetime) -> Boar
         cards=await _page(session, found, wanted),
         others=sum(others for _, others in counts.values()),
         last_round=await last_round(session),
+        ways_down=await gateway_down(session),
     )
 
 

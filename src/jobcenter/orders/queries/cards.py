@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -17,7 +17,8 @@ from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigStatus
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
 from jobcenter.orders.windows import TakenPlace
-from jobcenter.people.clients import Client
+from jobcenter.people.choices import STRENGTH, Choice
+from jobcenter.people.clients import Client, ClientStrength
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType
 from jobcenter.reference.steps import in_words
 
@@ -66,6 +67,16 @@ def steps_in(language: str, kept: Iterable[Json]) -> tuple[Step, ...]:
 def task_name(language: str) -> InstrumentedAttribute[str]:
     """Return the column of a task's name in the reader's language."""
     return in_language(language, TaskType.name_fi, TaskType.name_sv, TaskType.name_en)
+
+
+def strength_name(language: str) -> ScalarSelect[str]:
+    """Return what a client's strength is called in the reader's language."""
+    return (
+        select(in_language(language, Choice.name_fi, Choice.name_sv, Choice.name_en))
+        .where(Choice.organiser_id == ClientStrength.organiser_id)
+        .where(Choice.kind == STRENGTH, Choice.code == ClientStrength.code)
+        .scalar_subquery()
+    )
 
 
 def district_name(language: str) -> InstrumentedAttribute[str]:

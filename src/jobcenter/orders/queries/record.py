@@ -16,7 +16,7 @@ from jobcenter.errors import NotFound
 from jobcenter.orders.ending import running
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
-from jobcenter.orders.queries.cards import task_name
+from jobcenter.orders.queries.cards import strength_name, task_name
 from jobcenter.orders.queries.caseload import known_client
 from jobcenter.orders.queries.sheets import SupportVisit, visits_of
 from jobcenter.orders.replies import Reply
@@ -32,7 +32,6 @@ from jobcenter.people.clients import (
     ClientStrength,
     ClientWish,
 )
-from jobcenter.people.closing import Contact
 from jobcenter.people.decisions import ServiceDecision
 from jobcenter.people.parties import OrderingParty, Site, TaskType
 
@@ -83,11 +82,12 @@ class Record:
     """Everything on the page."""
 
     client: Client
-    contact: Contact
+    contact: closing.Contact
     unit: str
     coach: str
     """Who is responsible for them; empty where nobody is."""
     strengths: tuple[str, ...]
+    """In the organiser's words."""
     wishes: tuple[Wish, ...]
     needs: tuple[Need, ...]
     qualifications: Sequence[ClientQualification]
@@ -153,8 +153,9 @@ def _organiser(session: AsyncSession) -> OrganiserId:
 
 
 async def _strengths(session: AsyncSession, client_id: UUID) -> tuple[str, ...]:
+    name = strength_name(asker(session).language)
     rows = await session.scalars(
-        select(ClientStrength.code)
+        select(func.coalesce(name, ClientStrength.code))
         .where(ClientStrength.organiser_id == _organiser(session))
         .where(ClientStrength.client_id == client_id)
         .order_by(ClientStrength.code)
