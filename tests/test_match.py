@@ -34,6 +34,7 @@ def test_a_round_is_told_in_figures() -> None:
     assert told(a_round()) == [
         "Orders 250, places 330, places with proposals 300",
         "Coach visits that fit: 240",
+        "Changes to who was proposed before: 0",
         "Places left empty: trip 12, available 3",
         "At least 99.99 % of the best possible plan, in 12.3 s",
     ]

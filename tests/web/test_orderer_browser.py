@@ -128,7 +128,7 @@ async def test_it_works_without_scripts(cast: Cast, chromium: Browser) -> None:
     ):
         await page.goto("/orders/new")
         await page.locator("#task").select_option("2")
-        await page.get_by_role("button", name="Fill in").click()
+        await page.get_by_role("button", name="Fill in", exact=True).click()
         await expect(page.locator("#title")).to_have_value("Dishwashing")
         await fill(page)
         await page.locator("aside button.hds-button--primary").click()

@@ -120,7 +120,7 @@ async def test_without_scripts_the_page_says_what_to_do(cast: Cast, chromium: Br
             await page.goto("/signin/passkey")
             assert await page.get_by_text("Passkeys need JavaScript").is_visible()
             await page.get_by_role("link", name="Sign in with a link by e-mail").click()
-            assert await page.get_by_label("Your e-mail address").is_visible()
+            await page.get_by_label("Your e-mail address").wait_for()
         async with tab(chromium, base, scripts=False, session=session) as page:
             await page.goto("/account/passkeys/new")
             assert await page.get_by_text("Making a passkey needs JavaScript").is_visible()

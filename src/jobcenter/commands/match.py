@@ -124,7 +124,7 @@ def told(done: Round) -> list[str]:
     return [
         f"Orders {done.orders}, places {done.places}, places with proposals {done.proposed}",
         f"Coach visits that fit: {done.visits}",
-        f"Changes to who was proposed before: {done.changed}",
+        f"Changes to who was proposed before: {done.changed or 0}",
         "Places left empty: " + (", ".join(f"{why} {count}" for why, count in reasons) or "none"),
         f"At least {share:.2f} % of the best possible plan, in {done.seconds or 0:.1f} s",
     ]

@@ -1,5 +1,6 @@
 """The front page and statements, and an orderer's own orders: how they stand, changes, hours."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -91,10 +92,27 @@ async def receipt(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> 
 @get("/orders/{order_id:uuid}/change", guards=[needs("order")])
 async def edit(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> Response[str]:
     """Show what may still be changed."""
+    return await _change_page(asking, order_id)
+
+
+async def _change_page(
+    asking: Asking,
+    order_id: UUID,
+    *,
+    given: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+) -> Response[str]:
     sheet = await asking.read(orderer.sheet, order_id=order_id)
-    values = {name: str(getattr(sheet.order, name)) for name in (*sending.WORDS, "places")}
-    dates = await asking.read(repeating.dates_of, order_id=order_id)
-    return page(asking, "orderer/change.html", sheet=sheet, values=values, faults={}, dates=dates)
+    kept = {name: str(getattr(sheet.order, name)) for name in (*sending.WORDS, "places")}
+    return page(
+        asking,
+        "orderer/change.html",
+        status=422 if faults else 200,
+        sheet=sheet,
+        values=given or kept,
+        faults={fault.field: [fault] for fault in faults},
+        dates=await asking.read(repeating.dates_of, order_id=order_id),
+    )
 
 
 @post("/orders/{order_id:uuid}/change", guards=[needs("order")], status_code=200)
@@ -114,15 +132,7 @@ async def change(
             now=asking.now,
         )
     except Invalid as invalid:
-        sheet = await asking.read(orderer.sheet, order_id=order_id)
-        return page(
-            asking,
-            "orderer/change.html",
-            status=422,
-            sheet=sheet,
-            values=values,
-            faults={fault.field: [fault] for fault in invalid.faults},
-        )
+        return await _change_page(asking, order_id, given=values, faults=invalid.faults)
     return see(f"/orders/{order_id}", note="changed")
 
 
