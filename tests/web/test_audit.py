@@ -8,9 +8,10 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from jobcenter import access
-from jobcenter.audit import seals, watching
+from jobcenter.audit import watching
 from jobcenter.database import Database, Who
 from tests import make
+from tests.audit.test_seals import seal
 from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.orders import steps
@@ -115,7 +116,7 @@ async def test_the_keeper_sees_strangers_and_emergencies_and_reading_is_logged(
         await browser.get(f"/board/clients/{cast.eetu}")
         await emergency(browser, gig, REASON)
         await browser.get(f"/board/clients/{cast.aino}?purpose=emergency")
-        await cast.database.act(cast.worker, seals.seal, now=MONDAY)
+        await seal(cast)
         await sign_in(browser, cast, cast.tuija)
         text = (await browser.get("/audit")).text
         for words in ("Pekka Puro", REASON, "The newest seal is number 1", "Keittiöpaja Kaneli"):
