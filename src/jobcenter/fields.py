@@ -31,10 +31,13 @@ FINLAND = 358
 _INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # These turn the direction of all text after them.
 _OVERRIDES = dict.fromkeys(range(0x202A, 0x202F))
-_ALLOWED_CONTROLS = "\t\n\r"
-_NONCHARACTERS = frozenset(range(0xFDD0, 0xFDF0))
-# Each plane of Unicode ends with two code points that are no characters.
-_LAST_TWO = 0xFFFE
+# Controls but tab and line ends, halves of pairs, and what is no character: a stretch of its own,
+# and the last two code points of each plane. One search, as a register's file may come as a field.
+_NO_LETTER = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(17))
+    + "]"
+)
 _MONEY = re.compile(r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,9})(?:[.,](\d+))?\s*€?", re.ASCII)
 _CALLABLE = frozenset(
     {
@@ -87,15 +90,7 @@ def _too_long(field: str, most: int) -> Fault:
 
 def is_text(raw: str) -> bool:
     """Whether every letter is one; NUL, escapes and their like can be neither kept nor shown."""
-    return not any(map(is_forbidden, raw))
-
-
-def is_forbidden(letter: str) -> bool:
-    """Whether a letter is none: a control character, half a pair, or no character at all."""
-    category = unicodedata.category(letter)
-    if category == "Cs" or (category == "Cc" and letter not in _ALLOWED_CONTROLS):
-        return True
-    return ord(letter) in _NONCHARACTERS or ord(letter) & _LAST_TWO == _LAST_TWO
+    return _NO_LETTER.search(raw) is None
 
 
 def _visible(letter: str) -> bool:

@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from jobcenter.errors import Invalid
-from jobcenter.fields import is_forbidden
+from jobcenter.fields import is_text
 from jobcenter.times import parse
 
 
@@ -43,7 +43,7 @@ def _identity(value: object) -> UUID:
 
 
 def _plain(text: str) -> str:
-    if any(is_forbidden(letter) for letter in text):
+    if not is_text(text):
         raise PydanticCustomError("control_character", "Please leave out control characters.")
     return text
 
