@@ -1,7 +1,6 @@
 """Assigning takes everything at once, refuses what would break a promise, and tells the client."""
 
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
 
@@ -17,31 +16,13 @@ from jobcenter.errors import (
     SupportMissing,
 )
 from jobcenter.orders import answering, assigning
-from jobcenter.orders.gigs import Gig, Via
+from jobcenter.orders.gigs import Via
 from jobcenter.people.clients import ClientActivity, ClientBenefit, ClientWish
 from tests import make
 from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
-
-
-async def assign(
-    cast: Cast,
-    order_id: UUID,
-    client_id: UUID,
-    *,
-    place_no: int = 1,
-    start: datetime = TUESDAY_TEN,
-) -> Gig:
-    return await cast.database.act(
-        cast.maija,
-        assigning.assign,
-        order_id=order_id,
-        place_no=place_no,
-        client_id=client_id,
-        start=start,
-        now=MONDAY,
-    )
+from tests.orders.steps import assign
 
 
 async def test_every_required_visit_is_held_at_assignment(cast: Cast, fresh: Fresh) -> None:

@@ -29,6 +29,7 @@ from jobcenter.orders.gigs import KEPT, TAKEN, CoachVisit, Gig
 from jobcenter.orders.model import Order, OrderPlace, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow, Round
 from jobcenter.orders.proposing import ask_round
+from jobcenter.orders.timely import round_waits
 
 # These take people's time and free none, so no unfilled place elsewhere can gain by them.
 ONLY_TAKING = frozenset({"order_placed", "assigned", "escalated"})
@@ -114,14 +115,7 @@ async def _failed_at(session: AsyncSession) -> datetime | None:
 
 async def start_afresh(session: AsyncSession, *, now: datetime) -> None:
     """Ask for a whole round, unless one waits: it plans without what stands on other lists."""
-    waits = await session.scalar(
-        select(Round.id).where(
-            Round.organiser_id == asker(session).organiser_id,
-            Round.kind == "whole",
-            Round.status == "waiting",
-        )
-    )
-    if waits is None:
+    if not await round_waits(session):
         await ask_round(session, kind="whole", now=now)
 
 

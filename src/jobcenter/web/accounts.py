@@ -100,10 +100,13 @@ async def _statement_page(
     )
 
 
-async def _pay(asking: Asking, stated: Stated) -> tuple[PayLine, ...]:
-    """Return a pay statement's rows; the look at the names in them is committed first."""
+async def _pay(asking: Asking, stated: Stated, *, leaves: bool = False) -> tuple[PayLine, ...]:
+    """Return a pay statement's rows; the look at the names, and that they leave, come first."""
     statement_id = stated.statement.id
     people = await asking.read(accounts.people_on, statement_id=statement_id)
+    if leaves:
+        why = f"statement {stated.statement.number}"
+        await asking.disclose(people, access.Told("register", "payroll", "name, pay", why))
     await asking.look(people, what="name, pay", purpose="pay statement")
     return await asking.read(accounts.pay_lines, statement_id=statement_id)
 
@@ -136,10 +139,7 @@ async def file(
         raise NotFound
     stated = await asking.read(accounts.statement, statement_id=statement_id)
     if stated.statement.kind == "pay":
-        people = await asking.read(accounts.people_on, statement_id=statement_id)
-        why = f"statement {stated.statement.number}"
-        await asking.disclose(people, access.Told("register", "payroll", "name, pay", why))
-        table = pay_table(asking, stated, await _pay(asking, stated))
+        table = pay_table(asking, stated, await _pay(asking, stated, leaves=True))
     else:
         lines = await asking.read(accounts.bill_lines, statement_id=statement_id)
         table = bill_table(asking, stated, lines)

@@ -83,7 +83,7 @@ async def receipt(asking: NamedDependency[Asking], order_id: FromPath[UUID]) -> 
     sheet = await asking.read(orderer.sheet, order_id=order_id)
     contact = await asking.read(contact_of)
     link = f"{asking.config.base_url}/status/{ordering.status_token(asking, order_id)}"
-    dates = await asking.read(repeating.dates_of, order_id=order_id)
+    dates = await _dates(asking, sheet)
     return page(
         asking, "orderer/receipt.html", sheet=sheet, contact=contact, link=link, dates=dates
     )
@@ -111,7 +111,7 @@ async def _change_page(
         sheet=sheet,
         values=given or kept,
         faults={fault.field: [fault] for fault in faults},
-        dates=await asking.read(repeating.dates_of, order_id=order_id),
+        dates=await _dates(asking, sheet),
     )
 
 
