@@ -5,7 +5,7 @@ import pytest
 from jobcenter.matching.candidates import Supported
 from jobcenter.matching.check import breaches
 from jobcenter.matching.plan import Pick, Plan
-from jobcenter.matching.problem import PREPARATION, REMOTE, Problem
+from jobcenter.matching.problem import NOBODY, PREPARATION, REMOTE, Problem
 from jobcenter.matching.records import Busy, Client, Coach, Order, VisitNeed
 from jobcenter.matching.visits import Agenda
 from tests.matching.small import at, client, order, problem
@@ -212,6 +212,18 @@ def test_a_booked_visit_with_room_can_be_joined() -> None:
     assert booking.joins == 0
     assert breaches(made, Plan((Pick(0, 0, TEN),), (booking,))) == []
     assert agenda.add(Pick(0, 1, TEN)) is not None
+
+
+def test_a_visit_booked_where_the_order_no_longer_is_meets_nobody() -> None:
+    booked = Busy(begin=TEN, end=TEN + 60, place=2, order=0, room=1)
+    need = VisitNeed(earliest=0, latest=0, minutes=60, ratio=3)
+    coaches = [Coach(shifts=DAY_SHIFT, busy=(booked,)), Coach(shifts=DAY_SHIFT)]
+    made = problem([GROUP], [client()], coaches, plans={(0, 0): (need,)})
+    agenda = Agenda(made)
+    assert agenda.add(Pick(0, 0, TEN)) is None
+    (booking,) = agenda.bookings()
+    assert (booking.coach, booking.joins) == (1, NOBODY)
+    assert breaches(made, Plan((Pick(0, 0, TEN),), (booking,))) == []
 
 
 def test_what_is_removed_comes_back_exactly() -> None:

@@ -377,7 +377,9 @@ def _joinable(problem: Problem) -> dict[int, list[Held]]:
     for coach, (begin, end) in enumerate(pairwise(busy.offset.tolist())):
         for row in range(begin, end):
             order, room = int(busy.order[row]), int(busy.room[row])
-            if order == NOBODY or not room:
+            # A visit where the order no longer is meets nobody who comes to it now.
+            here = (NOBODY, int(problem.orders.place[order]))
+            if order == NOBODY or not room or int(busy.place[row]) not in here:
                 continue
             columns = (busy.begin, busy.end, busy.place, busy.buffer)
             stay = Stay(*(int(column[row]) for column in columns))
