@@ -9,7 +9,7 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from jobcenter.access import hash_of, new_token
-from jobcenter.orders import letters, linking
+from jobcenter.orders import consenting, letters, linking
 from jobcenter.people import programs
 from tests import make
 from tests.cast import MONDAY, Cast, key
@@ -131,7 +131,10 @@ async def test_what_an_orderer_is_told_is_written_down(cast: Cast, fresh: Fresh)
         await fresh.owner("UPDATE client_consents SET withdrawn_at = now()")
         assert "Eetu" not in (await browser.get(f"/orders/{gig.order_id}")).text
         # Without the name, the number alone is told where the client ticked it for this gig.
-        await fresh.owner("UPDATE gigs SET shows_phone = true WHERE id = $1", gig.gig_id)
+        eetu = cast.client(cast.eetu)
+        await cast.database.act(
+            eetu, consenting.show_phone, gig_id=gig.gig_id, shows=True, now=MONDAY
+        )
         assert "+358455550101" in (await browser.get(f"/orders/{gig.order_id}")).text
     rows = await fresh.owner(
         "SELECT client_id, to_kind, recipient, what, actor FROM disclosures ORDER BY at, id"

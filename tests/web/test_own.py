@@ -4,12 +4,14 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
+from sqlalchemy import text
 
 from jobcenter import access
 from jobcenter.orders import answering, linking, unlocking, working
@@ -18,13 +20,14 @@ from jobcenter.orders.letters import Paths
 from jobcenter.people import closing
 from jobcenter.people.closing import Contact
 from jobcenter.people.slow_hash import is_right, slow_hash
+from jobcenter.times import HELSINKI
 from jobcenter.web.own import minter
 from tests import make
 from tests.browser import served
 from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
-from tests.web.surfer import CONFIG, Clock, Form, Surfer, sign_in
+from tests.web.surfer import CONFIG, Clock, Form, Surfer, sign_in, surfer
 from tests.web.test_client import offer, phone
 
 PIN = "4071"
@@ -563,6 +566,79 @@ async def test_the_phone_is_shown_for_one_gig_and_hidden_again(cast: Cast, fresh
         "SELECT gig_id, how, withdrawn_how FROM client_consents WHERE purpose = 'phone_to_orderer'"
     )
     assert [tuple(row) for row in rows] == [(gig.id, "gig_page", "gig_page")]
+
+
+async def test_a_number_shown_for_a_gig_is_taken_back_at_any_time_and_ends_with_its_day(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """The orderer's login itself reads it while the tick stands and the gig's day lasts."""
+    gig, link = await offer(cast, cast.aino)
+    await give_pin(cast, cast.aino)
+    midnight = TUESDAY_TEN.astimezone(HELSINKI).replace(hour=0) + timedelta(days=1)
+    seen = []
+
+    async def seen_by_the_orderer(*moments: datetime) -> list[bool]:
+        for moment in moments:
+            async with cast.database.transaction(
+                replace(cast.sari, at=moment), purpose="test"
+            ) as session:
+                rows = await session.execute(
+                    text("SELECT closed_phone, key_master, key_closed FROM agreed_workers")
+                )
+                seen.append(all(rows.one()))
+        return seen[-len(moments) :]
+
+    clock = Clock()
+    async with phone(cast, clock) as browser:
+        await browser.get(link)
+        await browser.send_form("/gig", "/gig/yes")
+        assert await seen_by_the_orderer(MONDAY) == [False]
+        await browser.send_form("/gig", "/gig/phone")
+        last, over = midnight - timedelta(seconds=1), midnight
+        assert await seen_by_the_orderer(MONDAY, last, over) == [True, True, False]
+        # While they work, and after it, the page takes it back at once.
+        for move, now in (
+            (working.check_in, gig.start), (working.check_out, midnight + timedelta(days=2))
+        ):  # fmt: skip
+            await cast.database.act(
+                cast.client(cast.aino), move, gig_id=gig.id, now=min(now, gig.end)
+            )
+            clock.move(seconds=(now - clock()).total_seconds())
+            await browser.get(link)
+            assert "Hide my number" in (await browser.get("/gig")).text
+            assert (await browser.send_form("/gig", "/gig/phone")).status_code == 303
+            assert await seen_by_the_orderer(TUESDAY_TEN) == [False]
+            if move is working.check_in:
+                await browser.send_form("/gig", "/gig/phone")
+        assert "Show my number" not in (await browser.get("/gig")).text
+
+
+async def test_on_the_own_page_and_by_staff_a_number_is_taken_back_from_all_gigs(
+    cast: Cast, fresh: Fresh
+) -> None:
+    async with inside(cast, cast.aino) as browser:
+        assert (await browser.get("/my/consents")).text.count("phone_to_orderer") == 0
+        await browser.send_form("/gig", "/gig/yes")
+        await browser.send_form("/gig", "/gig/phone")
+        path = "/my/consents/phone_to_orderer"
+        assert (await browser.send_form("/my/consents", f"{path}/withdraw")).status_code == 303
+        after = (await browser.get("/my/consents")).text
+        assert f"{path}/give" not in after
+        assert "on my own page" in after
+        await browser.send_form("/gig", "/gig/phone")
+    async with surfer(cast.database) as browser:
+        await sign_in(browser, cast, cast.kim)
+        page = f"/board/clients/{cast.aino}/own"
+        asked = {"purpose": "phone_to_orderer", "how": "phone"}
+        form = await browser.form(page, f"{page}/consents")
+        for verb, answer in (("give", 404), ("withdraw", 303)):
+            sent = await browser.post(f"{page}/consents", data={**form, **asked, "verb": verb})
+            assert sent.status_code == answer
+    rows = await fresh.owner(
+        "SELECT c.withdrawn_how, g.shows_phone FROM client_consents c JOIN gigs g"
+        " ON g.id = c.gig_id WHERE c.purpose = 'phone_to_orderer' ORDER BY c.id"
+    )
+    assert [tuple(row) for row in rows] == [("own_page", False), ("phone", False)]
 
 
 async def test_signing_out_closes_the_page(cast: Cast) -> None:

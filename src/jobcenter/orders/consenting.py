@@ -3,6 +3,7 @@
 Whoever reads asks for the standing row at that moment, so nothing needs to be told of a change.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -18,7 +19,14 @@ from jobcenter.orders.gigs import PROMISED, Gig, GigStatus
 from jobcenter.orders.locking import locked_gig, own_client
 from jobcenter.orders.proposals import Change, ProposalRow
 from jobcenter.people.clients import Client, ClientConsent
-from jobcenter.people.consents import HOW_TOLD, PHONE_TO_ORDERER, POOL, PURPOSES, TEXT_VERSION
+from jobcenter.people.consents import (
+    HOW_TOLD,
+    PHONE_TO_ORDERER,
+    POOL,
+    PURPOSES,
+    TEXT_VERSION,
+    WITHDRAWABLE,
+)
 from jobcenter.times import of_wall
 
 TALK_WITHIN = timedelta(days=1)
@@ -32,7 +40,7 @@ async def give(
 ) -> None:
     """Write a consent down, from the client or told to staff; giving twice is giving once."""
     client = await own_client(session, client_id)
-    _check(session, purpose, how)
+    _check(session, purpose, how, PURPOSES)
     if await _standing(session, client_id, purpose) is None:
         session.add(_row(session, client_id, purpose, how, now))
     if purpose == POOL and not client.in_pool:
@@ -46,14 +54,16 @@ async def withdraw(
 ) -> None:
     """Withdraw a consent; no reason is asked. Leaving the pool ends offers, not what was agreed."""
     client = await own_client(session, client_id)
-    _check(session, purpose, how)
-    row = await _standing(session, client_id, purpose)
-    if row is None and purpose == POOL and client.in_pool:
-        row = _joined(session, client)
-        session.add(row)
+    _check(session, purpose, how, WITHDRAWABLE)
+    rows = [row for row in await _all_standing(session, client_id) if row.purpose == purpose]
+    if not rows and purpose == POOL and client.in_pool:
+        rows = [_joined(session, client)]
+        session.add_all(rows)
         await session.flush()
-    if row is not None:
+    for row in rows:
         _withdrawn(session, row, how, now)
+    if purpose == PHONE_TO_ORDERER:
+        await _hide_number(session, client_id)
     if purpose == POOL and client.in_pool:
         await _leave_pool(session, client, now)
     await session.flush()
@@ -64,7 +74,8 @@ async def show_phone(session: AsyncSession, *, gig_id: UUID, shows: bool, now: d
     gig, _, _ = await locked_gig(session, gig_id)
     if asker(session).client_id != gig.client_id:
         raise NotFound
-    if gig.status not in PROMISED:
+    # It can be hidden at any time, and shown while there is a gig to call about.
+    if shows and gig.status not in PROMISED:
         raise WrongMoment
     row = await _standing(session, gig.client_id, PHONE_TO_ORDERER, gig.id)
     if shows and row is None:
@@ -75,9 +86,20 @@ async def show_phone(session: AsyncSession, *, gig_id: UUID, shows: bool, now: d
     await session.flush()
 
 
-def _check(session: AsyncSession, purpose: str, how: str) -> None:
+async def _hide_number(session: AsyncSession, client_id: UUID) -> None:
+    """Hide the number from the orderers of all gigs, past ones as well."""
+    await session.execute(
+        update(Gig)
+        .where(Gig.organiser_id == asker(session).organiser_id)
+        .where(Gig.client_id == client_id, Gig.shows_phone)
+        .values(shows_phone=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _check(session: AsyncSession, purpose: str, how: str, purposes: Collection[str]) -> None:
     told = {OWN_PAGE} if asker(session).client_id else set(HOW_TOLD)
-    if purpose not in PURPOSES or how not in told:
+    if purpose not in purposes or how not in told:
         raise Invalid(Fault("how", "unknown", "Please tell how the client said it."))
 
 
@@ -91,6 +113,15 @@ async def _standing(
         .where(ClientConsent.gig_id.is_not_distinct_from(gig_id))
         .where(ClientConsent.withdrawn_at.is_(None))
     )
+
+
+async def _all_standing(session: AsyncSession, client_id: UUID) -> Sequence[ClientConsent]:
+    rows = await session.scalars(
+        select(ClientConsent)
+        .where(ClientConsent.organiser_id == asker(session).organiser_id)
+        .where(ClientConsent.client_id == client_id, ClientConsent.withdrawn_at.is_(None))
+    )
+    return rows.all()
 
 
 def _row(
@@ -130,13 +161,9 @@ def _withdrawn(session: AsyncSession, row: ClientConsent, how: str, now: datetim
 
 async def end_all(session: AsyncSession, client: Client, *, now: datetime) -> None:
     """End every consent and every offer with the client's case, which must be locked."""
-    standing = await session.scalars(
-        select(ClientConsent)
-        .where(ClientConsent.organiser_id == client.organiser_id)
-        .where(ClientConsent.client_id == client.id, ClientConsent.withdrawn_at.is_(None))
-    )
-    for row in standing:
+    for row in await _all_standing(session, client.id):
         _withdrawn(session, row, CASE_CLOSED, now)
+    await _hide_number(session, client.id)
     await _off_the_lists(session, client, now)
     await session.flush()
 

@@ -40,7 +40,6 @@ class AgreedGig(Timed, Window):
     status: Mapped[str]
     pay_cents: Mapped[int]
     worked_minutes: Mapped[Small | None]
-    shows_phone: Mapped[bool]
 
 
 class AgreedWorker(Window):

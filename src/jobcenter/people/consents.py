@@ -23,6 +23,8 @@ PHONE_TO_ORDERER = "phone_to_orderer"
 # The words stand in `templates/own/words.html`.
 TEXT_VERSION = "2026-1"
 PURPOSES = (NAME_TO_ORDERER, PHOTO_TO_ORDERER, FULL_SMS, POOL)
+# What may be withdrawn wherever consents are: also what is given on the gig's page only.
+WITHDRAWABLE = (*PURPOSES, PHONE_TO_ORDERER)
 # How staff may have been told; a client's own click is "own_page" or "gig_page".
 HOW_TOLD = ("face_to_face", "phone", "paper")
 
@@ -35,6 +37,11 @@ class Agreed:
     stands: bool
     history: tuple[ClientConsent, ...]
 
+    @property
+    def given_here(self) -> bool:
+        """Whether it is given where consents are, not on the page of a gig."""
+        return self.purpose in PURPOSES
+
 
 async def consents_of(session: AsyncSession, *, client_id: UUID, in_pool: bool) -> Sequence[Agreed]:
     """Return how each purpose stands; being in the pool is the client's own column."""
@@ -45,7 +52,9 @@ async def consents_of(session: AsyncSession, *, client_id: UUID, in_pool: bool) 
         .order_by(ClientConsent.given_at.desc(), ClientConsent.id.desc())
     )
     history = list(rows)
-    return [_agreed(purpose, history, in_pool=in_pool) for purpose in PURPOSES]
+    said = {row.purpose for row in history}
+    shown = (*PURPOSES, *(one for one in WITHDRAWABLE if one not in PURPOSES and one in said))
+    return [_agreed(purpose, history, in_pool=in_pool) for purpose in shown]
 
 
 def _agreed(purpose: str, rows: Sequence[ClientConsent], *, in_pool: bool) -> Agreed:

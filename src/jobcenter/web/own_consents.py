@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from jobcenter.errors import Fault, NotFound
 from jobcenter.orders import consenting, linking, unlocking
 from jobcenter.orders.queries import consents
-from jobcenter.people.consents import HOW_TOLD, PURPOSES
+from jobcenter.people.consents import HOW_TOLD, PURPOSES, WITHDRAWABLE
 from jobcenter.people.own import pin_faults
 from jobcenter.people.slow_hash import slow_hash
 from jobcenter.web.asking import MAY_KNOW, Asking
@@ -24,6 +24,7 @@ from jobcenter.web.record import refuse_strangers
 
 MAY = [MAY_KNOW]
 VERBS = {"give": consenting.give, "withdraw": consenting.withdraw}
+OF_VERB = {"give": PURPOSES, "withdraw": WITHDRAWABLE}
 
 
 @get("/my/consents")
@@ -39,7 +40,7 @@ async def change(
     owner: NamedDependency[Owner], purpose: FromPath[str], verb: FromPath[str]
 ) -> Response[str]:
     """Give or withdraw one."""
-    if purpose not in PURPOSES or verb not in VERBS:
+    if purpose not in OF_VERB.get(verb, ()):
         raise NotFound
     asking = owner.asking
     await asking.act(VERBS[verb], client_id=owner.client_id, purpose=purpose, now=asking.now)
@@ -94,7 +95,7 @@ async def record(
     """Write down what the client said, and how."""
     await refuse_strangers(asking, client_id, purpose="consents")
     verb, purpose = data.get("verb", ""), data.get("purpose", "")
-    if verb not in VERBS or purpose not in PURPOSES:
+    if purpose not in OF_VERB.get(verb, ()):
         raise NotFound
     how = data.get("how", "")
     await asking.act(VERBS[verb], client_id=client_id, purpose=purpose, how=how, now=asking.now)

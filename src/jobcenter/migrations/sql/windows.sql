@@ -99,10 +99,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           AND l.at BETWEEN asked_at() - interval '10 minutes' AND asked_at())
 $$;
 
+-- When the last day of a gig is over on Helsinki's walls.
+CREATE OR REPLACE FUNCTION gig_day_ends(during tstzrange) RETURNS timestamptz
+LANGUAGE sql STABLE AS $$
+    SELECT (((upper(during) - interval '1 second') AT TIME ZONE 'Europe/Helsinki')::date + 1)
+           ::timestamp AT TIME ZONE 'Europe/Helsinki'
+$$;
+
 -- The gigs of the asking party that were agreed on: nobody who was only asked, and no decline (I23).
 CREATE OR REPLACE VIEW agreed_gigs WITH (security_barrier) AS
 SELECT g.organiser_id, g.id, g.order_id, g.place_no, g.client_id, g.status, g.during, g.pay_cents,
-       g.worked_minutes, g.shows_phone
+       g.worked_minutes,
+       -- The number is shown for the client's tick, while it stands, and until the gig's day is over.
+       g.shows_phone AND asked_at() < gig_day_ends(g.during) AND EXISTS (
+           SELECT FROM client_consents s
+           WHERE s.organiser_id = g.organiser_id AND s.client_id = g.client_id AND s.gig_id = g.id
+             AND s.purpose = 'phone_to_orderer' AND s.withdrawn_at IS NULL) AS shows_phone
 FROM gigs g JOIN orders o ON o.organiser_id = g.organiser_id AND o.id = g.order_id
 WHERE o.organiser_id = (SELECT asking_organiser()) AND o.party_id = (SELECT asking_party())
   AND g.status IN ('confirmed', 'in_progress', 'done', 'approved', 'invoiced', 'no_show');

@@ -76,7 +76,6 @@ class Worker:
     start: datetime
     end: datetime
     minutes: int
-    shows_phone: bool
     name: str = ""
     phone: str = ""
     face: int = 0
@@ -293,7 +292,6 @@ def _worker(gig: AgreedGig) -> Worker:
         start=gig.start,
         end=gig.end,
         minutes=planned if gig.worked_minutes is None else gig.worked_minutes,
-        shows_phone=gig.shows_phone,
     )
 
 
