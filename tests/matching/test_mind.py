@@ -75,6 +75,10 @@ async def test_the_same_process_answers_again(mind: Mind) -> None:
     assert mind.process_id == before != 0
 
 
+async def test_any_work_is_done_in_the_process(mind: Mind) -> None:
+    assert await mind.work_out(os.getpid) == mind.process_id != os.getpid()
+
+
 async def test_questions_wait_for_each_other(mind: Mind) -> None:
     answers = await asyncio.gather(*(mind.think(question(), _nothing) for _ in range(3)))
     assert [answer.picks for answer in answers] == [1, 1, 1]

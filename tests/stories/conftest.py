@@ -27,7 +27,7 @@ def matcher() -> Iterator[Matcher]:
 @pytest_asyncio.fixture
 async def stage(works: Works, matcher: Matcher) -> AsyncIterator[Stage]:
     """Set the stage: the real matcher at the worker's hand, and nobody signed in yet."""
-    minded = replace(works, hands=replace(works.hands, repair=matcher.repair))
+    minded = replace(works, hands=replace(works.hands, repair=matcher.repair, ahead=matcher.ahead))
     # The web must know the links that the worker writes.
     config = replace(surfer.CONFIG, secret=SECRET)
     async with AsyncExitStack() as doors:

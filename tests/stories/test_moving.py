@@ -4,12 +4,10 @@ The next date is worked out by the matcher; the mail's link is enough to move th
 """
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from email import message_from_string
 from email.policy import default
 
-from jobcenter.matching.ahead import next_start
 from tests import make
 from tests.cast import MONDAY
 from tests.make import TUESDAY_TEN
@@ -31,8 +29,6 @@ def mails(stage: Stage) -> list[str]:
 
 async def test_an_order_moves_to_the_next_day_that_works(stage: Stage) -> None:
     cast, owner = stage.cast, stage.works.fresh.owner
-    hands = replace(stage.works.hands, ahead=next_start)
-    stage.works = replace(stage.works, hands=hands)
     # Nobody can come from Thursday morning to Friday evening; on Monday everybody can.
     await owner(AWAY, THURSDAY_TEN - timedelta(hours=4), THURSDAY_TEN + DAY + timedelta(hours=9))
     stage.clock.now = MONDAY

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from jobcenter import logins
 from jobcenter.companies import CompanyRegister
 from jobcenter.database import Face, OrganiserId
-from jobcenter.matching.ahead import next_start
 from jobcenter.matching.round import Matcher
 from jobcenter.senders import Gateway, MailServer
 from jobcenter.start import Ground, ground
@@ -58,7 +57,7 @@ async def _run(here: Ground) -> None:
     database = here.open()
     matcher = Matcher.awake(timedelta(days=here.settings.horizon_days), here.settings.round_seconds)
     made = hands(
-        database, config_of(here), repair=matcher.repair, whole=matcher.whole, ahead=next_start
+        database, config_of(here), repair=matcher.repair, whole=matcher.whole, ahead=matcher.ahead
     )
     try:
         await work(made, clock=lambda: datetime.now(UTC), stop=stop)

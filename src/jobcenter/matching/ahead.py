@@ -1,9 +1,9 @@
 """On which later day could an order be filled? The same rules and people, another date."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from jobcenter.access import look
@@ -12,6 +12,7 @@ from jobcenter.errors import Invalid
 from jobcenter.matching.loading.facts import Facts, OrderFact
 from jobcenter.matching.loading.reading import read
 from jobcenter.matching.thinking.answer import shortlist
+from jobcenter.matching.thinking.mind import Mind
 from jobcenter.orders.ground import standing
 from jobcenter.orders.planning import days_to_workday
 from jobcenter.times import DAY, is_workday, local, of_wall
@@ -21,11 +22,12 @@ DAYS = 14
 
 
 async def next_start(
-    database: Database, who: Who, order_id: UUID, now: datetime
+    database: Database, who: Who, mind: Mind, *, order_id: UUID, now: datetime
 ) -> datetime | None:
     """Return the first start, at the same hour of a later day, with people for all free places.
 
-    None when the next two weeks have no such day. Nothing is held.
+    None when the next two weeks have no such day. Nothing is held. It is worked out in the mind's
+    process: trying day after day is long, and meanwhile messages go out and changes come in.
     """
     purpose = f"order {order_id}"
     await look(database, who, clients=[None], what="codes of the pool", purpose=purpose, now=now)
@@ -36,7 +38,7 @@ async def next_start(
         return None
     mine = facts.only(frozenset({order_id}))
     starts = await database.read(who, standing, order_id=order_id, starts=later(order))
-    return await asyncio.to_thread(_first, mine, order, starts)
+    return await mind.work_out(partial(_first, mine, order, starts))
 
 
 def _first(facts: Facts, order: OrderFact, starts: Sequence[datetime]) -> datetime | None:

@@ -16,6 +16,7 @@ from uuid import UUID
 from jobcenter.access import look
 from jobcenter.database import MATCHER, Database, Who
 from jobcenter.errors import NotFound
+from jobcenter.matching.ahead import next_start
 from jobcenter.matching.loading.reading import read
 from jobcenter.matching.thinking.answer import shortlist
 from jobcenter.matching.thinking.mind import Mind
@@ -97,6 +98,12 @@ class Matcher:
                 return False
         await database.act(who, take_changes, changes=waiting.changes, now=now)
         return True
+
+    async def ahead(
+        self, database: Database, who: Who, order_id: UUID, now: datetime
+    ) -> datetime | None:
+        """Return on which later day an order could be filled; repairs need not wait for it."""
+        return await next_start(database, who, self.whole_mind, order_id=order_id, now=now)
 
     def close(self) -> None:
         """End both processes."""

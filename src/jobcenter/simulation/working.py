@@ -4,7 +4,6 @@ import secrets
 from datetime import timedelta
 
 from jobcenter.database import Database, OrganiserId
-from jobcenter.matching.ahead import next_start
 from jobcenter.matching.round import Matcher
 from jobcenter.outgoing import Answer, Verdict
 from jobcenter.senders import Gateway, MailServer, Message, Ways
@@ -29,5 +28,5 @@ def hands_of(database: Database, matcher: Matcher, direct_dsn: str) -> Hands:
         lease=timedelta(minutes=5),
     )
     return Hands(
-        database, config, Ways(arrives, arrives), matcher.repair, matcher.whole, next_start
+        database, config, Ways(arrives, arrives), matcher.repair, matcher.whole, matcher.ahead
     )

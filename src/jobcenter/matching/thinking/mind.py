@@ -8,17 +8,20 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.sharedctypes import Synchronized
 from threading import Thread
+from typing import TypeVar
 
 from jobcenter.matching.thinking.answer import answer
 from jobcenter.matching.thinking.question import Answer, Question
 
 Progress = Callable[[int], Awaitable[None]]
+Found = TypeVar("Found")
 
 # How often a waiting owner looks how far the thinking is, in seconds.
 LOOKS = 0.25
@@ -59,17 +62,23 @@ class Mind:
 
     async def think(self, question: Question, progress: Progress) -> Answer:
         """Return the answer; a process that dies under the question is replaced once."""
+        return await self._surely(partial(_think, question), progress)
+
+    async def work_out(self, function: Callable[[], Found]) -> Found:
+        """Call the function in the process, so that the owner stays quick; as sure as `think`."""
+        return await self._surely(function, _nobody_asks)
+
+    async def _surely(self, function: Callable[[], Found], progress: Progress) -> Found:
         try:
-            return await self._think(question, progress)
+            return await self._once(function, progress)
         except BrokenProcessPool:
             self._pool.shutdown(wait=False)
             self._pool = self._fresh()
-            return await self._think(question, progress)
+            return await self._once(function, progress)
 
-    async def _think(self, question: Question, progress: Progress) -> Answer:
+    async def _once(self, function: Callable[[], Found], progress: Progress) -> Found:
         self._pulse.percent.value = 0
-        thought: Future[Answer] = self._pool.submit(_think, question)
-        waiting = asyncio.wrap_future(thought)
+        waiting = asyncio.wrap_future(self._pool.submit(function))
         while not waiting.done():
             await asyncio.wait({waiting}, timeout=LOOKS)
             await progress(self._pulse.percent.value)
@@ -96,6 +105,10 @@ def _follow_the_owner() -> None:
     if owner is not None:
         owner.join()
         os._exit(1)
+
+
+async def _nobody_asks(_percent: int) -> None:
+    """A short work has nobody who watches it."""
 
 
 def _think(question: Question) -> Answer:
