@@ -233,7 +233,7 @@ async def test_a_citys_own_weights_replace_the_defaults(cast: Cast) -> None:
 async def test_an_order_past_the_horizon_is_read_when_asked_for(cast: Cast) -> None:
     far = await make.save_order(cast, make.order(start=TUESDAY_TEN + timedelta(days=300)))
     assert (await facts_of(cast)).orders == ()
-    facts = await cast.database.read(cast.worker, read, now=MONDAY, until=MONDAY, also=far)
+    facts = await cast.database.read(cast.worker, read, now=MONDAY, until=MONDAY, also=[far])
     assert [order.id for order in facts.orders] == [far]
     assert facts.grid.days <= 35
     assert fitting(lay_out(facts)) == {

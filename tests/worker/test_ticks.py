@@ -1,5 +1,6 @@
 """What the clock alone makes happen: silence ends an offer, the next is asked, alarms ring."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -182,10 +183,12 @@ async def test_nobody_is_said_to_be_missing_while_all_are_being_looked_for(works
 
 
 async def test_a_matcher_that_fails_keeps_no_alarm_from_ringing(works: Works) -> None:
-    looked = []
+    looked: list[UUID] = []
 
-    async def broken(_database: Database, _who: Who, order_id: UUID, _now: datetime) -> None:
-        looked.append(order_id)
+    async def broken(
+        _database: Database, _who: Who, order_ids: Collection[UUID], _now: datetime
+    ) -> Mapping[UUID, datetime]:
+        looked.extend(order_ids)
         raise RuntimeError("no memory left")
 
     works = replace(works, hands=replace(works.hands, ahead=broken))

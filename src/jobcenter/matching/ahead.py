@@ -1,6 +1,6 @@
-"""On which later day could an order be filled? The same rules and people, another date."""
+"""On which later day could orders be filled? The same rules and people, another date."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,24 +21,37 @@ from jobcenter.times import DAY, is_workday, local, of_wall
 DAYS = 14
 
 
-async def next_start(
-    database: Database, who: Who, mind: Mind, *, order_id: UUID, now: datetime
-) -> datetime | None:
-    """Return the first start, at the same hour of a later day, with people for all free places.
+async def next_starts(
+    database: Database, who: Who, mind: Mind, *, order_ids: Collection[UUID], now: datetime
+) -> Mapping[UUID, datetime]:
+    """Return each order's first start, at the same hour of a later day, with people for all places.
 
-    None when the next two weeks have no such day. Nothing is held. It is worked out in the mind's
-    process: trying day after day is long, and meanwhile messages go out and changes come in.
+    An order that the next two weeks have no such day for is left out. Nothing is held. It is worked
+    out in the mind's process: trying day after day is long, and meanwhile messages go out and
+    changes come in.
     """
-    purpose = f"order {order_id}"
-    await look(database, who, clients=[None], what="codes of the pool", purpose=purpose, now=now)
+    what = "codes of the pool"
+    for one in order_ids:
+        await look(database, who, clients=[None], what=what, purpose=f"order {one}", now=now)
     reader = Who(who.organiser_id, MATCHER)
-    facts = await database.read(reader, read, now=now, until=now, also=order_id, longer=DAY * DAYS)
-    order = next((one for one in facts.orders if one.id == order_id), None)
-    if order is None:
-        return None
-    mine = facts.only(frozenset({order_id}))
-    starts = await database.read(who, standing, order_id=order_id, starts=later(order))
-    return await mind.work_out(partial(_first, mine, order, starts))
+    facts = await database.read(reader, read, now=now, until=now, also=order_ids, longer=DAY * DAYS)
+    wanted = {order.id: order for order in facts.orders if order.id in order_ids}
+    days = {
+        one: await database.read(who, standing, order_id=one, starts=later(order))
+        for one, order in wanted.items()
+    }
+    found = await mind.work_out(partial(_first_of_each, facts, days))
+    return {one: start for one, start in found.items() if start}
+
+
+def _first_of_each(
+    facts: Facts, days: Mapping[UUID, Sequence[datetime]]
+) -> dict[UUID, datetime | None]:
+    return {
+        order.id: _first(facts.only(frozenset({order.id})), order, days[order.id])
+        for order in facts.orders
+        if order.id in days
+    }
 
 
 def _first(facts: Facts, order: OrderFact, starts: Sequence[datetime]) -> datetime | None:

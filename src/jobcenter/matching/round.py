@@ -7,7 +7,7 @@ counted.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import perf_counter
@@ -16,7 +16,7 @@ from uuid import UUID
 from jobcenter.access import look
 from jobcenter.database import MATCHER, Database, Who
 from jobcenter.errors import NotFound
-from jobcenter.matching.ahead import next_start
+from jobcenter.matching.ahead import next_starts
 from jobcenter.matching.loading.reading import read
 from jobcenter.matching.thinking.answer import shortlist
 from jobcenter.matching.thinking.mind import Mind
@@ -100,10 +100,10 @@ class Matcher:
         return True
 
     async def ahead(
-        self, database: Database, who: Who, order_id: UUID, now: datetime
-    ) -> datetime | None:
-        """Return on which later day an order could be filled; repairs need not wait for it."""
-        return await next_start(database, who, self.whole_mind, order_id=order_id, now=now)
+        self, database: Database, who: Who, order_ids: Collection[UUID], now: datetime
+    ) -> Mapping[UUID, datetime]:
+        """Return on which later day each order could be filled; repairs need not wait for it."""
+        return await next_starts(database, who, self.whole_mind, order_ids=order_ids, now=now)
 
     def close(self) -> None:
         """End both processes."""
@@ -225,7 +225,7 @@ async def candidates(
     """Return the people of the asker's units for an order, worked out now; every look is logged."""
     purpose = f"order {order_id}"
     await look(database, who, clients=[None], what="codes of the pool", purpose=purpose, now=now)
-    facts = await database.read(matcher(who), read, now=now, until=now, also=order_id)
+    facts = await database.read(matcher(who), read, now=now, until=now, also=(order_id,))
     if order_id not in {order.id for order in facts.orders}:
         raise NotFound
     mine = facts.only(frozenset({order_id})).of_units(frozenset(who.units_with("assign")))

@@ -1,11 +1,15 @@
 """What the clock has a person see to before and after a start, and what it ends by itself."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from jobcenter.orders import calling_off, ending, escalating, still_fine, timely
 from jobcenter.worker.hands import Hands, foreseen
+
+# Later days are looked for together for so many orders, and the nearest starts go first.
+TOGETHER = 10
 
 log = logging.getLogger(__name__)
 
@@ -28,26 +32,30 @@ async def alert(hands: Hands, now: datetime) -> bool:
 async def escalate(hands: Hands, now: datetime) -> bool:
     """Take the next step for orders that nobody was found for and whose time grows short."""
     taken = 0
-    for one in await hands.database.read(hands.who, escalating.due, now=now):
-        step = hands.database.act(
-            hands.who,
-            escalating.escalate,
-            order_id=one.order_id,
-            step=one.step,
-            next_start=await _ahead(hands, one.order_id, now) if one.nobody_yet else None,
-            now=now,
-        )
-        taken += await foreseen(step)
+    due = await hands.database.read(hands.who, escalating.due, now=now)
+    for at in range(0, len(due), TOGETHER):
+        some = due[at : at + TOGETHER]
+        later = await _ahead(hands, [one.order_id for one in some if one.nobody_yet], now)
+        for one in some:
+            step = hands.database.act(
+                hands.who,
+                escalating.escalate,
+                order_id=one.order_id,
+                step=one.step,
+                next_start=later.get(one.order_id),
+                now=now,
+            )
+            taken += await foreseen(step)
     return taken > 0
 
 
-async def _ahead(hands: Hands, order_id: UUID, now: datetime) -> datetime | None:
-    """Return the day to offer instead; the alarm goes out without one when it cannot be found."""
+async def _ahead(hands: Hands, order_ids: Sequence[UUID], now: datetime) -> Mapping[UUID, datetime]:
+    """Return the days to offer instead; alarms go out without one when none can be looked for."""
     try:
-        return await hands.ahead(hands.database, hands.who, order_id, now)
+        return await hands.ahead(hands.database, hands.who, order_ids, now) if order_ids else {}
     except Exception:
-        log.exception("no later day could be looked for: order %s", order_id)
-        return None
+        log.exception("no later day could be looked for: orders %s", order_ids)
+        return {}
 
 
 async def call_off(hands: Hands, now: datetime) -> bool:

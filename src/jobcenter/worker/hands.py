@@ -1,6 +1,6 @@
 """What the worker is given to work with: the database, the ways to people, the matcher."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,8 +15,8 @@ from jobcenter.senders import Gateway, MailServer, Ways, ways
 
 # Repairs what changed, or runs a whole round; true when there was anything to do.
 Match = Callable[[Database, Who, datetime], Awaitable[bool]]
-# On which later day an order could be filled.
-Ahead = Callable[[Database, Who, UUID, datetime], Awaitable[datetime | None]]
+# On which later day orders could be filled; those without such a day are left out.
+Ahead = Callable[[Database, Who, Collection[UUID], datetime], Awaitable[Mapping[UUID, datetime]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ async def _no_match(_database: Database, _who: Who, _now: datetime) -> bool:
     return False
 
 
-async def _no_date(
-    _database: Database, _who: Who, _order_id: UUID, _now: datetime
-) -> datetime | None:
-    return None
+async def _no_dates(
+    _database: Database, _who: Who, _order_ids: Collection[UUID], _now: datetime
+) -> Mapping[UUID, datetime]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Hands:
     ways: Ways
     repair: Match = _no_match
     whole: Match = _no_match
-    ahead: Ahead = _no_date
+    ahead: Ahead = _no_dates
 
     @property
     def who(self) -> Who:
@@ -79,7 +79,7 @@ def hands(
     *,
     repair: Match = _no_match,
     whole: Match = _no_match,
-    ahead: Ahead = _no_date,
+    ahead: Ahead = _no_dates,
 ) -> Hands:
     """Put the worker's parts together."""
     return Hands(database, config, ways(config.gateway, config.server), repair, whole, ahead)

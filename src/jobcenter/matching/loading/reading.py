@@ -32,10 +32,10 @@ async def read(
     *,
     now: datetime,
     until: datetime,
-    also: UUID | None = None,
+    also: Collection[UUID] = (),
     longer: timedelta = timedelta(),
 ) -> Facts:
-    """Return the world around the open orders that start before `until`, and one more if given.
+    """Return the world around the open orders that start before `until`, and around others given.
 
     `longer` reaches so much further ahead than these orders need.
     """
@@ -73,7 +73,7 @@ def grid_of(orders: Collection[OrderFact], now: datetime, longer: timedelta = ti
 
 
 async def _orders(
-    session: AsyncSession, now: datetime, until: datetime, also: UUID | None
+    session: AsyncSession, now: datetime, until: datetime, also: Collection[UUID]
 ) -> list[OrderFact]:
     rows = await session.execute(
         select(
@@ -108,7 +108,7 @@ async def _orders(
             Order.organiser_id == asker(session).organiser_id,
             Order.status == OrderStatus.OPEN.value,
             Order.last_end > now,
-            or_(Order.first_start < until, Order.id == also),
+            or_(Order.first_start < until, Order.id.in_(also)),
         )
         .order_by(Order.first_start, Order.number)
     )
