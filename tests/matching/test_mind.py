@@ -7,18 +7,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from jobcenter.matching.thinking.mind import Mind
+from jobcenter.matching.thinking.mind import PATIENCE, Mind
 from jobcenter.matching.thinking.question import Question
 from tests.matching import folk
 
 # An owner that wakes its mind, says who it is, and then waits to be killed.
 OWNER = """
 import time
-from jobcenter.matching.thinking.mind import Mind
+from jobcenter.matching.thinking.mind import PATIENCE, Mind
 if __name__ == "__main__":
     mind = Mind()
     mind.warm()
@@ -113,3 +114,12 @@ def test_it_does_not_outlive_an_owner_who_is_killed(tmp_path: Path) -> None:
 
 async def _nothing(percent: int) -> None:
     assert 0 <= percent <= 100
+
+
+async def test_a_patient_mind_steps_back_for_others(mind: Mind) -> None:
+    patient = Mind(patient=True)
+    try:
+        steps = partial(os.getpriority, os.PRIO_PROCESS, 0)
+        assert await patient.work_out(steps) == await mind.work_out(steps) + PATIENCE
+    finally:
+        patient.close()

@@ -54,8 +54,8 @@ class Matcher:
 
     @staticmethod
     def awake(horizon: timedelta = HORIZON, seconds: float = SECONDS) -> "Matcher":
-        """Return a matcher whose processes are starting."""
-        matcher = Matcher(Mind(), Mind(), horizon, seconds)
+        """Return a matcher whose processes are starting; somebody waits for a repair."""
+        matcher = Matcher(Mind(patient=True), Mind(), horizon, seconds)
         matcher.repair_mind.warm()
         matcher.whole_mind.warm()
         return matcher

@@ -25,6 +25,8 @@ Found = TypeVar("Found")
 
 # How often a waiting owner looks how far the thinking is, in seconds.
 LOOKS = 0.25
+# How far a patient mind steps back, in the system's own steps of niceness.
+PATIENCE = 5
 CONTEXT = multiprocessing.get_context("spawn")
 
 
@@ -40,15 +42,19 @@ _pulses: list[Pulse] = []
 
 
 class Mind:
-    """Thinks in one child process; a second question waits for the first."""
+    """Thinks in one child process; a second question waits for the first.
 
-    def __init__(self) -> None:
+    A patient mind lets everybody else have the processor first.
+    """
+
+    def __init__(self, *, patient: bool = False) -> None:
+        self._niceness = PATIENCE if patient else 0
         self._pulse = Pulse(CONTEXT.Value("i", 0), CONTEXT.Value("i", 0))
         self._pool = self._fresh()
 
     def _fresh(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            1, mp_context=CONTEXT, initializer=_begin, initargs=(self._pulse,)
+            1, mp_context=CONTEXT, initializer=_begin, initargs=(self._pulse, self._niceness)
         )
 
     @property
@@ -92,8 +98,9 @@ class Mind:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin(pulse: Pulse) -> None:
+def _begin(pulse: Pulse, niceness: int) -> None:
     """Leave Ctrl-C to the owner, and do not outlive them."""
+    os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pulse.process.value = os.getpid()
     _pulses[:] = [pulse]
