@@ -380,7 +380,9 @@ async def test_a_coach_of_another_unit_knows_whom_they_visit_and_nobody_else(cas
     assert await cast.database.read(liisa, known) == 0
 
 
-async def test_benefits_open_to_a_committed_look_for_a_talk_and_not_for_long(cast: Cast) -> None:
+async def test_benefits_open_to_a_talk_and_a_committed_look_and_not_for_long(
+    cast: Cast, fresh: Fresh
+) -> None:
     kim = replace(cast.kim, at=MONDAY)
     row = ClientBenefit(
         organiser_id=CITY, client_id=cast.eetu, benefit="b", valid_from=MONDAY.date()
@@ -390,13 +392,20 @@ async def test_benefits_open_to_a_committed_look_for_a_talk_and_not_for_long(cas
     async def known(session: AsyncSession) -> int:
         return await session.scalar(text("SELECT count(*) FROM client_benefits")) or 0
 
+    async def look_at(who: Who) -> None:
+        await look(
+            cast.database, who, clients=[cast.eetu], what="edit benefits", purpose="t", now=MONDAY
+        )
+
+    await look_at(kim)
     assert await cast.database.read(kim, known) == 0
-    await look(
-        cast.database, kim, clients=[cast.eetu], what="edit benefits", purpose="talk", now=MONDAY
-    )
+    await steps.talk_of(cast, cast.kim, cast.eetu)
     assert await cast.database.read(kim, known) == 1
+    await look_at(replace(cast.maija, at=MONDAY))
     assert await cast.database.read(replace(cast.maija, at=MONDAY), known) == 0
-    assert await cast.database.read(replace(kim, at=MONDAY + timedelta(minutes=11)), known) == 0
+    assert await cast.database.read(replace(kim, at=MONDAY + timedelta(minutes=15)), known) == 0
+    await fresh.owner("UPDATE sessions SET ended_at = $1 WHERE user_id = $2", MONDAY, kim.actor_id)
+    assert await cast.database.read(kim, known) == 0
 
 
 async def test_names_on_pay_open_to_a_committed_look_of_who_settles_and_not_for_long(

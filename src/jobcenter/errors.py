@@ -124,6 +124,12 @@ class WrongMoment(Conflict):
     code = "wrong_moment"
 
 
+class TalkIsOver(WrongMoment):
+    """The talk about benefits has closed, and nothing was saved. Please open it again."""
+
+    code = "talk_is_over"
+
+
 class CaseIsClosed(WrongMoment):
     """This person's case is closed. Open it again first."""
 

@@ -29,7 +29,6 @@ LEFT_OUT = ("/static", "/schema", "/language", "/health", "/signin/", "/o/", "/s
 QUESTIONS = (
     "/board?every=1", "/board?q=CANARY", "/clients?q=CANARY", "/users?q=CANARY",
     "/audit/people?q=CANARY", "/audit/client?number={client_id}", "/my/looks?own_too=true",
-    "/clients/{client_id}/edit/benefits?talk=yes",
 )  # fmt: skip
 # An entry of the lists that have different keys: a kind of work, a role, a pay group, a weight.
 ENTRIES: tuple[Mapping[str, object], ...] = (
@@ -92,6 +91,16 @@ def _filled(pattern: str, known: Mapping[str, tuple[object, ...]]) -> Iterator[s
     names = re.findall(r"{(\w+)}", pattern)
     for values in product(*(known[name] for name in names)):
         yield pattern.format(**dict(zip(names, map(str, values), strict=True)))
+
+
+async def talk(http: httpx.AsyncClient, clients: Iterable[object]) -> None:
+    """Open the benefits of everybody with whom this browser's owner may talk about them."""
+    for client_id in clients:
+        opens = f"/clients/{client_id}/benefits/talk"
+        form = (await http.get(f"/clients/{client_id}/edit/benefits")).text
+        asked = re.search(r'name="csrf" value="([^"]+)"', form)
+        if asked and opens in form:
+            await http.post(opens, data={"csrf": asked[1], "how": "phone"})
 
 
 async def listen(http: httpx.AsyncClient, heard: Heard, asked: Iterable[tuple[str, ...]]) -> None:

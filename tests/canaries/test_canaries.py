@@ -17,7 +17,17 @@ from litestar import Litestar
 from jobcenter.database import OrganiserId
 from jobcenter.seed.canaries import FIELDS
 from jobcenter.web.app import create_app
-from tests.canaries.crawl import MARKED, PHONE, Heard, Mark, listen, mark_of, marks_in, paths
+from tests.canaries.crawl import (
+    MARKED,
+    PHONE,
+    Heard,
+    Mark,
+    listen,
+    mark_of,
+    marks_in,
+    paths,
+    talk,
+)
 from tests.canaries.town import NOW, OTHER, Town, settled
 from tests.cast import CITY, key
 from tests.conftest import Server
@@ -124,6 +134,7 @@ class Crawl:
         async with self.turns, self._browser() as browser, self._browser() as program:
             if name in self.town.cookies:
                 browser.cookies.set("jobcenter_session", self.town.cookies[name])
+                await talk(browser, self.town.ids["client_id"])
             await listen(browser, heard, [page for page in pages if not _is_api(page)])
             if name in self.town.tokens:
                 program.headers["authorization"] = f"Bearer {self.town.tokens[name]}"

@@ -14,7 +14,7 @@ from jobcenter.tables import METADATA
 # Words that need no mark, by why. A name with a dot is one column, without one a whole table.
 NOTHING: Mapping[str, str] = {
     "codes of lists that the service or its organiser keeps, or that the code itself counts with": (
-        "changes|client_consents.(purpose|how|withdrawn_how)|client_links.purpose"
+        "benefit_talks.how|changes|client_consents.(purpose|how|withdrawn_how)|client_links.purpose"
         "|client_need_notes.code"
         "|client_needs.code|client_strengths.code"
         "|client_qualifications.code|client_wishes.subject|client_benefits.benefit"

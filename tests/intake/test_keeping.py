@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.access import look
 from jobcenter.database import Who
-from jobcenter.errors import Changed, Invalid, NotAllowed, NotFound, RuleBroken
+from jobcenter.errors import Changed, Invalid, NotAllowed, NotFound, RuleBroken, TalkIsOver
 from jobcenter.intake import keeping, parts, person
 from jobcenter.intake.strains import GigsWouldBreak
 from jobcenter.intake.told import Shown, Told, filled
@@ -21,6 +21,7 @@ from tests import make
 from tests.cast import CITY, MONDAY, Cast
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
+from tests.orders import steps
 
 HELMI: dict[str, Shown] = {
     "given_name": "Helmi", "family_name": "Harju", "phone": "040 123 4567", "language": "fi-easy",
@@ -57,7 +58,7 @@ async def keep(
 
 
 async def shown(cast: Cast, part: str, client: UUID | None = None) -> Told:
-    """Look, as the page does, and read: the database opens a person's benefits to a look only."""
+    """Look, as the page does, and read."""
     maija = replace(cast.maija, at=MONDAY)
     seen = client or cast.eetu
     what = f"edit {part}"
@@ -141,6 +142,7 @@ async def test_every_part_comes_back_as_it_was_told(cast: Cast) -> None:
         "contact": HELMI,
         "review": {"review_on": "2027-05-24"},
     }  # fmt: skip
+    await steps.talk_of(cast, cast.maija, cast.eetu)
     for version, (part, fields) in enumerate(told.items(), start=1):
         await keep(cast, part, fields, version=version)
     for part, fields in told.items():
@@ -175,6 +177,8 @@ async def test_every_part_comes_back_as_it_was_told(cast: Cast) -> None:
 async def test_a_part_tells_what_is_wrong(
     cast: Cast, part: str, fields: dict[str, Shown], field: str
 ) -> None:
+    if part == parts.BENEFITS:
+        await steps.talk_of(cast, cast.maija, cast.eetu)
     with pytest.raises(Invalid) as refused:
         await keep(cast, part, fields)
     assert [fault.field for fault in refused.value.faults] == [field]
@@ -260,6 +264,9 @@ async def test_one_new_thing_at_a_time(cast: Cast) -> None:
 
 async def test_a_benefit_that_changes_ends_and_begins_anew(fresh: Fresh, cast: Cast) -> None:
     first = {"benefits": ("disability_pension",), "since:disability_pension": "2026-01-01"}
+    with pytest.raises(TalkIsOver):
+        await keep(cast, "benefits", {**first})
+    await steps.talk_of(cast, cast.maija, cast.eetu)
     await keep(cast, "benefits", {**first})
     await keep(cast, "benefits", {**first, "limit:disability_pension": "1200"}, version=2)
     await keep(cast, "benefits", {}, version=3)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from os import urandom
 from uuid import UUID
 
 from jobcenter.database import Who
+from jobcenter.intake import talking
 from jobcenter.orders import answering, assigning
 from jobcenter.orders.gigs import Gig, Via
 from jobcenter.orders.model import Order
@@ -134,6 +136,19 @@ async def on_pension(cast: Cast, client_id: UUID) -> None:
             organiser_id=CITY, client_id=client_id, benefit="disability_pension",
             valid_from=THIS_YEAR,
         ),
+    )  # fmt: skip
+
+
+async def talk_of(cast: Cast, who: Who, client_id: UUID, *, now: datetime = MONDAY) -> None:
+    """Have somebody who has signed in go through a client's benefits with them, on the phone."""
+    browser = s.Session(
+        organiser_id=CITY, token_hash=urandom(32), user_id=who.actor_id, csrf="", created_at=now,
+        seen_at=now, expires_at=now + timedelta(hours=10),
+    )  # fmt: skip
+    await make.save(cast, browser)
+    await cast.database.act(
+        who, talking.open_talk, client_id=client_id, how="phone",
+        session_hash=browser.token_hash, now=now,
     )  # fmt: skip
 
 

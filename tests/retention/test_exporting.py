@@ -10,6 +10,7 @@ from jobcenter.retention.fates import FATES
 from jobcenter.tables import METADATA
 from jobcenter.texts import say
 from jobcenter.web.personal import (
+    HOW,
     LABELS,
     LOOKED_AT,
     PURPOSES,
@@ -98,7 +99,7 @@ def test_what_the_page_shows_is_stored_and_named_in_every_language() -> None:
     for table, columns in SHOWN.items():
         kept = set(METADATA.tables[table].columns.keys()) | {"phone", "email", "note"}
         assert set(columns) <= kept & set(LABELS), table
-    tables = (LABELS, STATUSES, ROLES, PURPOSES, WHY, LOOKED_AT)
+    tables = (LABELS, STATUSES, ROLES, PURPOSES, WHY, LOOKED_AT, HOW)
     said = {words for table in tables for words in table.values()} | set(WEEKDAYS)
     said |= {keeping.title for keeping in FATES.values()}
     said |= {keeping.law for keeping in FATES.values()} - {""}

@@ -9,12 +9,13 @@ from jobcenter.orders import answering
 from jobcenter.orders.gigs import Via
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.retention import erasing
+from jobcenter.web.personal import why_looked
 from tests import make
 from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
 from tests.conftest import Fresh
 from tests.intake.test_keeping import eetus_gig
 from tests.orders import steps
-from tests.web.surfer import Surfer, sign_in, surfer
+from tests.web.surfer import Clock, Surfer, sign_in, surfer
 
 
 def edit(client_id: UUID, part: str) -> str:
@@ -108,21 +109,49 @@ async def test_a_gig_in_the_way_is_shown_before_anything_is_saved(fresh: Fresh, 
     assert kept[0]["status"] == "assigned"
 
 
-async def test_benefits_open_only_in_a_talk_and_that_is_logged(fresh: Fresh, cast: Cast) -> None:
+async def test_benefits_open_in_a_talk_that_is_written_down_and_not_for_long(
+    fresh: Fresh, cast: Cast
+) -> None:
+    """No GET opens them; who, how and when is kept, told to the client, and over in 15 minutes."""
     row = ClientBenefit(
         organiser_id=CITY, client_id=cast.eetu, benefit="disability_pension",
         personal_limit_cents=123_456, valid_from=THIS_YEAR,
     )  # fmt: skip
     await make.save(cast, row)
-    path = edit(cast.eetu, "benefits")
-    async with surfer(cast.database) as browser:
+    path, clock = edit(cast.eetu, "benefits"), Clock()
+    opens = f"/clients/{cast.eetu}/benefits/talk"
+    async with surfer(cast.database, clock=clock) as browser:
         await enter(browser, cast, cast.kim)
-        closed = await browser.get(path)
-        assert "1234,56" not in closed.text
-        opened = await browser.get(f"{path}?talk=1")
-        assert browser.shown(opened, path)["limit:disability_pension"] == "1234,56"
-    looks = await fresh.owner("SELECT purpose FROM looks WHERE what = 'edit benefits'")
-    assert [row[0] for row in looks] == ["benefits talk opened by the client"]
+        for closed in (path, f"{path}?talk=1", f"{path}?talk=yes"):
+            assert "1234,56" not in (await browser.get(closed)).text
+        form = await browser.form(path, opens)
+        assert (await browser.post(opens, data={"how": "phone"})).status_code == 403
+        assert (await browser.post(opens, data=form)).status_code == 422
+        opened = await browser.post(opens, data={**form, "how": "phone"})
+        assert (opened.status_code, opened.headers["location"]) == (303, path)
+        shown = await browser.get(path)
+        assert browser.shown(shown, path)["limit:disability_pension"] == "1234,56"
+        async with surfer(cast.database, clock=clock) as elsewhere:
+            await enter(elsewhere, cast, cast.kim)
+            assert "1234,56" not in (await elsewhere.get(path)).text
+        clock.move(minutes=16)
+        assert "1234,56" not in (await browser.get(path)).text
+        assert (await browser.send_shown(shown, path)).status_code == 303
+        # What is there now is not shown again to whoever comes second, nor an empty form.
+        for version, minutes in (("1", 0), ("2", 10)):
+            clock.move(minutes=minutes)
+            late = await browser.send_shown(shown, path, version=version)
+            assert late.status_code == 409
+            assert "nothing was saved" in late.text
+    talks = await fresh.owner("SELECT user_id, client_id, how, at FROM benefit_talks")
+    assert [tuple(talk) for talk in talks] == [(cast.kim.actor_id, cast.eetu, "phone", MONDAY)]
+    looks = await fresh.owner(
+        "SELECT what, purpose, actor FROM looks WHERE what LIKE '%benefits%' ORDER BY id"
+    )
+    assert [tuple(look) for look in looks] == [
+        (what, "benefits_phone", cast.kim.actor_id) for what in ("benefits talk", "edit benefits")
+    ]
+    assert why_looked("benefits_phone") == "In a talk with you about benefits, by phone"
 
 
 async def wanted(browser: Surfer, cast: Cast, **fields: str) -> int:

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from jobcenter.database import asker
 from jobcenter.errors import Fault
+from jobcenter.intake.talking import must_talk
 from jobcenter.intake.told import Told, day, euros, filled, refuse
 from jobcenter.people.clients import Client, ClientBenefit, ClientQualification
 from jobcenter.reference.benefits import BENEFITS
@@ -99,6 +100,7 @@ async def cards(session: AsyncSession, client: Client) -> Told:
 
 async def write_benefits(session: AsyncSession, client: Client, told: Told, now: datetime) -> None:
     """Write down which benefits the client gets from when on, and their own limit."""
+    await must_talk(session, client, now)
     faults: list[Fault] = []
     today = local(now).date()
     wanted = {code: _benefit(told, code, today, faults)

@@ -96,6 +96,9 @@ FATES: Mapping[str, Keeping] = {
     "upkeep_events": Keeping("Who changed which part of your record", Fate.STAYS, USE_LOG),
     "client_consents": Keeping("What you agreed to, and when", Fate.STAYS, PROOF),
     "emergencies": _emptied("Who opened your record in an emergency", USE_LOG, "reason"),
+    "benefit_talks": Keeping(
+        "Talks with you about benefits: with whom, how and when", Fate.STAYS, USE_LOG
+    ),
     "disclosures": Keeping("What was told about you, and to whom", Fate.STAYS, USE_LOG),
     "looks": Keeping("Who looked at your record", Fate.STAYS, USE_LOG),
     "erasures": Keeping("That you were erased, and when", Fate.STAYS, USE_LOG),

@@ -37,7 +37,9 @@ UNCLASSED: Mapping[str, str] = {
         _BOOKS,
     ),
     **dict.fromkeys(
-        ("seals", "emergencies", "disclosures", "upkeep_events", "erasures", "legal_holds"), _LOG
+        ("seals", "emergencies", "benefit_talks", "disclosures", "upkeep_events", "erasures",
+         "legal_holds"),
+        _LOG,
     ),
     "client_consents": "proof of what was agreed: 10 years, by hand, as the class `client`",
 }  # fmt: skip

@@ -224,6 +224,7 @@ looks                -              -             own            log           a
 disclosures          -              -             own            log           all     -          all        ra
 seals                -              -             -              log           all     -          all        ra
 emergencies          -              -             own            user_or_log   -       -          all        rau
+benefit_talks        -              -             own            user_or_log   -       -          all        ra
 choices              all            all           all            all           all     all        -          raud
 own_wordings         -              -             -              all           all     -          -          raud
 list_changes         -              -             -              admin         all     -          all        rau

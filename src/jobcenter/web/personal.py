@@ -55,6 +55,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "notices": ("written_at", "sent_at"),
     "todos": ("made_at", "done_at", "done_by"),
     "emergencies": ("at", "user_id", "reason"),
+    "benefit_talks": ("at", "user_id", "how"),
     "disclosures": ("at", "recipient", "what"),
     "looks": ("at", "actor", "role", "what", "purpose"),
     "upkeep_events": ("at", "actor", "part"),
@@ -79,7 +80,7 @@ LABELS: Mapping[str, str] = {
     "written_at": "Written", "sent_at": "Sent", "made_at": "Written", "done_at": "Ready",
     "done_by": "Who", "user_id": "Who", "recipient": "To whom", "what": "What", "actor": "Who",
     "role": "As what", "part": "What", "placed_at": "From", "ended_at": "To", "law": "Why",
-    "last_day": "To", "coach_id": "Coach",
+    "how": "How", "last_day": "To", "coach_id": "Coach",
 }  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 STATUSES: Mapping[str, str] = {
@@ -103,6 +104,7 @@ PURPOSES: Mapping[str, str] = {
     "pool": "Gigs are looked for me",
     "phone_to_orderer": "My phone number to the orderer of one gig",
 }
+HOW: Mapping[str, str] = {"face_to_face": "Face to face", "phone": "By phone"}
 # As the client's own page has them.
 WHY: Mapping[str, str] = {
     "planning": "To plan work for you", "order": "To find somebody for a gig",
@@ -114,6 +116,8 @@ WHY: Mapping[str, str] = {
     "gig": "For the day of your gig", "card": "To print the card of your gig",
     "list": "To find you in a list of clients", "upkeep": "To keep your data up to date",
     "edit": "To keep your data up to date", "benefits": "To talk with you about benefits",
+    "benefits_face_to_face": "In a talk with you about benefits, face to face",
+    "benefits_phone": "In a talk with you about benefits, by phone",
     "emergency": "In an emergency", "closing": "To end your time with us",
     "pay": "To see to your pay", "feedback": "To read how your gig went",
     "api": "You said yes to their gig", "search": "To check who has looked at your data",
@@ -139,6 +143,7 @@ LOOKED_AT: Mapping[str, str] = {
     "name, feedback": "Your name, and how your gig went",
     "earnings limit": "How much room your earnings limit has",
     "use log": "Who has looked at your data",
+    "benefits talk": "Your benefits and own limit", "edit benefits": "Your benefits and own limit",
 }  # fmt: skip
 
 
@@ -228,6 +233,8 @@ def _word(column: str, value: str, reader: Reader) -> str:
         return say(reader.language, PURPOSES.get(value) or why_looked(value))
     if column == "language":
         return LANGUAGE_NAMES.get(value, value)
+    if column == "how" and value in HOW:
+        return say(reader.language, HOW[value])
     if column == "what" and value in LOOKED_AT:
         return say(reader.language, LOOKED_AT[value])
     return reader.codes.get(value, value)

@@ -89,14 +89,23 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           AND e.until > asked_at())
 $$;
 
--- With whom the asker is in a benefits talk: whose look for it they committed in the last minutes.
+-- With whom the asker is in a benefits talk: one that they wrote down minutes ago, in a browser where
+-- they are still signed in, once their look for it is committed.
 CREATE OR REPLACE FUNCTION talked_with() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT array(
-        SELECT l.client_id FROM looks l
-        WHERE l.organiser_id = asking_organiser() AND l.actor = asking_actor()
-          AND l.what = 'edit benefits'
-          AND l.at BETWEEN asked_at() - interval '10 minutes' AND asked_at())
+        SELECT t.client_id FROM benefit_talks t
+        WHERE t.organiser_id = asking_organiser() AND t.user_id = asking_actor()
+          AND t.at <= asked_at() AND t.until > asked_at()
+          AND EXISTS (
+              SELECT FROM sessions s
+              WHERE s.organiser_id = t.organiser_id AND s.token_hash = t.session_hash
+                AND s.user_id = t.user_id AND s.ended_at IS NULL)
+          AND EXISTS (
+              SELECT FROM looks l
+              WHERE l.organiser_id = t.organiser_id AND l.actor = t.user_id
+                AND l.client_id = t.client_id AND l.what = 'edit benefits'
+                AND l.at BETWEEN t.at AND asked_at()))
 $$;
 
 -- When the last day of a gig is over on Helsinki's walls.

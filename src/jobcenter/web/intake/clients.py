@@ -9,16 +9,16 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, NotFound
+from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, TalkIsOver
 from jobcenter.intake import keeping, parts, person, roster
 from jobcenter.intake.strains import GigsWouldBreak
 from jobcenter.intake.told import Told, filled
 from jobcenter.times import local
 from jobcenter.web.asking import MAY_KNOW, TELLS_AT_FIELDS, Asking, WebRequest
-from jobcenter.web.intake import units
+from jobcenter.web.intake import opening, units
+from jobcenter.web.intake.opening import benefits_purpose, may_keep, may_open, show_talk
 from jobcenter.web.intake.words import by_field, lists, sent, services, version_of
 from jobcenter.web.pages import page, see
-from jobcenter.web.record import refuse_strangers
 
 LONGEST_SEARCH = 100
 # Parts in which one chooses among laws, services and places.
@@ -40,12 +40,8 @@ async def show_all(
         text=text,
         closed=bool(closed),
         today=local(asking.now).date(),
-        may_keep=_may_keep(asking),
+        may_keep=may_keep(asking),
     )
-
-
-def _may_keep(asking: Asking) -> bool:
-    return asking.who.may("assign") or asking.who.may("coach")
 
 
 @get("/clients/new", guards=[MAY_KNOW])
@@ -55,7 +51,7 @@ async def begin(asking: NamedDependency[Asking]) -> Response[str]:
 
 
 async def _new(asking: Asking, form: Told, faults: tuple[Fault, ...] = ()) -> Response[str]:
-    if not _may_keep(asking):
+    if not may_keep(asking):
         raise NotAllowed
     units = await asking.read(parts.kept_units)
     return page(
@@ -95,25 +91,12 @@ async def edit(
     client_id: FromPath[UUID],
     part: FromPath[str],
     note: FromQuery[str] = "",
-    talk: FromQuery[str] = "",
 ) -> Response[str]:
-    """Show one part to be edited; benefits only in a talk that the client opens, or by right."""
-    await _may_open(asking, client_id, part)
-    if part == parts.BENEFITS and not talk and not await _advises(asking, client_id):
-        return page(asking, "intake/talk.html", client_id=client_id)
+    """Show one part to be edited; benefits only in a talk that was opened, or by right."""
+    await may_open(asking, client_id, part)
+    if part == parts.BENEFITS and not await benefits_purpose(asking, client_id):
+        return show_talk(asking, client_id)
     return await _part(asking, client_id, part, note=note)
-
-
-async def _advises(asking: Asking, client_id: UUID) -> bool:
-    return await asking.read(parts.may_there, client_id=client_id, right="override_ceiling")
-
-
-async def _may_open(asking: Asking, client_id: UUID, part: str) -> None:
-    if part not in parts.WRITE:
-        raise NotFound
-    await refuse_strangers(asking, client_id, purpose=f"edit {part}")
-    if not _may_keep(asking):
-        raise NotAllowed
 
 
 async def _part(
@@ -127,8 +110,11 @@ async def _part(
     **shown: object,
 ) -> Response[str]:
     """Show one part as it stands, or as it was sent where something is still to be looked at."""
-    purpose = "benefits talk opened by the client" if part == parts.BENEFITS else "upkeep"
-    await asking.look([client_id], what=f"edit {part}", purpose=purpose)
+    in_talk = part == parts.BENEFITS
+    purpose = await benefits_purpose(asking, client_id) if in_talk else "upkeep"
+    if not purpose and form is None:
+        return show_talk(asking, client_id, status=status, over=True)
+    await asking.look([client_id], what=f"edit {part}", purpose=purpose or "benefits")
     sheet = await asking.read(parts.sheet, client_id=client_id, part=part, now=asking.now)
     contact = await asking.read(person.shown, sheet.client)
     told = {"faults": {}, "strains": (), "changed": False, **shown}
@@ -159,7 +145,7 @@ async def save(
     request: WebRequest,
 ) -> Response[str]:
     """Save one part; the form comes back when something is to be looked at."""
-    await _may_open(asking, client_id, part)
+    await may_open(asking, client_id, part)
     form = await sent(request)
     try:
         await asking.act(
@@ -179,6 +165,8 @@ async def save(
         return await _part(asking, client_id, part, form=form, status=409, strains=broken.strains)
     except Changed:
         return await _part(asking, client_id, part, status=409, changed=True)
+    except TalkIsOver:
+        return show_talk(asking, client_id, status=409, over=True)
     after = form.text("after")
     if after in parts.WRITE:
         return see(f"/clients/{client_id}/edit/{after}", note="saved")
@@ -188,5 +176,5 @@ async def save(
 router = Router(
     "/",
     opt={TELLS_AT_FIELDS: True},
-    route_handlers=[show_all, begin, create, edit, save, units.router],
+    route_handlers=[show_all, begin, create, edit, opening.talk, save, units.router],
 )

@@ -1,0 +1,22 @@
+"""Benefits open in a talk that is written down first."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import op
+
+revision: str = "0047"
+down_revision: str | Sequence[str] | None = "0046"
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+def upgrade() -> None:
+    """Expand."""
+    script = (SQL / "benefit_talks.sql").read_text(encoding="utf-8")
+    op.get_bind().connection.dbapi_connection.run_async(lambda raw: raw.execute(script))
+
+
+def downgrade() -> None:
+    """We roll forward only."""
+    raise NotImplementedError
