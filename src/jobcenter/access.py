@@ -80,6 +80,7 @@ class Disclosure(Base):
             "to_kind IN ('orderer', 'partner', 'register')", name="disclosure_to_somebody_known"
         ),
         Index("disclosure_by_client", "organiser_id", "client_id", "at"),
+        Index("disclosure_by_xid", "organiser_id", "xid"),
     )
 
     organiser_id: Mapped[Organised]
@@ -92,6 +93,7 @@ class Disclosure(Base):
     purpose: Mapped[str]
     actor: Mapped[UUID | None]
     request_id: Mapped[str]
+    xid: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue())
 
 
 async def look(

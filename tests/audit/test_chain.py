@@ -7,7 +7,20 @@ from uuid import UUID
 
 import pytest
 
-from jobcenter.audit.chain import BEGINNING, KNOT, Line, link, pack, root_of, unpack
+from jobcenter.audit.chain import (
+    BEGINNING,
+    KNOT,
+    TABLES,
+    Leaf,
+    Line,
+    Made,
+    leaf_of,
+    link,
+    pack,
+    root_of,
+    unpack,
+    width,
+)
 
 LINE = Line(
     organiser_id=1, id=UUID(int=7), at=datetime(2026, 11, 23, 7, 0, tzinfo=UTC), actor=UUID(int=1),
@@ -57,16 +70,36 @@ def test_the_root_changes_with_any_leaf(count: int) -> None:
     assert root_of(leaves[:-1]) != whole
 
 
-def test_a_list_is_read_back_in_its_order() -> None:
-    lines = [replace(LINE, id=UUID(int=n)) for n in (3, 1, 2)]
-    assert unpack(pack(lines)) == {line.id: line.leaf() for line in lines}
-    assert list(unpack(pack(lines))) == [line.id for line in lines]
+@pytest.mark.parametrize("formula", [1, 2])
+def test_a_list_is_read_back_in_its_order(formula: int) -> None:
+    tables = TABLES if formula > 1 else TABLES[:1] * 3
+    rows = [Leaf(table, UUID(int=9 - n), bytes([n]) * 32) for n, table in enumerate(tables)]
+    assert unpack(pack(rows, formula), formula) == rows
+    assert len(pack(rows, formula)) == len(rows) * width(formula)
 
 
-def test_a_seal_depends_on_everything_before_it() -> None:
-    one = link(BEGINNING, LINE.leaf(), 1, 10)
-    seals = {
-        one, link(one, LINE.leaf(), 1, 10), link(BEGINNING, LINE.leaf(), 2, 10),
-        link(BEGINNING, LINE.leaf(), 1, 11), link(BEGINNING, one, 1, 10),
-    }  # fmt: skip
-    assert len(seals) == 5
+def test_a_row_of_another_log_is_sealed_with_its_table_and_every_value() -> None:
+    whole: list[object] = [LINE.id, LINE.at, None, "", 7, b"x", {"b": 1, "a": [2]}]
+    same: list[object] = [*whole[:-1], {"a": [2], "b": 1}]
+    sealed = leaf_of("disclosures", LINE.id, whole)
+    assert leaf_of("disclosures", LINE.id, same) == sealed
+    others = [[*whole[:place], "other", *whole[place + 1 :]] for place in range(len(whole))]
+    hashes = {leaf_of("disclosures", LINE.id, values).hash for values in (whole, *others)}
+    assert len(hashes | {leaf_of("right_events", LINE.id, whole).hash}) == len(whole) + 2
+
+
+def test_a_seal_depends_on_everything_before_it_and_on_when_it_was_made() -> None:
+    made = Made(LINE.leaf(), 1, 10, LINE.at)
+    one = link(BEGINNING, made)
+    others = [
+        replace(made, count=2), replace(made, to_xid=11), replace(made, root=one),
+        replace(made, at=LATER), replace(made, formula=1),
+    ]  # fmt: skip
+    assert len({one, link(one, made), *(link(BEGINNING, other) for other in others)}) == 7
+    # A chain that began with the first formula is held to it, and that one knew no time.
+    first = replace(made, formula=1)
+    assert link(BEGINNING, first) == link(BEGINNING, replace(first, at=LATER))
+    assert (
+        link(BEGINNING, first)
+        == sha256(BEGINNING + made.root + (1).to_bytes(8, "big") + (10).to_bytes(8, "big")).digest()
+    )

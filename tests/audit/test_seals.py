@@ -3,7 +3,8 @@
 import asyncio
 import time
 from datetime import timedelta
-from uuid import UUID
+from itertools import product
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -12,13 +13,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import access
-from jobcenter.audit import seals
+from jobcenter.audit import emergencies, seals
+from jobcenter.audit.chain import BEGINNING, TABLES, Made, link, pack, unpack
 from jobcenter.audit.seals import Seal
 from jobcenter.audit.verifying import Fault, Kept, Verdict, verify
 from jobcenter.database import Face
-from tests.cast import MONDAY, Cast, key
+from jobcenter.people.staff import RightEvent
+from jobcenter.retention import erasing
+from tests import make
+from tests.cast import CITY, MONDAY, Cast, key
 from tests.commands.verbs import run
 from tests.conftest import Fresh
+from tests.orders import steps
 
 PATIENCE_SECONDS = 60
 PAST_GUARDS = "SET session_replication_role = replica;"
@@ -115,7 +121,10 @@ async def test_a_flipped_byte_is_found_and_its_row_named(cast: Cast, fresh: Fres
     await tampered(fresh, f"UPDATE looks SET purpose = 'plbnning' WHERE id = '{bad}'")
     assert (await checked(cast)).fault == Fault(1, "was changed", bad)
     ran = run(fresh, "verify-audit")
-    assert (ran.status, ran.said.splitlines()[0]) == (1, f"Row {bad} of seal 1 was changed.")
+    assert (ran.status, ran.said.splitlines()[0]) == (
+        1,
+        f"Row {bad} of looks in seal 1 was changed.",
+    )
 
 
 async def test_a_removed_row_is_found_and_named(cast: Cast, fresh: Fresh) -> None:
@@ -156,10 +165,13 @@ SWAP = (
         ),
         ("DELETE FROM seals WHERE number = 2", 2, "is gone"),
         ("UPDATE seals SET hash = root WHERE number = 2", 2, "was changed"),
+        ("UPDATE seals SET at = at + interval '1 second' WHERE number = 2", 2, "was changed"),
+        ("UPDATE seals SET formula = 1 WHERE number = 2", 2, "was changed"),
         ("UPDATE seals SET to_xid = to_xid + 1 WHERE number = 3", 3, "was changed"),
         ("UPDATE seals SET leaves = set_byte(leaves, 20, 0) WHERE number = 1", 1, "has a list"),
     ],
-    ids=["swapped", "removed", "rehashed", "stretched", "its list changed"],
+    ids=["swapped", "removed", "rehashed", "moved in time", "made older", "stretched",
+         "its list changed"],
 )  # fmt: skip
 async def test_a_seal_that_was_touched_is_named(
     cast: Cast, fresh: Fresh, statement: str, seal_no: int, what: str
@@ -199,28 +211,108 @@ async def test_the_command_says_that_all_is_well(cast: Cast, fresh: Fresh) -> No
 
 
 REFUSED = (asyncpg.InsufficientPrivilegeError, asyncpg.ReadOnlySQLTransactionError)
-TABLES = ("looks", "seals", "disclosures")
+FLIPS = {
+    "disclosures": "recipient = overlay(recipient placing 'x' from 1)",
+    "emergencies": "until = until + interval '1 microsecond'",
+    "right_events": 'details = details || \'{"role": "coach"}\'',
+    "benefit_talks": "how = 'face_to_face'",
+}
 
 
-@pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("command", ["UPDATE {} SET at = now()", "DELETE FROM {}", "TRUNCATE {}"])
-@pytest.mark.parametrize("login", ["owner", Face.SERVICE, Face.STAFF, Face.AUDITOR])
-async def test_no_login_can_take_back_what_was_written(
-    cast: Cast, fresh: Fresh, table: str, command: str, login: Face | str
-) -> None:
-    await three_seals(cast)
+async def every_log(cast: Cast) -> None:
+    """Write a row into every log there is."""
+    await access.look(
+        cast.database, cast.sari, clients=[cast.aino], what="first_name", purpose="own_order",
+        now=MONDAY,
+    )  # fmt: skip
     told = access.Told("orderer", "party 1", "first name", "own_order")
     await cast.database.act(cast.sari, access.disclose, clients=[cast.aino], told=told, now=MONDAY)
+    await cast.database.act(
+        cast.pekka, emergencies.open_record, client_id=cast.aino, now=MONDAY,
+        reason="Nobody answers at Kaneli.",
+    )  # fmt: skip
+    await steps.talk_of(cast, cast.kim, cast.aino)
+    event = RightEvent(
+        organiser_id=CITY, id=uuid4(), at=MONDAY, actor=None, user_id=key("kim"), kind="given",
+        details={"role": "benefits"},
+    )  # fmt: skip
+    await make.save(cast, event)
+
+
+@pytest.mark.parametrize("table", FLIPS)
+async def test_a_flipped_byte_in_any_log_is_found_and_its_row_named(
+    cast: Cast, fresh: Fresh, table: str
+) -> None:
+    await every_log(cast)
+    made = await seal(cast)
+    assert made.count == 1 + len(FLIPS)
+    assert (await checked(cast)).fault is None
+    bad = UUID(bytes=(await fresh.owner(f"SELECT id FROM {table}"))[0]["id"].bytes)
+    flips = [(FLIPS[table], "was changed")]
+    if table == "emergencies":
+        flips.append(("reason = overlay(reason placing 'x' from 3)", "was changed"))
+        flips.append(("reason = 'erased text', reason_salt = NULL", "was changed"))
+    for flip, what in flips:
+        await tampered(fresh, f"CREATE TABLE kept AS SELECT * FROM {table}")
+        await tampered(fresh, f"UPDATE {table} SET {flip}")
+        assert (await checked(cast)).fault == Fault(1, what, bad, table)
+        await tampered(fresh, f"DELETE FROM {table}")
+        assert (await checked(cast)).fault == Fault(1, "was removed", bad, table)
+        await tampered(fresh, f"INSERT INTO {table} SELECT * FROM kept; DROP TABLE kept")
+        assert (await checked(cast)).fault is None
+    assert await fresh.breaches() == {}
+
+
+async def test_a_chain_that_began_with_the_first_formula_goes_on(cast: Cast, fresh: Fresh) -> None:
+    """What was sealed before is held to its formula; the other logs, from the next seal on."""
+    await look(cast, cast.aino, cast.eetu)
+    first = await seal(cast)
+    rows = unpack(first.leaves)
+    old = Made(first.root, first.count, first.to_xid, first.at, formula=1)
+    await tampered(
+        fresh,
+        f"UPDATE seals SET formula = 1, leaves = '\\x{pack(rows, 1).hex()}',"
+        f" hash = '\\x{link(BEGINNING, old).hex()}'",
+    )
+    await every_log(cast)
+    await seal(cast)
+    verdict = await checked(cast)
+    assert (verdict.fault, verdict.seals, verdict.rows) == (None, 2, 3 + len(FLIPS))
+    assert await fresh.breaches() == {}
+    await tampered(fresh, f"UPDATE looks SET what = 'x' WHERE id = '{rows[1].id}'")
+    assert (await checked(cast)).fault == Fault(1, "was changed", rows[1].id)
+
+
+async def test_the_reason_of_an_emergency_goes_with_the_person_and_the_seal_holds(
+    cast: Cast, fresh: Fresh
+) -> None:
+    await every_log(cast)
+    await seal(cast)
+    await cast.database.act(cast.worker, erasing.erase, client_id=cast.aino, law="x", now=MONDAY)
+    rows = await fresh.owner("SELECT reason, reason_salt FROM emergencies")
+    assert [tuple(row) for row in rows] == [("erased text", None)]
+    assert (await checked(cast)).fault is None
+
+
+COMMANDS = ("UPDATE {} SET at = now()", "DELETE FROM {}", "TRUNCATE {}")
+
+
+@pytest.mark.parametrize("login", ["owner", Face.SERVICE, Face.STAFF, Face.AUDITOR])
+async def test_no_login_can_take_back_what_was_written(
+    cast: Cast, fresh: Fresh, login: Face | str
+) -> None:
+    await every_log(cast)
+    await seal(cast)
     connection = await asyncpg.connect(
         fresh.doors[login] if isinstance(login, Face) else fresh.owner_dsn
     )
     try:
         await connection.execute("SELECT set_config('jc.organiser', '1', false)")
-        with pytest.raises(REFUSED):
-            await connection.execute(command.format(table))
+        for table, command in product((*TABLES, "seals"), COMMANDS):
+            with pytest.raises(REFUSED):
+                await connection.execute(command.format(table))
     finally:
         await connection.close()
-    await tampered(fresh, "DELETE FROM disclosures")
 
 
 async def test_the_acting_login_cannot_choose_where_a_row_is_sealed(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""How the use log is sealed, as arithmetic: a hash of each row, a root over them, a chain of roots.
+"""How the logs are sealed, as arithmetic: a hash of each row, a root over them, a chain of roots.
 
 Pure. The seals are made in `seals` and held against the log in `verifying`.
 """
@@ -15,6 +15,10 @@ BEGINNING = bytes(32)
 ID_BYTES, HASH_BYTES = 16, 32
 # A leaf can never be taken for a knot of the tree, nor the other way round (RFC 6962).
 LEAF, KNOT = b"\x00", b"\x01"
+# How seals are made now. What is sealed by a former one is held to that one.
+FORMULA = 2
+# The sealed tables, by the number that stands in the list of a seal; a new one comes last.
+TABLES = ("looks", "disclosures", "emergencies", "right_events", "benefit_talks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Line:
         values = [
             self.organiser_id,
             str(self.id),
-            self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            _instant(self.at),
             str(self.actor or ""),
             self.role,
             str(self.client_id or ""),
@@ -63,18 +67,85 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     return level[0]
 
 
-def link(before: bytes, root: bytes, count: int, to_xid: int) -> bytes:
-    """Return the hash of a seal: of the one before it, its root, and how far it reaches."""
-    return sha256(before + root + count.to_bytes(8, "big") + to_xid.to_bytes(8, "big")).digest()
+def link(before: bytes, made: "Made") -> bytes:
+    """Return the hash of a seal: of the one before it, and of all that it says of itself.
+
+    The first formula left out when it was made; chains that began with it are still held to it.
+    """
+    parts = [before, made.root, made.count.to_bytes(8, "big"), made.to_xid.to_bytes(8, "big")]
+    if made.formula > 1:
+        parts += [_instant(made.at).encode(), made.formula.to_bytes(2, "big")]
+    return sha256(b"".join(parts)).digest()
 
 
-def pack(lines: Sequence[Line]) -> bytes:
-    """Write down each row's id and hash, so that a row that is changed later can be named."""
-    return b"".join(line.id.bytes + line.leaf() for line in lines)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a seal says of itself, apart from the list of its rows."""
+
+    root: bytes
+    count: int
+    to_xid: int
+    at: datetime
+    formula: int = FORMULA
 
 
-def unpack(leaves: bytes) -> dict[UUID, bytes]:
-    """Return the hash of each row by its id, in their order."""
-    step = ID_BYTES + HASH_BYTES
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A row of a sealed table, and the hash of all that is in it."""
+
+    table: str
+    id: UUID
+    hash: bytes
+
+
+def leaf_of(table: str, row_id: UUID, values: Sequence[object]) -> Leaf:
+    """Hash the row of a table other than the log of looks, whose lines have a hash of their own."""
+    told = json.dumps([table, *map(_plain, values)], ensure_ascii=False, sort_keys=True)
+    return Leaf(table, row_id, sha256(LEAF + told.encode()).digest())
+
+
+def _plain(value: object) -> object:
+    """Put a value into words that are always the same."""
+    if isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def pack(leaves: Sequence[Leaf], formula: int = FORMULA) -> bytes:
+    """Write down each row's table, id and hash, so that a row that is changed later can be named.
+
+    The first formula knew the log of looks only, and wrote no table.
+    """
+    return b"".join(
+        (bytes([TABLES.index(leaf.table)]) if formula > 1 else b"") + leaf.id.bytes + leaf.hash
+        for leaf in leaves
+    )
+
+
+def width(formula: int) -> int:
+    """Return how many bytes a row takes in the list of a seal."""
+    return ID_BYTES + HASH_BYTES + (formula > 1)
+
+
+def unpack(leaves: bytes, formula: int = FORMULA) -> list[Leaf]:
+    """Return the rows of a seal, in their order."""
+    step, head = width(formula), int(formula > 1)
     parts = (leaves[start : start + step] for start in range(0, len(leaves), step))
-    return {UUID(bytes=part[:ID_BYTES]): part[ID_BYTES:] for part in parts}
+    return [
+        Leaf(
+            _table(part[0]) if head else TABLES[0],
+            UUID(bytes=part[head : head + ID_BYTES]),
+            part[head + ID_BYTES :],
+        )
+        for part in parts
+    ]
+
+
+def _table(code: int) -> str:
+    return TABLES[code] if code < len(TABLES) else "?"

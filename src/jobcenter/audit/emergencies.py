@@ -3,9 +3,16 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    FetchedValue,
+    Index,
+    LargeBinary,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.audit.keepers import tell_keepers
 from jobcenter.database import Base, Key, Organised, asker, of
@@ -15,6 +22,8 @@ from jobcenter.people.clients import Client
 
 LASTS = timedelta(hours=4)
 SHORTEST_REASON, LONGEST_REASON = 10, 500
+# What stands where the reason was, once the person is erased.
+ERASED = "erased text"
 
 
 class Emergency(Base):
@@ -30,6 +39,7 @@ class Emergency(Base):
             "at < until AND until <= at + interval '24 hours'", name="emergency_is_dated"
         ),
         Index("emergency_by_user", "organiser_id", "user_id", "client_id"),
+        Index("emergency_by_xid", "organiser_id", "xid"),
     )
 
     organiser_id: Mapped[Organised]
@@ -40,6 +50,12 @@ class Emergency(Base):
     reason: Mapped[str]
     at: Mapped[datetime]
     until: Mapped[datetime]
+    reason_salt: Mapped[bytes | None] = mapped_column(
+        LargeBinary(16), server_default=FetchedValue()
+    )
+    reason_hash: Mapped[bytes] = mapped_column(LargeBinary(32), server_default=FetchedValue())
+    """What the seals hold the reason to; without the salt, which goes with it, it tells nothing."""
+    xid: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue())
 
 
 async def open_record(

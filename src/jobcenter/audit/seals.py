@@ -1,4 +1,4 @@
-"""The seals of the use log: one a minute where there is anything new, one an hour sent outside.
+"""The seals of the logs: one a minute where there is anything new, one an hour sent outside.
 
 A seal takes the rows of transactions that are all over (RELIABILITY §5.6), so that no slow one can
 slip a row in behind it.
@@ -11,16 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.access import Look
-from jobcenter.audit.chain import BEGINNING, Line, link, pack, root_of, unpack
+from jobcenter.audit import sealed
+from jobcenter.audit.chain import BEGINNING, FORMULA, Made, link, pack, root_of
 from jobcenter.audit.keepers import tell_keepers
-from jobcenter.database import Base, Organised, asker
+from jobcenter.database import Base, Organised, Small, asker
 from jobcenter.people.staff import Hash
 
 # The lock under which one sealer at a time works.
 _SEALING = 7_036_424
 # No seal covers many more rows than this; after a long rest the next ticks seal the others.
 MOST = 20_000
-FIELDS = tuple(Line.__dataclass_fields__)
 
 
 class Seal(Base):
@@ -38,6 +38,13 @@ class Seal(Base):
     leaves: Mapped[bytes] = mapped_column(LargeBinary)
     root: Mapped[Hash]
     hash: Mapped[Hash]
+    formula: Mapped[Small] = mapped_column(default=FORMULA, server_default="1")
+    """How it was made (`chain.link`); those from before the second cover looks only."""
+
+    @property
+    def made(self) -> Made:
+        """Return what its hash is of."""
+        return Made(self.root, self.count, self.to_xid, self.at, self.formula)
 
 
 async def newest(session: AsyncSession) -> Seal | None:
@@ -61,21 +68,21 @@ async def seal(session: AsyncSession, *, now: datetime) -> Seal | None:
     before = await newest(session)
     begins = before.to_xid if before else 0
     ends = await _horizon(session, begins)
-    rows = await lines(session, from_xid=begins, to_xid=ends)
+    rows = await sealed.leaves(session, from_xid=begins, to_xid=ends)
     if not rows:
         return None
-    leaves = pack(rows)
-    root = root_of(list(unpack(leaves).values()))
+    told = Made(root_of([row.hash for row in rows]), len(rows), ends, now)
     made = Seal(
         organiser_id=asker(session).organiser_id,
         number=before.number + 1 if before else 1,
         at=now,
         from_xid=begins,
         to_xid=ends,
-        count=len(rows),
-        leaves=leaves,
-        root=root,
-        hash=link(before.hash if before else BEGINNING, root, len(rows), ends),
+        count=told.count,
+        leaves=pack(rows),
+        root=told.root,
+        hash=link(before.hash if before else BEGINNING, told),
+        formula=told.formula,
     )
     session.add(made)
     return made
@@ -98,27 +105,10 @@ async def _horizon(session: AsyncSession, begins: int) -> int:
     return far or int(oldest)
 
 
-async def lines(session: AsyncSession, *, from_xid: int, to_xid: int) -> list[Line]:
-    """Return the log's rows of these transactions, in the order of their ids."""
-    rows = await session.execute(
-        select(*(getattr(Look, name) for name in FIELDS))
-        .where(Look.organiser_id == asker(session).organiser_id)
-        .where(Look.xid >= from_xid, Look.xid < to_xid)
-        .order_by(Look.id)
-    )
-    return [Line(**row._asdict()) for row in rows]
-
-
 async def unsealed(session: AsyncSession) -> int:
     """Count the rows that wait for their seal."""
     last = await newest(session)
-    found = await session.scalar(
-        select(func.count())
-        .select_from(Look)
-        .where(Look.organiser_id == asker(session).organiser_id)
-        .where(Look.xid >= (last.to_xid if last else 0))
-    )
-    return found or 0
+    return await sealed.waiting(session, from_xid=last.to_xid if last else 0)
 
 
 async def numbers(session: AsyncSession) -> list[int]:

@@ -1,4 +1,4 @@
-"""Check every seal of the use log; name the first row or seal that was changed, and exit 1.
+"""Check every seal of the logs; name the first row or seal that was changed, and exit 1.
 
 With --kept NUMBER:HASH, from the hourly mail, also check that the seal is still the one kept there.
 """
@@ -19,7 +19,8 @@ def kept(text: str) -> Kept:
 def told(verdict: Verdict) -> list[str]:
     """Put a verdict into lines."""
     if fault := verdict.fault:
-        where = f"Row {fault.row} of seal {fault.seal}" if fault.row else f"Seal {fault.seal}"
+        seal = f"eal {fault.seal}"
+        where = f"Row {fault.row} of {fault.table} in s{seal}" if fault.row else f"S{seal}"
         held = f"{verdict.rows} rows under the {verdict.seals} seals before it hold."
         return [f"{where} {fault.what}.", held]
     lines = [f"{verdict.rows} rows under {verdict.seals} seals are as they were written."]

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    FetchedValue,
     ForeignKey,
     Index,
     LargeBinary,
@@ -221,7 +222,10 @@ class RightEvent(Base):
     """A role given or taken, a user put out or let in again: by whom and when."""
 
     __tablename__ = "right_events"
-    __table_args__ = (of("users", "user_id"),)
+    __table_args__ = (
+        of("users", "user_id"),
+        Index("right_event_by_xid", "organiser_id", "xid"),
+    )
 
     organiser_id: Mapped[Organised]
     id: Mapped[Key]
@@ -230,6 +234,7 @@ class RightEvent(Base):
     user_id: Mapped[UUID]
     kind: Mapped[str]
     details: Mapped[Json]
+    xid: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue())
 
 
 class Coach(Base):

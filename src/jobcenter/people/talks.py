@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, select
+from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, Index, LargeBinary, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +26,7 @@ class BenefitTalk(Base):
         CheckConstraint("at < until AND until <= at + interval '15 minutes'", name="talk_is_short"),
         Index("benefit_talk_by_user", "organiser_id", "user_id", "client_id"),
         Index("benefit_talk_by_client", "organiser_id", "client_id"),
+        Index("benefit_talk_by_xid", "organiser_id", "xid"),
     )
 
     organiser_id: Mapped[Organised]
@@ -37,6 +38,7 @@ class BenefitTalk(Base):
     until: Mapped[datetime]
     session_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     """In which browser it was opened: it ends when that one signs out."""
+    xid: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue())
 
 
 async def open_in(

@@ -105,6 +105,11 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("api_tokens", "hashes"): "token_hash user_id revoked_at",
     ("client_unlocks", "hashes"): "session_hash",
     ("passkeys", "holder"): "id user_id",
+    # For counting what a seal covers.
+    **dict.fromkeys(
+        (("emergencies", "sealed"), ("benefit_talks", "sealed"), ("right_events", "sealed")),
+        "id xid",
+    ),
     # Of whoever is about to come in; who that may be is asked with a secret first.
     ("users", "standing"): "id name language disabled_at",
     # The hash of a PIN is for the one action that compares it.
@@ -223,12 +228,12 @@ earnings_entries     -              -             own            benefits      a
 looks                -              -             own            log           all     -          all        ra
 disclosures          -              -             own            log           all     -          all        ra
 seals                -              -             -              log           all     -          all        ra
-emergencies          -              -             own            user_or_log   -       -          all        rau
-benefit_talks        -              -             own            user_or_log   -       -          all        ra
+emergencies          -              -              own            user_or_log   all:sealed -          all        rau
+benefit_talks        -              -              own            user_or_log   all:sealed -          all        ra
 choices              all            all           all            all           all     all        -          raud
 own_wordings         -              -             -              all           all     -          -          raud
 list_changes         -              -             -              admin         all     -          all        rau
-right_events         -              -             -              admin         -       -          all        ra
+right_events         -              -              -              admin         all:sealed -          all        ra
 notices              -              -             -              -             all     -          -          raud
 todos                -              -             own            unit_or_any   all     -          -          raud
 gateways             -              -             -              all           all     -          -          raud
