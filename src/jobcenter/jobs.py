@@ -17,6 +17,7 @@ DELIVER = "deliver"
 MATCH = "match"
 ROUND = "round"
 ESCALATE = "escalate"
+READ_CALENDAR = "read_calendar"
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 

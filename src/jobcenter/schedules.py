@@ -62,6 +62,7 @@ SCHEDULES: Sequence[Schedule] = (
     # What an organiser has planned for today holds from its first minutes on.
     Schedule("lists", timedelta(minutes=5)),
     Schedule("register", timedelta(minutes=1)),
+    Schedule("calendars", timedelta(minutes=1)),
     Schedule("whole_round", at=time(2, 30)),
     # After both hours that a night of changed clocks may lack or have twice.
     Schedule("retention", at=time(4, 30)),

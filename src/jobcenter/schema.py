@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 from alembic import command
 from alembic.config import Config
@@ -13,9 +14,10 @@ from sqlalchemy.pool import NullPool
 
 from jobcenter import logins
 from jobcenter.database import Face, asyncpg_url
-from jobcenter.envelopes import Keyring
+from jobcenter.envelopes import Keyring, Wrapped
 from jobcenter.masterkeys import KeyTrouble, begin, refuse_unknown
-from jobcenter.people import closing
+from jobcenter.people import calendars, closing
+from jobcenter.people.calendars import CoachCalendar
 from jobcenter.people.clients import ClientKey
 from jobcenter.walls.raising import raise_walls
 
@@ -100,22 +102,33 @@ async def masters(owner_dsn: str) -> list[str]:
 
     :raises KeyTrouble: when this owner would not see every row
     """
+    found: set[str] = set()
     async with _seeing_all(owner_dsn) as session:
-        there = await session.scalar(text("SELECT to_regclass('client_keys') IS NOT NULL"))
-        return await closing.masters(session) if there else []
+        for table, names in (("client_keys", closing), ("coach_calendars", calendars)):
+            asked = {"table": table}
+            if await session.scalar(text("SELECT to_regclass(:table) IS NOT NULL"), asked):
+                found.update(await names.masters(session))
+    return sorted(found)
 
 
 async def rewrap(owner_dsn: str, ring: Keyring) -> int:
-    """Close every client's key under the current master key; return how many there were."""
+    """Close every key under the current master key; return how many there were."""
     async with _seeing_all(owner_dsn) as session:
         # Keys that are being made under the former one come first; later ones find the new one.
-        await session.execute(text("LOCK TABLE client_keys IN SHARE ROW EXCLUSIVE MODE"))
+        await session.execute(
+            text("LOCK TABLE client_keys, coach_calendars IN SHARE ROW EXCLUSIVE MODE")
+        )
         ring.look()
-        rows = (await session.scalars(select(ClientKey).with_for_update())).all()
-        for row in rows:
-            again = ring.rewrap(row.organiser_id, row.client_id, row.wrapped)
+        clients = (await session.scalars(select(ClientKey).with_for_update())).all()
+        coaches = (await session.scalars(select(CoachCalendar).with_for_update())).all()
+        owned: list[tuple[UUID, ClientKey | CoachCalendar]] = [
+            *((row.client_id, row) for row in clients),
+            *((row.coach_id, row) for row in coaches),
+        ]
+        for owner, row in owned:
+            again = ring.rewrap(row.organiser_id, owner, Wrapped(row.master, row.closed))
             row.master, row.closed = again.master, again.closed
-    return len(rows)
+    return len(owned)
 
 
 async def breaches(session: AsyncSession) -> dict[str, int]:

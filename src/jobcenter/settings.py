@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     register_seconds: float = 4.0
     """How long it has for an answer."""
 
+    calendar_loopback: bool = False
+    """Whether a coach's calendar may be read from this machine itself, and over http; for tests."""
+
     signins_a_minute: int = 5
     """How often one name, or one address, may try to sign in; an office behind one address
     may need more."""

@@ -12,7 +12,7 @@ from jobcenter.database import Database, Face, OrganiserId, Who, connect
 from jobcenter.embedded import postgres
 from jobcenter.envelopes import Keyring
 from jobcenter.errors import Unreachable
-from jobcenter.people import closing
+from jobcenter.people import calendars, closing
 from jobcenter.settings import Settings
 
 # The login of whoever runs commands on the machine itself; it is nobody of the city's.
@@ -60,6 +60,8 @@ class Ground:
                 names = await database.act(self.operator, closing.masters)
                 masterkeys.refuse_unknown(self.ring, names)
                 fits = await database.act(self.operator, closing.index_fits, self.ring)
+                names = await database.act(self.operator, calendars.masters)
+                masterkeys.refuse_unknown(self.ring, names)
         except (Unreachable, DBAPIError, asyncpg.PostgresError):
             # It is away, or not migrated yet: whoever asks for something hears that.
             return

@@ -15,6 +15,7 @@ from jobcenter.orders import (
     told,
 )
 from jobcenter.people import (
+    calendars,
     choices,
     clients,
     decisions,
@@ -34,6 +35,7 @@ from jobcenter.people import (
 
 # Importing these modules is what fills the metadata.
 PEOPLE = (
+    calendars,
     choices,
     clients,
     decisions,

@@ -54,6 +54,7 @@ NOTHING: Mapping[str, str] = {
     "copies for the demo or the day, of what is marked where it comes from": (
         "demo_inbox|notices.address|place_events.details"
     ),
+    "of a coach's own calendar: closed, and for the worker's login alone": "coach_calendars",
     "who got which right, told by their ids": "right_events.details",
 }
 

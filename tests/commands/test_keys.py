@@ -10,8 +10,9 @@ import pytest
 from jobcenter import masterkeys
 from jobcenter.database import connect
 from jobcenter.oidc_keys import OwnKeys
-from jobcenter.people import closing
-from tests.cast import Cast, key
+from jobcenter.orders import busy_times
+from jobcenter.people import calendars, closing
+from tests.cast import MONDAY, Cast, key
 from tests.commands.verbs import run
 from tests.conftest import Fresh, Server
 
@@ -59,13 +60,23 @@ async def test_an_owner_who_does_not_see_all_changes_no_key(
         await server.run(f"DROP ROLE {name}")
 
 
+async def calendar_address(fresh: Fresh, cast: Cast, home: Path) -> str:
+    """Return where the worker reads Kim's calendar from."""
+    database = connect(fresh.doors, masterkeys.keyring(home))
+    found = await database.read(cast.worker, calendars.address_of, coach_id=cast.kim_coach)
+    await database.close()
+    return found[0] if found else ""
+
+
 async def test_after_rotating_twice_texts_still_open(fresh: Fresh, cast: Cast, home: Path) -> None:
-    seen = {master(home)}
+    seen, address = {master(home)}, "https://calendar.example/kim.ics"
+    await cast.database.act(cast.kim, busy_times.give_address, address=address, now=MONDAY)
     for _ in range(2):
         ran = run(fresh, "rotate-keys", JOBCENTER_HOME=str(home))
         assert ran.status == 0, ran.complained
         assert not (home / "secrets" / "master.former").exists()
         assert await readable(fresh, cast, home)
+        assert await calendar_address(fresh, cast, home) == address
         seen.add(master(home))
         (row,) = await fresh.owner("SELECT DISTINCT master FROM client_keys")
         assert row["master"] == masterkeys.keyring(home).current

@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import Range
 
 from jobcenter.access import look
 from jobcenter.matching.round import Matcher
-from jobcenter.orders import assigning, proposing
+from jobcenter.orders import assigning, busy_times, proposing
 from jobcenter.orders.queries import lists
+from jobcenter.people.calendars import CoachBusy
 from jobcenter.people.clients import ClientActivity, ClientNeed, ClientQualification
 from jobcenter.people.staff import CoachAbsence
 from tests import make
@@ -217,14 +218,21 @@ async def test_a_near_miss_says_what_would_help(stage: Stage) -> None:
 
 
 async def test_who_waits_for_support_is_never_dropped(stage: Stage) -> None:
-    away = CoachAbsence(
-        organiser_id=CITY,
-        coach_id=stage.cast.kim_coach,
-        during=Range(MONDAY, MONDAY + timedelta(days=3)),
+    # Kim is booked on Wednesday already, and stays so: the calendar was given later.
+    wednesday = TUESDAY_TEN + timedelta(days=1)
+    await stage.cast.database.act(
+        stage.cast.maija, assigning.assign, place_no=1, client_id=stage.cast.aino, now=MONDAY,
+        order_id=await make.save_order(stage.cast, make.order(start=wednesday)), start=wednesday,
+    )  # fmt: skip
+    of_kim = {"organiser_id": CITY, "coach_id": stage.cast.kim_coach}
+    away = CoachAbsence(**of_kim, during=Range(MONDAY, MONDAY + timedelta(hours=4)))
+    await stage.cast.database.act(
+        stage.cast.kim, busy_times.give_address, address="https://a.example/", now=MONDAY
     )
-    await make.save(stage.cast, away)
+    busy = Range(MONDAY + timedelta(hours=2), MONDAY + timedelta(days=3))
+    await make.save(stage.cast, away, CoachBusy(**of_kim, during=busy))
     await make.save_order(stage.cast, make.order())
-    await stage.whole()
+    assert (await stage.whole()).status == "done"
     rows = await stage.fresh.owner("SELECT * FROM near_misses WHERE waits_for_support")
     assert stage.cast.aino not in await stage.listed()
     assert [(row["client_id"], row["rule"]) for row in rows] == [(stage.cast.aino, "support")]

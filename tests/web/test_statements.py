@@ -24,8 +24,9 @@ CEILINGS = {
     "the board": 17,
     "an order on the board": 22,
     "a client's record": 25,
-    # One more since it shows what is to be seen to for the coach's own clients.
-    "the coach's days": 17,
+    # One more since it shows what is to be seen to for the coach's own clients, and one since it
+    # tells how it goes with the coach's own calendar.
+    "the coach's days": 18,
 }
 
 

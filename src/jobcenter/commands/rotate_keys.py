@@ -1,7 +1,7 @@
 """Close every client's key under a new master key, and end the one before.
 
-After it, the keys in older backups cannot be opened any more: take `client_keys` from the newest
-backup when you restore an older one.
+After it, the keys in older backups cannot be opened any more: take `client_keys` and
+`coach_calendars` from the newest backup when you restore an older one.
 """
 
 import argparse

@@ -41,6 +41,7 @@ def config_of(here: Ground, *, inbox: bool) -> WebConfig:
         horizon_days=settings.horizon_days,
         api_a_minute=settings.api_a_minute,
         signins_a_minute=settings.signins_a_minute,
+        calendar_loopback=settings.calendar_loopback,
         directory=directory_of(settings),
     )
 

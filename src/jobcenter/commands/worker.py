@@ -10,6 +10,7 @@ import signal
 from datetime import UTC, datetime, timedelta
 
 from jobcenter import logins
+from jobcenter.calendars.fetching import Way
 from jobcenter.companies import CompanyRegister
 from jobcenter.database import Face, OrganiserId
 from jobcenter.matching.round import Matcher
@@ -31,6 +32,7 @@ def config_of(here: Ground) -> WorkerConfig:
         server=MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from),
         takes_replies=bool(settings.sms_hook_secret),
         register=CompanyRegister(settings.register_url, settings.register_seconds),
+        calendars=Way(loopback=settings.calendar_loopback),
         direct_dsn=logins.addresses(direct, settings.home)[Face.SERVICE]
         if direct
         else here.doors[Face.SERVICE],

@@ -4,19 +4,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import meets
+from jobcenter.database import OrganiserId, meets
 from jobcenter.orders.gigs import TAKEN, CoachVisit
 from jobcenter.orders.model import Order
 from jobcenter.orders.visits import Busy, CoachTime
 from jobcenter.orders.weekly import Span, ends_of, written_out
+from jobcenter.people.calendars import CoachBusy
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import Site
 from jobcenter.people.staff import Coach, CoachAbsence, CoachHours
 from jobcenter.travel import Metres, metres
+
+# What takes a coach's hours without being a visit.
+AWAY = (CoachAbsence, CoachBusy)
 
 
 async def locked_coaches(
@@ -54,7 +58,7 @@ async def site_of(session: AsyncSession, order: Order) -> Metres:
 async def coach_times(
     session: AsyncSession, coaches: Sequence[Coach], begins: datetime, ends: datetime
 ) -> list[CoachTime]:
-    """Return each coach's hours of these days, less absences, and the visits already in them."""
+    """Return each coach's hours of these days, when they are away, and the visits in them."""
     ids = [coach.id for coach in coaches]
     if not ids:
         return []
@@ -64,12 +68,8 @@ async def coach_times(
             CoachHours.organiser_id == organiser_id, CoachHours.coach_id.in_(ids)
         )
     )
-    absences = await session.scalars(
-        select(CoachAbsence).where(
-            CoachAbsence.organiser_id == organiser_id,
-            CoachAbsence.coach_id.in_(ids),
-            CoachAbsence.during.op("&&")(Range(begins, ends)),
-        )
+    absences = await session.execute(
+        union_all(*(_away(table, organiser_id, ids, begins, ends) for table in AWAY))
     )
     visits = await session.execute(
         select(CoachVisit.coach_id, CoachVisit.during, CoachVisit.presence, Site.lat, Site.lon)
@@ -83,7 +83,7 @@ async def coach_times(
         )
     )  # fmt: skip
     week = list(hours)
-    away = [(row.coach_id, busy(row.during, None)) for row in absences]
+    away = [(coach_id, busy(during, None)) for coach_id, during in absences]
     taken = [
         (coach_id, busy(during, metres(lat, lon) if presence == "present" else None))
         for coach_id, during, presence, lat, lon in visits
@@ -96,6 +96,20 @@ async def coach_times(
         )
         for coach_id in ids
     ]
+
+
+def _away(
+    table: type[CoachAbsence | CoachBusy],
+    organiser_id: OrganiserId,
+    ids: Sequence[UUID],
+    begins: datetime,
+    ends: datetime,
+) -> Select[UUID, Range[datetime]]:
+    return select(table.coach_id, table.during).where(
+        table.organiser_id == organiser_id,
+        table.coach_id.in_(ids),
+        table.during.op("&&")(Range(begins, ends)),
+    )
 
 
 def busy(during: Range[datetime], where: Metres | None) -> Busy:

@@ -115,7 +115,8 @@ _OURS = "of the organiser: rules, places and words of its own; who changed them 
 OTHERS: Mapping[str, str] = {
     **dict.fromkeys(
         ("users", "grants", "stand_ins", "right_events", "sessions", "signin_links", "invitations",
-         "passkeys", "attempts", "api_tokens", "coaches", "coach_hours", "coach_absences"),
+         "passkeys", "attempts", "api_tokens", "coaches", "coach_hours", "coach_absences",
+         "coach_calendars", "coach_busy"),
         _STAFF,
     ),
     **dict.fromkeys(

@@ -26,6 +26,11 @@ UNCLASSED: Mapping[str, str] = {
          "units"),
         _OURS,
     ),
+    **dict.fromkeys(
+        ("coach_calendars", "coach_busy"),
+        "goes when the coach takes the address away, coaches no more or is put out; what a"
+        " calendar said is replaced by each reading, and is gone a day after it is over",
+    ),
     **dict.fromkeys(("passkeys", "grants", "stand_ins"), _USER),
     **dict.fromkeys(
         ("coaches", "coach_hours", "coach_absences", "visits", "list_changes", "right_events",

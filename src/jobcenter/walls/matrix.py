@@ -86,6 +86,12 @@ ROWS: Mapping[str, str] = {
     "of_order": _of("orders", "order_id"),
     "of_site": _of("sites", "site_id"),
     "of_agreement": _of("agreements", "agreement_id"),
+    "of_own_coach": _of("coaches", "coach_id", "coaches.user_id = (SELECT asking_actor())"),
+    "of_coach": _of(
+        "coaches",
+        "coach_id",
+        f"(coaches.user_id = (SELECT asking_actor()) OR {_with('assign', 'coaches')})",
+    ),
     "by_gig": _by("gigs", "order_id"),
     "by_order_site": _by("orders", "site_id"),
     "by_order_party": _by("orders", "party_id"),
@@ -116,6 +122,8 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("client_pins", "state"): "client_id set_at set_by wrong rests_until",
     ("coaches", "name"): "id unit_id name",
     ("coaches", "codes"): "id unit_id languages active",
+    # Where a calendar is read from opens all of it; whoever gave it sees how that goes.
+    ("coach_calendars", "state"): "coach_id host given_at read_at tried_at trouble misses",
     ("clients", "unit"): "id unit_id",
     ("clients", "codes"): "id unit_id spoken region lat lon limits outdoors step_free"
     " travel_minutes week_minutes week_gigs in_pool rest_days one_new legal_basis",
@@ -180,6 +188,8 @@ drafts               visitor_draft  user_draft    -              user_draft    -
 coaches              -              -             by_visit:name  all           all     all:codes  -          raud
 coach_hours          -              -             -              all           all     all        -          raud
 coach_absences       -              -             -              all           all     all        -          raud
+coach_calendars      -              -             -              of_own_coach:state all -          -          raud
+coach_busy           -              -             -              of_coach     all     all          -          rad
 series               -              party         -              all           all     -          -          raud
 orders               -              party         by_gig         all           all     all:codes  -          raud
 order_places         -              of_order      -              all           all     all        -          raud

@@ -32,6 +32,8 @@ WORDS: Mapping[str, str] = {
     "of_order": "of own orders",
     "of_site": "of visible sites",
     "of_agreement": "of own agreements",
+    "of_own_coach": "own",
+    "of_coach": "own; who assigns in the unit",
     "by_gig": "of own gigs",
     "by_order_site": "of own gigs",
     "by_order_party": "of own gigs",

@@ -66,6 +66,8 @@ class WebConfig:
     signins_a_minute: int = 5
     """How often one name, or one address, may try to sign in."""
     api_a_minute: int = 60
+    calendar_loopback: bool = False
+    """Whether a coach may give an address on this very machine; off but in tests."""
     directory: Directory | None = None
     """The employer's directory that staff come through, where there is one."""
 

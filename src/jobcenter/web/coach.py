@@ -1,4 +1,4 @@
-"""The coach's days on a phone: where, when, who and what helps; "I can't", "move", and a feed."""
+"""The coach's days on a phone: where, when, who and what helps; "I can't" and "move"."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,20 +8,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from sqlalchemy.dialects.postgresql import Range
 
-from jobcenter import access
-from jobcenter.errors import Conflict, Fault, Invalid, JobcenterError, NotFound
-from jobcenter.orders import todos, visiting
-from jobcenter.orders.calendar import feed
+from jobcenter.errors import Conflict, Fault, Invalid, JobcenterError
+from jobcenter.orders import busy_times, todos, visiting
 from jobcenter.orders.queries import coach as days
-from jobcenter.people.feeds import renew_feed
 from jobcenter.support import NEEDS, label
 from jobcenter.times import clock_of, day_of, local, of_wall, period
 from jobcenter.web.asking import Asking, needs
-from jobcenter.web.limits import guessing
 from jobcenter.web.pages import page, see
 
-FEED = "/coach/feed/"
-CALENDAR = ".ics"
 END_FIRST = Fault("ends", "end_before_start", "The end is before the start.")
 
 
@@ -119,30 +113,29 @@ def _period(data: dict[str, str]) -> Range[datetime]:
     return Range(start, end)
 
 
-@post("/coach/feed", guards=[needs("coach")], status_code=200)
-async def renew(asking: NamedDependency[Asking]) -> Response[str]:
-    """Make a new feed address and show it this once; the former one is gone."""
-    token = access.new_token()
-    ends = await asking.act(renew_feed, feed_hash=access.hash_of(token), now=asking.now)
-    address = f"{asking.config.base_url}{FEED}{token}{CALENDAR}"
-    return page(asking, "coach/feed.html", address=address, ends=ends)
+@post("/coach/calendar", guards=[needs("coach")])
+async def give_calendar(
+    asking: NamedDependency[Asking], data: URLEncodedBody[dict[str, str]]
+) -> Response[str]:
+    """Have busy times read in from the coach's own calendar."""
+    try:
+        await asking.act(
+            busy_times.give_address, address=data.get("address", ""), now=asking.now,
+            loopback=asking.config.calendar_loopback,
+        )  # fmt: skip
+    except Invalid as trouble:
+        return await _days(asking, trouble=trouble)
+    return see("/coach", note="calendar")
 
 
-@get("/coach/feed/{file:str}")
-async def subscribe(asking: NamedDependency[Asking], file: FromPath[str]) -> Response[str]:
-    """Give a calendar program the visits behind a feed address: time, place and "Gig"."""
-    if not file.endswith(CALENDAR):
-        raise NotFound
-    token_hash = access.hash_of(file.removesuffix(CALENDAR))
-    async with guessing(asking):
-        owner = await asking.as_visitor().read(days.owner_of_feed, feed_hash=token_hash)
-    coach = asking.as_feed(owner.unit_id)
-    visits = await coach.read(days.feed_of, coach_id=owner.coach_id, now=asking.now)
-    return Response(
-        feed(visits),
-        media_type="text/calendar; charset=utf-8",
-        headers={"cache-control": "private, no-store"},
-    )
+@post("/coach/calendar/remove", guards=[needs("coach")])
+async def remove_calendar(asking: NamedDependency[Asking]) -> Response[str]:
+    """Forget the coach's own calendar and what it said."""
+    await asking.act(busy_times.remove_address, now=asking.now)
+    return see("/coach", note="calendar_gone")
 
 
-router = Router("/", route_handlers=[show, seen_to, cannot, move, away, renew, subscribe])
+router = Router(
+    "/",
+    route_handlers=[show, seen_to, cannot, move, away, give_calendar, remove_calendar],
+)

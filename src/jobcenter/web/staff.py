@@ -2,13 +2,24 @@
 
 from litestar.types import ControllerRouterHandler
 
-from jobcenter.web import accounts, coach, deciding, gigday, hearing, paper, parties, unit
+from jobcenter.web import (
+    accounts,
+    coach,
+    coach_feed,
+    deciding,
+    gigday,
+    hearing,
+    paper,
+    parties,
+    unit,
+)
 
 
 def handlers() -> list[ControllerRouterHandler]:
     """Return what answers at each of their addresses."""
     return [
         coach.router,
+        coach_feed.router,
         unit.router,
         parties.router,
         deciding.router,

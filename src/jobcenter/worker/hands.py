@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from jobcenter.calendars.fetching import Way
 from jobcenter.companies import CompanyRegister
 from jobcenter.database import Database, OrganiserId, Who
 from jobcenter.errors import JobcenterError
@@ -38,6 +39,8 @@ class WorkerConfig:
     schedules: Sequence[Schedule] = SCHEDULES
     register: CompanyRegister = field(default_factory=CompanyRegister)
     """The public register of companies, where one is asked."""
+    calendars: Way = field(default_factory=Way)
+    """How coaches' own calendars are fetched."""
     at_once: int = 10
     """How many messages are on their way at the same time, all workers together."""
 

@@ -27,6 +27,7 @@ from jobcenter.worker import ticks
 from jobcenter.worker.alarms import escalate
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands
+from jobcenter.worker.upkeep import read_calendar
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ CUTS = 4
 # How many times slower the clock beats in a worker that does not lead.
 SLOWER = 3
 BATCH = 5
+# How many calendars of others are read at the same time.
+CALENDARS = 2
 
 
 async def work(hands: Hands, *, clock: Clock, stop: asyncio.Event) -> None:
@@ -115,32 +118,29 @@ async def _end(*tasks: asyncio.Task[object]) -> None:
 def _register(manager: QueueManager, hands: Hands, clock: Clock) -> None:
     """Say which function does which work; each may run twice without harm."""
 
-    async def deliver_job(job: Job) -> None:
-        if await _may_begin(hands, job):
-            notice_id = UUID(jobs.read(job.payload)["notice"])
-            await deliver(hands, notice_id=notice_id, now=clock())
+    def does(
+        name: str, work: Callable[[dict[str, str]], Awaitable[object]], limit: int = 0
+    ) -> None:
+        async def begin(job: Job) -> None:
+            if await _may_begin(hands, job):
+                await work(jobs.read(job.payload))
 
-    async def tick_job(job: Job) -> None:
-        if await _may_begin(hands, job):
-            await ticks.TICKS[jobs.read(job.payload)["tick"]](hands, clock())
+        manager.entrypoint(name, concurrency_limit=limit)(begin)
 
-    async def match_job(job: Job) -> None:
-        if await _may_begin(hands, job):
-            await ticks.repair(hands, clock())
-
-    async def round_job(job: Job) -> None:
-        if await _may_begin(hands, job):
-            await hands.whole(hands.database, hands.who, clock())
-
-    async def escalate_job(job: Job) -> None:
-        if await _may_begin(hands, job):
-            await escalate(hands, clock())
-
-    manager.entrypoint(jobs.DELIVER, concurrency_limit=hands.config.at_once)(deliver_job)
-    manager.entrypoint(TICK)(tick_job)
-    manager.entrypoint(jobs.MATCH, concurrency_limit=1)(match_job)
-    manager.entrypoint(jobs.ROUND, concurrency_limit=1)(round_job)
-    manager.entrypoint(jobs.ESCALATE, concurrency_limit=1)(escalate_job)
+    does(
+        jobs.DELIVER,
+        lambda said: deliver(hands, notice_id=UUID(said["notice"]), now=clock()),
+        hands.config.at_once,
+    )
+    does(TICK, lambda said: ticks.TICKS[said["tick"]](hands, clock()))
+    does(
+        jobs.READ_CALENDAR,
+        lambda said: read_calendar(hands, coach_id=UUID(said["coach"]), now=clock()),
+        CALENDARS,
+    )
+    does(jobs.MATCH, lambda _: ticks.repair(hands, clock()), 1)
+    does(jobs.ROUND, lambda _: hands.whole(hands.database, hands.who, clock()), 1)
+    does(jobs.ESCALATE, lambda _: escalate(hands, clock()), 1)
 
 
 async def _may_begin(hands: Hands, job: Job) -> bool:

@@ -15,7 +15,7 @@ from jobcenter.retention.sweeping import sweep_all
 from jobcenter.worker.alarms import alert, escalate
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands, foreseen
-from jobcenter.worker.upkeep import ask_register, change_lists
+from jobcenter.worker.upkeep import ask_for_calendars, ask_register, change_lists
 
 # A list has at most this many people on it; asking the next stops there at the latest.
 LONGEST_LIST = 10
@@ -143,6 +143,7 @@ TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
     "tidy": tidy,
     "lists": change_lists,
     "register": ask_register,
+    "calendars": ask_for_calendars,
     "retention": let_go,
     "whole_round": ask_for_round,
 }

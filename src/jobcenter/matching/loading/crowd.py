@@ -31,6 +31,7 @@ from jobcenter.matching.loading.past import histories
 from jobcenter.matching.loading.taken import ends_of
 from jobcenter.people import clients as c
 from jobcenter.people import staff as s
+from jobcenter.people.calendars import CoachBusy
 from jobcenter.people.decisions import ServiceDecision
 from jobcenter.people.parties import Unit
 from jobcenter.times import local
@@ -120,7 +121,7 @@ async def _details(
 
 
 async def coaches(session: AsyncSession, begin: datetime, end: datetime) -> tuple[CoachFact, ...]:
-    """Return the coaches of all units with their hours and absences, in a stable order."""
+    """Return the coaches of all units, their hours and when they are away, in a stable order."""
     rows = await session.execute(
         select(s.Coach.id, s.Coach.unit_id, s.Coach.languages)
         .join(Unit, (Unit.organiser_id == s.Coach.organiser_id) & (Unit.id == s.Coach.unit_id))
@@ -129,13 +130,16 @@ async def coaches(session: AsyncSession, begin: datetime, end: datetime) -> tupl
     )
     of = _Reader(session, "coach_id")
     hours = await of.rows(s.CoachHours, HOURS, HoursFact)
-    away = await of.rows(
-        s.CoachAbsence, "during", ends_of, s.CoachAbsence.during.op("&&")(Range(begin, end))
-    )
+    when = Range(begin, end)
+    away = await of.rows(s.CoachAbsence, "during", ends_of, s.CoachAbsence.during.op("&&")(when))
+    busy = await of.rows(CoachBusy, "during", ends_of, CoachBusy.during.op("&&")(when))
     return tuple(
-        CoachFact(id_, unit_id, tuple(spoken), tuple(hours.get(id_, ())), tuple(away.get(id_, ())))
+        CoachFact(
+            id_, unit_id, tuple(spoken), tuple(hours.get(id_, ())),
+            (*away.get(id_, ()), *busy.get(id_, ())),
+        )
         for id_, unit_id, spoken in rows
-    )
+    )  # fmt: skip
 
 
 class _Reader:

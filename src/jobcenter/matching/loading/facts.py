@@ -169,7 +169,7 @@ class ClientFact:
 
 @dataclass(frozen=True, slots=True)
 class CoachFact:
-    """A coach with the hours kept for gigs, less absences."""
+    """A coach with the hours kept for gigs, less absences and what their own calendar says."""
 
     id: UUID
     unit_id: UUID

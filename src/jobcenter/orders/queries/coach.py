@@ -1,4 +1,4 @@
-"""What a coach's day and week hold: where, when, who and what helps; and the private feed.
+"""What a coach's day and week hold: where, when, who and what helps.
 
 Names, numbers and notes are read only for clients whose look is already logged (`seen`).
 """
@@ -14,12 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.notices import TO_THE_COACH, Todo
-from jobcenter.orders.calendar import FeedVisit
 from jobcenter.orders.gigs import CoachVisit, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import district_name, task_name
-from jobcenter.orders.windows import opened_feed
 from jobcenter.people import closing
+from jobcenter.people.calendars import Reading, reading_of
 from jobcenter.people.closing import Contact
 from jobcenter.people.feeds import ends_soon
 from jobcenter.people.parties import District, Site, TaskType
@@ -29,9 +28,6 @@ from jobcenter.times import day_bounds, local
 Served = tuple[CoachVisit, Gig, GigSupport, Order, str, Site, str]
 
 AHEAD = timedelta(days=14)
-# The feed keeps what was, so that a coach's calendar shows last month too.
-FEED_BACK = timedelta(days=31)
-FEED_AHEAD = timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +96,8 @@ class Agenda:
     absences: tuple[CoachAbsence, ...]
     duties: tuple[Duty, ...]
     feed_ends_soon: bool
+    reading: Reading | None
+    """How it goes with the coach's own calendar, where they gave one."""
 
     @property
     def days(self) -> dict[date, list[Visit]]:
@@ -108,15 +106,6 @@ class Agenda:
         for visit in self.visits:
             found.setdefault(local(visit.start).date(), []).append(visit)
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class FeedOwner:
-    """The coach whose calendar it is."""
-
-    coach_id: UUID
-    user_id: UUID | None
-    unit_id: UUID
 
 
 async def my_coach(session: AsyncSession) -> Coach:
@@ -169,6 +158,7 @@ async def agenda(session: AsyncSession, *, seen: Collection[UUID], now: datetime
         absences=tuple(absences),
         duties=await _duties(session, coach, contacts, now),
         feed_ends_soon=ends_soon(coach, now),
+        reading=await reading_of(session, coach),
     )
 
 
@@ -284,41 +274,4 @@ def _person(
         gig_status=gig.status,
         actions=tuple(support.actions),
         notes=tuple(notes[need] for need in needs if notes.get(need)),
-    )
-
-
-async def owner_of_feed(session: AsyncSession, *, feed_hash: bytes) -> FeedOwner:
-    """Return whose calendar a private address shows; an unknown or renewed one is not found."""
-    row = (await session.execute(opened_feed(feed_hash))).one_or_none()
-    if row is None:
-        raise NotFound
-    return FeedOwner(*row)
-
-
-async def feed_of(session: AsyncSession, *, coach_id: UUID, now: datetime) -> list[FeedVisit]:
-    """Return the visits that a coach's calendar shows."""
-    organiser_id = asker(session).organiser_id
-    rows = await session.execute(
-        select(CoachVisit, Site.address, Site.postcode)
-        .join(
-            Order,
-            meets(CoachVisit, "order_id", Order),
-        )
-        .join(Site, meets(Order, "site_id", Site))
-        .where(CoachVisit.organiser_id == organiser_id, CoachVisit.coach_id == coach_id)
-        .where(func.upper(CoachVisit.during) > now - FEED_BACK)
-        .where(func.lower(CoachVisit.during) < now + FEED_AHEAD)
-    )
-    return [_in_feed(visit, f"{address}, {postcode}", now) for visit, address, postcode in rows]
-
-
-def _in_feed(visit: CoachVisit, place: str, now: datetime) -> FeedVisit:
-    return FeedVisit(
-        id=visit.id,
-        sequence=visit.sequence,
-        start=visit.start,
-        end=visit.end,
-        place=place if visit.presence == "present" else "",
-        changed_at=now,
-        cancelled=visit.status == "free",
     )
