@@ -46,7 +46,9 @@ GOLDEN: Mapping[str, tuple[tuple[int, int, int], ...]] = {
 FIRST, REPEAT, NEW_TASK = (0, False), (1, True), (4, False)
 
 
-def planned(needs: Mapping[str, int], minutes: int = WHOLE, *, times: int = 0) -> SupportPlan:
+def planned(
+    needs: Mapping[str, int], minutes: int = WHOLE, *, times: int = 0, group: bool = False
+) -> SupportPlan:
     return plan(
         needs,
         gig_minutes=minutes,
@@ -54,6 +56,7 @@ def planned(needs: Mapping[str, int], minutes: int = WHOLE, *, times: int = 0) -
         knows_task=times > 0,
         site_is_new=False,
         asks_for_shaping=False,
+        is_group=group,
     )
 
 
@@ -207,6 +210,39 @@ def test_a_new_site_and_help_in_shaping_are_visits_of_the_order_shared_by_all() 
     assert (own.actions, own.minutes, own.ratio) == (("BODY 2",), 30, 3)
 
 
+@pytest.mark.parametrize(
+    ("needs", "minutes", "times", "beside"),
+    [
+        ({}, WHOLE, 0, [(("GROUP",), 0, 30, 200)]),
+        # It is the order's: it does not fade, and is no longer than the gig.
+        ({}, WHOLE, 4, [(("GROUP",), 0, 30, 200)]),
+        ({}, 20, 0, [(("GROUP",), 0, 20, 200)]),
+        # Presence is shared: the door and the first half hour are one visit, for three at most.
+        ({"START": 2}, WHOLE, 0, [(("START 2", "GROUP"), -30, 60, 3)]),
+        ({"START": 2}, WHOLE, 1, [(("START 2", "GROUP"), -15, 45, 3)]),
+        ({"INSTR": 2}, WHOLE, 0, [(("INSTR 2", "GROUP"), 0, 45, 3)]),
+        ({"SOCIAL": 2}, WHOLE, 0, [(("SOCIAL 2", "GROUP"), 0, 30, 3)]),
+        # At level three the coach is there for this person alone.
+        ({"START": 3}, WHOLE, 0, [(("START 3", "GROUP"), 0, 60, 1)]),
+        ({"SPEECH": 3}, WHOLE, 0, [(("GROUP", "SPEECH 3"), 0, WHOLE, 1)]),
+        ({"PACE": 3}, WHOLE, 0, [(("GROUP",), 0, 30, 200), (("PACE 3",), 30, 60, 1)]),
+        ({"PACE": 3}, 60, 0, [(("GROUP", "PACE 3"), 0, 60, 1)]),
+        # Calls and desk work are nobody's presence.
+        ({"CALM": 1}, WHOLE, 0, [(("GROUP",), 0, 30, 200)]),
+    ],
+)
+def test_a_group_has_an_instructor_for_the_first_half_hour(
+    needs: Mapping[str, int],
+    minutes: int,
+    times: int,
+    beside: list[tuple[tuple[str, ...], int, int, int]],
+) -> None:
+    found = planned(needs, minutes, times=times, group=True).visits
+    there = [v for v in found if v.presence == "present"]
+    assert [(v.actions, v.earliest, v.minutes, v.ratio) for v in there] == beside
+    assert planned(needs, minutes, times=times).minutes <= sum(v.minutes for v in found)
+
+
 def test_short_notice_lets_a_visit_come_on_the_same_day() -> None:
     made = plan(
         {"SENSE": 2},
@@ -273,9 +309,10 @@ def test_every_action_has_words() -> None:
     minutes=st.integers(2, 32).map(lambda steps: steps * 15),
     times=st.integers(0, 3),
     knows=st.booleans(),
+    group=st.booleans(),
 )
 def test_any_plan_can_be_booked(
-    needs: Mapping[str, int], minutes: int, times: int, *, knows: bool
+    needs: Mapping[str, int], minutes: int, times: int, *, knows: bool, group: bool
 ) -> None:
     made = plan(
         needs,
@@ -284,6 +321,7 @@ def test_any_plan_can_be_booked(
         knows_task=knows,
         site_is_new=times == 0,
         asks_for_shaping=knows,
+        is_group=group,
     )
     for visit in made.visits:
         assert visit.earliest <= visit.latest
@@ -295,17 +333,21 @@ def test_any_plan_can_be_booked(
     filters = {code for code, level in needs.items() if level and ACTIONS[code, level].limit}
     wanted = {f"{code} {level}" for code, level in needs.items() if level and code not in filters}
     assert wanted <= named
+    assert ("GROUP" in named) == group
     assert len(made.limits) == len(filters)
 
 
 @given(
     needs=st.dictionaries(st.sampled_from(sorted(NEEDS)), st.integers(1, 3)),
     minutes=st.sampled_from([60, 120, 180, 480]),
+    group=st.booleans(),
 )
-def test_nobody_is_asked_to_be_there_twice_at_once(needs: Mapping[str, int], minutes: int) -> None:
+def test_nobody_is_asked_to_be_there_twice_at_once(
+    needs: Mapping[str, int], minutes: int, *, group: bool
+) -> None:
     beside = [
         visit
-        for visit in planned(needs, minutes).visits
+        for visit in planned(needs, minutes, group=group).visits
         if visit.presence == "present" and visit.anchor == "start" and visit.earliest > -DAY
     ]
     for first, second in pairwise(beside):

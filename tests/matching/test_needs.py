@@ -39,6 +39,20 @@ def test_only_a_group_order_shares_visits() -> None:
     assert laid.problem.orders.group.tolist() == [False, True]
 
 
+def test_a_group_is_met_by_an_instructor_whatever_its_people_need() -> None:
+    clients = (folk.client("eetu"), folk.needing("aino", START=2), folk.needing("kim", START=3))
+    group = replace(folk.order("group", places=3), group_visit=True)
+    laid = lay_out(folk.world(group, clients=clients))
+    wanted = [needs_of(laid, number)[0] for number in range(3)]
+    assert [
+        (laid.labels[need.label], need.earliest, need.minutes, need.ratio) for need in wanted
+    ] == [
+        (("GROUP",), 0, 30, EVERYBODY),
+        (("START 2", "GROUP"), -30, 60, 3),
+        (("START 3", "GROUP"), 0, 60, 1),
+    ]
+
+
 def test_a_new_site_asks_for_one_visit_that_serves_everybody() -> None:
     clients = (folk.client("aino"), folk.client("eetu"))
     laid = lay_out(folk.world(folk.order(places=2), clients=clients, site_known=False))

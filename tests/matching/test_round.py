@@ -140,7 +140,8 @@ async def test_a_window_gets_its_start_from_the_matcher(stage: Stage) -> None:
     assert all(start in starts for start in found.values())
 
 
-async def test_a_group_shares_one_visit(stage: Stage) -> None:
+async def test_a_group_shares_one_instructor_of_each_unit(stage: Stage) -> None:
+    """Three of one unit, of whom one needs nobody, and one of another unit."""
     need = ClientNeed(
         organiser_id=CITY, client_id=stage.cast.eetu, code="START", level=2, assessed_on=THIS_YEAR
     )
@@ -148,10 +149,13 @@ async def test_a_group_shares_one_visit(stage: Stage) -> None:
     await make.save_order(stage.cast, make.order(places=4, group_visit=True))
     done = await stage.whole()
     picks = {row["client_id"]: row for row in await stage.lists() if row["planned"]}
-    aino, eetu = (json.loads(picks[one]["visits"])[0] for one in (stage.cast.aino, stage.cast.eetu))
+    visits = {client: json.loads(row["visits"])[0] for client, row in picks.items()}
     assert len(picks) == 4
-    assert done.visits == 1
-    assert (aino["coach_id"], aino["start"]) == (eetu["coach_id"], eetu["start"])
+    assert done.visits == 2
+    coaches = {client: visit["coach_id"] for client, visit in visits.items()}
+    assert len({coaches[one] for one in (stage.cast.aino, stage.cast.eetu, stage.cast.venla)}) == 1
+    assert len(set(coaches.values())) == 2
+    assert visits[stage.cast.aino]["start"] == visits[stage.cast.eetu]["start"]
 
 
 async def test_a_list_says_whom_the_plan_needs_elsewhere_while_that_is_so(stage: Stage) -> None:

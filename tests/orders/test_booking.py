@@ -60,6 +60,27 @@ async def test_the_stricter_ratio_of_the_two_holds(cast: Cast, fresh: Fresh) -> 
     assert max(count for count, _ in await served(fresh)) == 3
 
 
+async def test_a_group_is_met_by_one_instructor(cast: Cast, fresh: Fresh) -> None:
+    """Two need nobody, one is met at the door, one shown the work: one coach is there for all."""
+    wants: tuple[dict[str, int], ...] = ({}, {"START": 2}, {}, {"INSTR": 2})
+    people = [await steps.newcomer(cast, f"met {n}", needs=needs) for n, needs in enumerate(wants)]
+    order_id = await make.save_order(cast, make.order(places=4, group_visit=True))
+    gigs = [
+        await steps.assign(cast, order_id, client_id, place_no=number)
+        for number, client_id in enumerate(people[:3], start=1)
+    ]
+    assert await served(fresh) == [(3, "held")]
+    during = (await fresh.owner("SELECT during FROM visits"))[0][0]
+    half = HOUR / 2
+    assert (during.lower, during.upper) == (TUESDAY_TEN - half, TUESDAY_TEN + half)
+    # One instructor is there for three where a need is of level two; a fourth needs another.
+    with pytest.raises(SupportMissing, match="ryhmän ohjaaja"):
+        await steps.assign(cast, order_id, people[3], place_no=4)
+    await steps.accept(cast, gigs[0].id)
+    assert await steps.statuses(fresh, "visits") == ["booked"]
+    assert await fresh.breaches() == {}
+
+
 async def test_without_a_group_everybody_has_a_visit_of_their_own(cast: Cast) -> None:
     people = [await steps.newcomer(cast, f"single {n}", needs=START_2) for n in range(2)]
     order_id = await make.save_order(cast, make.order(places=2))
@@ -123,7 +144,7 @@ async def test_every_visit_of_a_plan_is_held_or_nothing_is(cast: Cast, fresh: Fr
     )
     evening = TUESDAY_TEN + 4 * HOUR
     order_id = await make.save_order(cast, make.order(start=evening))
-    with pytest.raises(SupportMissing, match="SPEECH"):
+    with pytest.raises(SupportMissing, match="valmentaja paikalla koko ajan"):
         await steps.assign(cast, order_id, cast.eetu, start=evening)
     for table in ("gigs", "visits", "gig_supports", "earnings_entries", "notices"):
         assert await fresh.owner(f"SELECT 1 FROM {table}") == [], table

@@ -40,6 +40,24 @@ async def test_only_within_the_hour_and_only_without_the_coach(cast: Cast, fresh
     assert await due(cast, before=60 * MINUTE) == [agreed.gig_id]
 
 
+async def test_a_group_without_its_instructor_is_called_off(cast: Cast, fresh: Fresh) -> None:
+    client_id = await steps.newcomer(cast, "of the group")
+    agreed = await steps.agreed(cast, client_id, make.order(places=2, group_visit=True))
+    await lose_the_coach(cast, fresh)
+    lost = await fresh.owner("SELECT kind, piece, gig_id FROM flags")
+    assert [tuple(row) for row in lost] == [("support_missing", 0, agreed.gig_id)]
+    assert await due(cast, before=60 * MINUTE) == [agreed.gig_id]
+    assert await fresh.breaches() == {}
+
+
+async def test_a_lost_look_at_the_place_ends_no_gig(cast: Cast, fresh: Fresh) -> None:
+    await fresh.owner("UPDATE sites SET confirmed_on = NULL")
+    await steps.agreed(cast, await steps.newcomer(cast, "new place"))
+    await lose_the_coach(cast, fresh)
+    assert [row[0] for row in await fresh.owner("SELECT kind FROM flags")] == ["support_missing"]
+    assert await due(cast, before=60 * MINUTE) == []
+
+
 async def test_a_call_afterwards_calls_nothing_off(cast: Cast, fresh: Fresh) -> None:
     client_id = await steps.newcomer(cast, "after", needs={"AFTER": 3})
     await steps.agreed(cast, client_id)

@@ -1,6 +1,7 @@
 """Where visits fit: hours, travel, windows, sharing by ratio, one coach, stepping back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -142,6 +143,55 @@ def test_a_shared_visit_must_be_long_enough_and_of_the_same_kind() -> None:
     full = coach(KIM, Busy(TEN - 30 * MINUTE, TEN, KALLIO))
     assert place(request(piece(minutes=60), coaches=[full], shared=[other()])) == 0
     assert place(request(piece(presence="remote"), coaches=[full], shared=[other()])) == 0
+
+
+def test_the_coach_of_a_group_comes_sooner_or_stays_longer_where_they_can() -> None:
+    """Somebody is met at the start; the next at the door, the last needs the first hour."""
+    begun = Shared(key("visit"), KIM, "present", TEN, TEN + 30 * MINUTE, room=2, served=1)
+    kim = coach(KIM, Busy(TEN, TEN + 30 * MINUTE, KALLIO))
+    door, hour = piece(minutes=60), piece(earliest=0, latest=0, minutes=60)
+    plain = request(door, coaches=[kim, coach(LIISA)], shared=[begun])
+    assert placed(plain)[0].coach_id == LIISA
+    joined = {
+        asked.minutes + asked.earliest: placed(
+            replace(request(asked, coaches=[kim, coach(LIISA)], shared=[begun]), may_stretch=True)
+        )[0]
+        for asked in (door, hour)
+    }
+    assert joined == {
+        30: Placed(0, KIM, TEN - 30 * MINUTE, TEN + 30 * MINUTE, key("visit")),
+        60: Placed(0, KIM, TEN, TEN + HOUR, key("visit")),
+    }
+    busy = coach(KIM, *kim.busy, Busy(TEN + 40 * MINUTE, TEN + HOUR, KALLIO))
+    late = request(hour, coaches=[busy, coach(LIISA)], shared=[begun])
+    assert placed(replace(late, may_stretch=True))[0].coach_id == LIISA
+    apart = request(piece(earliest=60, latest=60), coaches=[kim], shared=[begun])
+    assert placed(replace(apart, may_stretch=True))[0].visit_id is None
+
+
+def test_the_visit_that_a_plan_lets_a_group_share_is_held_whole() -> None:
+    """So that the next of the group, who is met at the door, finds their coach there."""
+    start, begin = piece(earliest=0, latest=0, action="GROUP", ratio=200), TEN - 30 * MINUTE
+    planned = replace(
+        request(start, coaches=[coach(LIISA), coach()], hints={0: (KIM, begin)}),
+        lasting={0: HOUR},
+        may_stretch=True,
+    )
+    assert placed(planned) == [Placed(0, KIM, begin, TEN + 30 * MINUTE)]
+    alone = [Placed(0, KIM, TEN, TEN + 30 * MINUTE)]
+    assert placed(replace(planned, may_stretch=False)) == alone
+    busy = coach(KIM, Busy(TEN - HOUR, TEN, KALLIO))
+    assert placed(replace(planned, coaches=[coach(LIISA), busy])) == alone
+
+
+def test_who_is_met_at_the_start_joins_a_coach_who_came_to_the_door() -> None:
+    """The coach of another unit does not serve them."""
+    there = Shared(key("visit"), KIM, "present", TEN - 30 * MINUTE, TEN + 30 * MINUTE, room=1)
+    start = piece(earliest=0, latest=0, action="GROUP")
+    taken = coach(KIM, Busy(there.begin, there.end, KALLIO))
+    found = placed(request(start, coaches=[taken], shared=[there]))
+    assert found == [Placed(0, KIM, there.begin, there.end, key("visit"))]
+    assert placed(request(start, coaches=[coach(LIISA)], shared=[there]))[0].coach_id == LIISA
 
 
 def test_joining_keeps_to_the_one_coach_too() -> None:

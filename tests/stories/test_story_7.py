@@ -12,7 +12,8 @@ from tests.stories.stage import Stage, click, listed
 
 async def proposed(stage: Stage, *, places: int = 1, start: datetime = TUESDAY_TEN) -> UUID:
     stage.clock.now = MONDAY
-    order_id = await make.save_order(stage.cast, make.order(places=places, start=start))
+    order = make.order(places=places, start=start, group_visit=places > 1)
+    order_id = await make.save_order(stage.cast, order)
     await make.save(stage.cast, make.change(order_id))
     await stage.run()
     return order_id
@@ -79,6 +80,12 @@ async def test_story_7_a_group_of_three_takes_three(stage: Stage) -> None:
     assert "Onni Ora" not in full.text
     kept = await stage.works.fresh.owner("SELECT place_no FROM gigs ORDER BY place_no")
     assert [row["place_no"] for row in kept] == [1, 2, 3]
+    # One instructor is there for the three, of whom one is met at the door.
+    there = await stage.works.fresh.owner(
+        "SELECT v.status, count(*) FROM visits v JOIN visit_gigs g ON g.visit_id = v.id"
+        " GROUP BY v.id, v.status"
+    )
+    assert [tuple(row) for row in there] == [("held", 3)]
 
 
 async def test_story_7_whoever_has_fewest_gigs_comes_first_and_equals_stay_in_order(

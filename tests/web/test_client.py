@@ -19,13 +19,15 @@ from tests.make import TUESDAY_TEN
 from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
 
 
-async def offer(cast: Cast, client_id: UUID, *, order_id: UUID | None = None) -> tuple[Gig, str]:
+async def offer(
+    cast: Cast, client_id: UUID, *, order_id: UUID | None = None, place_no: int = 1
+) -> tuple[Gig, str]:
     """Assign a client to a dishwashing gig and return it with the path of its link."""
     gig = await cast.database.act(
         cast.maija,
         assigning.assign,
         order_id=order_id or await make.save_order(cast, make.order()),
-        place_no=1,
+        place_no=place_no,
         client_id=client_id,
         start=TUESDAY_TEN,
         now=MONDAY,
@@ -87,6 +89,22 @@ async def test_the_page_says_what_where_when_who_and_how_much(cast: Cast) -> Non
     assert "€34.50" in text
     assert "Your place in work activity stays." in text
     assert "09 310 11111" in text
+
+
+async def test_of_a_group_everybody_reads_who_instructs_it(cast: Cast) -> None:
+    """Aino is met at the door by her coach, who instructs Eetu with her from the start."""
+    order_id = await make.save_order(cast, make.order(places=2, group_visit=True))
+    _, hers = await offer(cast, cast.aino, order_id=order_id)
+    _, his = await offer(cast, cast.eetu, order_id=order_id, place_no=2)
+    async with phone(cast) as browser:
+        await browser.get(his)
+        assert (
+            "<strong>Kim</strong><br>Instructs your group. You meet at 10:00."
+            in (await browser.get("/gig")).text
+        )
+    async with phone(cast) as browser:
+        await browser.get(hers)
+        assert "Your coach. You meet at 9:30." in (await browser.get("/gig")).text
 
 
 @pytest.mark.parametrize(

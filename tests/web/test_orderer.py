@@ -440,8 +440,10 @@ async def test_a_group_order_keeps_its_places(cast: Cast, fresh: Fresh) -> None:
     async with surfer(cast.database) as browser:
         await as_sari(browser, cast)
         await order(browser, places="6", group_visit="1")
-        rows = await fresh.owner("SELECT places, group_visit FROM orders")
-        assert [tuple(row) for row in rows] == [(6, True)]
+        rows = await fresh.owner("SELECT id, places, group_visit FROM orders")
+        assert [(row["places"], row["group_visit"]) for row in rows] == [(6, True)]
+        page = await browser.get(f"/orders/{rows[0]['id']}")
+        assert "6, as a group with an instructor for the first half hour" in page.text
         assert (await fresh.owner("SELECT count(*) FROM order_places"))[0][0] == 6
 
 

@@ -28,6 +28,10 @@ Gives: TypeAlias = list[tuple[int, int]]
 """(coach, column) for each coach who could give a visit."""
 
 
+Meeting: TypeAlias = tuple[int, int, bool]
+"""Where and when visits could be shared: an order, its start, whether it is on the spot."""
+
+
 class Node(NamedTuple):
     """Visits that are alike in everything that matters to coaches."""
 
@@ -43,8 +47,8 @@ class Node(NamedTuple):
         return self.visit.latest - self.visit.earliest < self.visit.minutes
 
     @property
-    def meeting(self) -> tuple[int, int, bool]:
-        """Where and when visits could be shared."""
+    def meeting(self) -> Meeting:
+        """Where and when it could be shared."""
         return self.order, self.start, self.visit.place != NOBODY
 
 
@@ -97,7 +101,7 @@ class CoachRows:
 
     def _add_narrow(self, wanted: Wanted) -> None:
         of_coach: dict[int, list[tuple[Visit, int]]] = defaultdict(list)
-        shared: dict[tuple[int, int, bool], list[tuple[Node, list[int], Gives]]]
+        shared: dict[tuple[Meeting, int], list[tuple[Node, list[int], Gives]]]
         shared = defaultdict(list)
         for node, members in wanted.items():
             gives = self._columns(node)
@@ -108,11 +112,15 @@ class CoachRows:
             if node.share == 1:
                 self._at_most(members, [(column, 1) for _, column in gives])
             else:
-                shared[node.meeting].append((node, members, gives))
+                shared[node.meeting, self._unit(node)].append((node, members, gives))
         for together in shared.values():
             self._add_shared(together)
         for coach, visits in sorted(of_coach.items()):
             self._add_coach(coach, visits)
+
+    def _unit(self, node: Node) -> int:
+        """Whose coaches give it: coaches serve people of their own unit only."""
+        return int(self._problem.coaches.unit[node.coaches[0]]) if node.coaches else NOBODY
 
     def _columns(self, node: Node) -> Gives:
         able = [
@@ -131,7 +139,7 @@ class CoachRows:
     def _add_shared(self, together: list[tuple[Node, list[int], Gives]]) -> None:
         """At a group order a visit carries up to its ratio, and each client needs one that covers.
 
-        Visits of clients of other units are in the same rows; that only makes the bound larger.
+        All are clients of one unit; each is covered by a coach with whom they share a language.
         """
         everybody = [member for _, members, _ in together for member in members]
         carry = [(column, node.share) for node, _, gives in together for _, column in gives]
@@ -141,7 +149,8 @@ class CoachRows:
                 (column, 1)
                 for other, _, gives in together
                 if _covers(other.visit, node.visit)
-                for _, column in gives
+                for coach, column in gives
+                if coach in node.coaches
             ]
             for member in members:
                 self._at_most([member], covering)
@@ -194,12 +203,12 @@ class CoachRows:
             self._model.row([*minutes, *parts], weights, 0)
 
 
-def _mixed(wanted: Wanted) -> set[tuple[int, int, bool]]:
+def _mixed(wanted: Wanted) -> set[Meeting]:
     """Meetings where a wide visit could stand in for a narrow one or the other way round.
 
     There only the minutes are counted: each client of a shared visit pays its share of them.
     """
-    meetings: dict[tuple[int, int, bool], list[Node]] = defaultdict(list)
+    meetings: dict[Meeting, list[Node]] = defaultdict(list)
     for node in wanted:
         if node.share > 1:
             meetings[node.meeting].append(node)

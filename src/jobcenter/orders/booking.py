@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import meets
+from jobcenter.database import asker, meets
 from jobcenter.errors import SupportMissing
 from jobcenter.orders import coached
 from jobcenter.orders.coach_time import busy, coach_times, locked_coaches, site_of
@@ -19,7 +19,8 @@ from jobcenter.orders.planning import plan_of
 from jobcenter.orders.proposals import Proposal, ProposalRow
 from jobcenter.orders.visits import Placed, Request, Shared, place
 from jobcenter.people.clients import Client
-from jobcenter.support import SERVES_EVERYBODY, SupportPlan
+from jobcenter.support import MEETS_NOBODY, SupportPlan, label
+from jobcenter.texts import say
 
 # Visits lie from a week before a gig to a few days after it.
 BEFORE, AFTER = timedelta(days=7), timedelta(days=6)
@@ -35,6 +36,7 @@ async def hold(
     if not plan.visits:
         return []
     coaches = await locked_coaches(session, client)
+    hints = await _hints(session, order, client)
     request = Request(
         plan=plan.visits,
         start=gig.start,
@@ -43,18 +45,24 @@ async def hold(
         now=now,
         coaches=await coach_times(session, coaches, gig.start - BEFORE, gig.end + AFTER),
         shared=await _shared(session, order, [coach.id for coach in coaches]),
-        hints=await _hints(session, order, client),
+        hints={piece: (coach_id, begin) for piece, (coach_id, begin, _) in hints.items()},
+        lasting={piece: lasting for piece, (_, _, lasting) in hints.items()},
+        may_stretch=order.group_visit,
     )
     placed = place(request)
     if isinstance(placed, int):
         raise SupportMissing(
             "No coach of the unit can give {support} at that time.",
-            support=", ".join(plan.visits[placed].actions),
+            support=_in_words(plan.visits[placed].actions, asker(session).language),
         )
     ends = [one.end for one in placed]
     await coached.check(session, client, unit_id=client.unit_id, ends=ends)
     await _write_visits(session, gig, plan, placed, status="held")
     return placed
+
+
+def _in_words(actions: Sequence[str], language: str) -> str:
+    return ", ".join(say(language, label(action)) for action in actions)
 
 
 def _write_plan(session: AsyncSession, gig: Gig, plan: SupportPlan) -> None:
@@ -115,7 +123,7 @@ async def _shared(session: AsyncSession, order: Order, coaches: Sequence[UUID]) 
             group=order.group_visit,
         )
         for visit_id, coach_id, presence, during, served, ratio, actions in rows
-        if order.group_visit or set(actions) <= SERVES_EVERYBODY
+        if order.group_visit or set(actions) <= MEETS_NOBODY
     ]
 
 
@@ -126,8 +134,8 @@ def _ends(during: Range[datetime]) -> tuple[datetime, datetime]:
 
 async def _hints(
     session: AsyncSession, order: Order, client: Client
-) -> Mapping[int, tuple[UUID, datetime]]:
-    """Return the coach and time that the matcher had found for each piece."""
+) -> Mapping[int, tuple[UUID, datetime, timedelta]]:
+    """Return the coach, the time and how long, that the matcher had found for each piece."""
     rows = await session.scalars(
         select(ProposalRow.visits)
         .join(
@@ -147,6 +155,7 @@ async def _hints(
         int(str(visit["piece"])): (
             UUID(str(visit["coach_id"])),
             datetime.fromisoformat(str(visit["start"])),
+            timedelta(minutes=int(str(visit["minutes"]))),
         )
         for visit in visits
     }
@@ -170,6 +179,7 @@ async def _write_visits(
         if p.visit_id is None
     )
     await session.flush()
+    await _stretch(session, gig, placed)
     session.add_all(
         VisitGig(
             organiser_id=gig.organiser_id,
@@ -181,6 +191,23 @@ async def _write_visits(
         for p in placed
     )
     await session.flush()
+
+
+async def _stretch(session: AsyncSession, gig: Gig, placed: Sequence[Placed]) -> None:
+    """Let visits that are joined last as long as the gig needs; calendars see a newer version."""
+    for one in placed:
+        if one.visit_id is None:
+            continue
+        during = Range(one.begin, one.end)
+        await session.execute(
+            update(CoachVisit)
+            .where(
+                CoachVisit.organiser_id == gig.organiser_id,
+                CoachVisit.id == one.visit_id,
+                CoachVisit.during != during,
+            )
+            .values(during=during, sequence=CoachVisit.sequence + 1)
+        )
 
 
 async def book(session: AsyncSession, gig: Gig) -> None:

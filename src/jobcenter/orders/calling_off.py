@@ -69,7 +69,10 @@ async def _owed(session: AsyncSession, gig: Gig, now: datetime) -> int:
 
 
 async def unsupported(session: AsyncSession, *, now: datetime) -> list[UUID]:
-    """Return the gigs that begin within the hour and whose coach on the spot is still missing."""
+    """Return the gigs that begin within the hour and whose coach on the spot is still missing.
+
+    A lost look at the place, or lost help in shaping the task, ends no gig: nobody is left alone.
+    """
     organiser_id = asker(session).organiser_id
     lost = exists().where(
         Flag.organiser_id == Gig.organiser_id,
@@ -81,6 +84,7 @@ async def unsupported(session: AsyncSession, *, now: datetime) -> list[UUID]:
         GigSupport.piece == Flag.piece,
         GigSupport.presence == "present",
         GigSupport.anchor == "start",
+        GigSupport.meets_somebody(),
     )
     found = await session.scalars(
         select(Gig.id)

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import FINITE, Base, Key, Organised, Small, Timed, of
 from jobcenter.errors import WrongMoment
-from jobcenter.support import SERVES_EVERYBODY
+from jobcenter.support import MEETS_NOBODY
 
 
 class GigStatus(StrEnum):
@@ -259,10 +259,15 @@ class GigSupport(Base):
     ratio: Mapped[Small]
     same_coach: Mapped[bool]
 
+    @classmethod
+    def meets_somebody(cls) -> ColumnElement[bool]:
+        """Tell the same of rows in a query."""
+        return not_(cls.actions.bool_op("<@")(sorted(MEETS_NOBODY)))
+
     @property
     def is_for_the_person(self) -> bool:
         """Tell whether the person is met or called, not only the place seen for the order."""
-        return not SERVES_EVERYBODY.issuperset(self.actions)
+        return not MEETS_NOBODY.issuperset(self.actions)
 
 
 class CoachVisit(Timed, Base):
@@ -329,7 +334,7 @@ class VisitGig(Base):
             GigSupport.organiser_id == cls.organiser_id,
             GigSupport.gig_id == cls.gig_id,
             GigSupport.piece == cls.piece,
-            not_(GigSupport.actions.bool_op("<@")(sorted(SERVES_EVERYBODY))),
+            GigSupport.meets_somebody(),
         )
 
 

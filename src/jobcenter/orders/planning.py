@@ -43,6 +43,7 @@ async def plan_of(
         knows_task=knows_task,
         site_is_new=await _site_is_new(session, order),
         asks_for_shaping=order.asks_for_shaping,
+        is_group=order.group_visit,
         short_notice=is_short_notice(start, now),
         days_to_next_workday=days_to_workday(start + timedelta(minutes=order.minutes)),
     )

@@ -127,16 +127,24 @@ async def request_for(
 
 
 def _together(served: list[Served]) -> PlannedVisit:
-    """Return one piece that is right for all: as long as the longest, when it suits everybody."""
+    """Return one piece that is right for all: long enough for each, when it suits everybody.
+
+    Of a group one may be met at the door and another at the start: then it begins with the first.
+    """
     pieces = [_planned(one.piece) for one in served]
     gig = served[0].gig
     after = {"start": 0, "end": minutes_between(gig.start, gig.end)}
+    earliest = [after[piece.anchor] + piece.earliest for piece in pieces]
+    latest = min(after[piece.anchor] + piece.latest for piece in pieces)
+    ends = [
+        max(begin, latest) + piece.minutes for begin, piece in zip(earliest, pieces, strict=True)
+    ]
     return replace(
         pieces[0],
         anchor="start",
-        earliest=max(after[piece.anchor] + piece.earliest for piece in pieces),
-        latest=min(after[piece.anchor] + piece.latest for piece in pieces),
-        minutes=max(piece.minutes for piece in pieces),
+        earliest=min(max(earliest), latest),
+        latest=latest,
+        minutes=max(ends) - latest,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from jobcenter.support import SERVES_EVERYBODY, PlannedVisit
+from jobcenter.support import MEETS_NOBODY, PlannedVisit
 from jobcenter.travel import Metres, trip_minutes
 
 STEP = timedelta(minutes=5)
@@ -72,6 +72,10 @@ class Request:
     coaches: Sequence[CoachTime]
     shared: Sequence[Shared] = ()
     hints: Mapping[int, tuple[UUID, datetime]] = field(default_factory=dict)
+    lasting: Mapping[int, timedelta] = field(default_factory=dict)
+    """How long the hinted visits last: longer than the piece where others share them."""
+    may_stretch: bool = False
+    """Whether a coach who comes for others may come sooner or stay longer for this gig."""
 
 
 def place(request: Request) -> list[Placed] | int:
@@ -110,10 +114,11 @@ def _search(
 
 
 def _choices(request: Request, piece: int, placed: tuple[Placed, ...]) -> Iterator[Placed]:
-    for joined in _joined(request, piece):
+    for joined in _joined(request, piece, placed):
         if _same_coach_if_asked(request, piece, joined.coach_id, placed):
             yield joined
     hinted, at = request.hints.get(piece, (None, None))
+    yield from _as_planned(request, piece, placed)
     for coach in sorted(request.coaches, key=lambda coach: coach.coach_id != hinted):
         if not _same_coach_if_asked(request, piece, coach.coach_id, placed):
             continue
@@ -124,19 +129,69 @@ def _choices(request: Request, piece: int, placed: tuple[Placed, ...]) -> Iterat
             yield Placed(piece, coach.coach_id, begin, end)
 
 
-def _joined(request: Request, piece: int) -> Iterator[Placed]:
-    """Find visits of the same order that this piece may share."""
-    visit = request.plan[piece]
-    if visit.ratio <= 1:
+def _joined(request: Request, piece: int, placed: tuple[Placed, ...]) -> Iterator[Placed]:
+    """Find visits of the same order that this piece may share: first those long enough as is."""
+    coaches = {coach.coach_id: coach for coach in request.coaches}
+    longer = []
+    for other in request.shared:
+        coach = coaches.get(other.coach_id)
+        # One visit meets one person once.
+        twice = any(one.visit_id == other.visit_id for one in placed)
+        if coach is None or twice or not _has_room(other, request.plan[piece]):
+            continue
+        begin, end = _together(request, piece, other)
+        joined = Placed(piece, other.coach_id, begin, end, other.visit_id)
+        if (begin, end) == (other.begin, other.end):
+            yield joined
+        elif request.may_stretch and _can_stretch(request, joined, other, coach, placed):
+            longer.append(joined)
+    yield from longer
+
+
+def _as_planned(request: Request, piece: int, placed: tuple[Placed, ...]) -> Iterator[Placed]:
+    """Find the whole visit of the plan, which others of the group will share."""
+    coach_id, begin = request.hints.get(piece, (None, request.now))
+    coach = next((one for one in request.coaches if one.coach_id == coach_id), None)
+    visit, end = request.plan[piece], begin + request.lasting.get(piece, timedelta(0))
+    if coach is None or not request.may_stretch or visit.ratio <= 1 or begin < request.now:
         return
     first, last = window(request, piece)
-    for other in request.shared:
-        if not other.group and not set(visit.actions) <= SERVES_EVERYBODY:
-            continue
-        long_enough = other.end - other.begin >= timedelta(minutes=visit.minutes)
-        fits = other.presence == visit.presence and first <= other.begin <= last
-        if fits and long_enough and other.room > 0 and other.served < visit.ratio:
-            yield Placed(piece, other.coach_id, other.begin, other.end, other.visit_id)
+    covers = begin <= last and max(first, begin) + timedelta(minutes=visit.minutes) <= end
+    taken = [*coach.busy, *_taken_by(request, coach.coach_id, placed)]
+    place_ = request.site if visit.presence == "present" else None
+    one_coach = _same_coach_if_asked(request, piece, coach.coach_id, placed)
+    if covers and one_coach and _fits(coach, taken, begin, end - begin, place_):
+        yield Placed(piece, coach.coach_id, begin, end)
+
+
+def _has_room(other: Shared, visit: PlannedVisit) -> bool:
+    allowed = other.group or set(visit.actions) <= MEETS_NOBODY
+    room = visit.ratio > 1 and other.room > 0 and other.served < visit.ratio
+    return allowed and room and other.presence == visit.presence
+
+
+def _together(request: Request, piece: int, other: Shared) -> tuple[datetime, datetime]:
+    """Return from when to when one coach is there for both."""
+    first, last = window(request, piece)
+    begin = max(first, min(other.begin, last))
+    end = begin + timedelta(minutes=request.plan[piece].minutes)
+    return min(begin, other.begin), max(end, other.end)
+
+
+def _can_stretch(
+    request: Request, joined: Placed, other: Shared, coach: CoachTime, placed: tuple[Placed, ...]
+) -> bool:
+    """Whether the times touch, so that nobody waits between, and the coach has the time."""
+    length = timedelta(minutes=request.plan[joined.piece].minutes)
+    if joined.end - joined.begin > length + (other.end - other.begin):
+        return False
+    taken = [
+        busy
+        for busy in (*coach.busy, *_taken_by(request, coach.coach_id, placed))
+        if (busy.begin, busy.end) != (other.begin, other.end)
+    ]
+    place_ = request.site if other.presence == "present" else None
+    return _fits(coach, taken, joined.begin, joined.end - joined.begin, place_)
 
 
 def _same_coach_if_asked(
@@ -171,7 +226,7 @@ def _taken_by(request: Request, coach_id: UUID, placed: tuple[Placed, ...]) -> l
     return [
         Busy(p.begin, p.end, request.site if request.plan[p.piece].presence == "present" else None)
         for p in placed
-        if p.coach_id == coach_id and p.visit_id is None
+        if p.coach_id == coach_id
     ]
 
 

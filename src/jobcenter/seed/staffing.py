@@ -206,6 +206,7 @@ def _plan(
         knows_task=(person.id, job.task.id) in diary.known_tasks,
         site_is_new=not job.site.known and job.site.id not in diary.worked_sites,
         asks_for_shaping=job.shaping,
+        is_group=job.group,
         short_notice=is_short_notice(start, assigned_at),
         days_to_next_workday=days_to_workday(start + timedelta(minutes=job.minutes)),
     ).visits

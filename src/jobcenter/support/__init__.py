@@ -4,7 +4,7 @@ from jobcenter.support.needs import ACTIONS, DEMANDS, LEVELS, NEEDS, Demand, Pre
 from jobcenter.support.visits import (
     DAY,
     EVERYBODY,
-    SERVES_EVERYBODY,
+    MEETS_NOBODY,
     Anchor,
     PlannedVisit,
     SupportPlan,
@@ -19,8 +19,8 @@ __all__ = [
     "DEMANDS",
     "EVERYBODY",
     "LEVELS",
+    "MEETS_NOBODY",
     "NEEDS",
-    "SERVES_EVERYBODY",
     "Anchor",
     "Demand",
     "PlannedVisit",

@@ -140,14 +140,17 @@ ACTIONS: Mapping[tuple[str, int], Action] = {
     ("AFTER", 2): Action(10, "a call after", (CALL_AFTER,)),
     ("AFTER", 3): Action(30, "a meeting after", (MEET_AFTER,)),
 }
-# What an order may need by itself: a look at a new site, help in shaping the task.
+# What an order may need by itself: a look at a new site, help in shaping the task, and for a
+# group an instructor who is there when it begins.
 SITE = Action(30, "getting to know the site", (VISIT_BEFORE,))
 SHAPE = Action(60, "shaping the task together", (VISIT_BEFORE,))
+GROUP = Action(30, "an instructor with the group for the first half hour", (FROM_START,))
+OF_ORDER: Mapping[str, Action] = {"SITE": SITE, "SHAPE": SHAPE, "GROUP": GROUP}
 
 
 def label(code: str) -> str:
     """Return the English words for an action code such as "START 2", to be translated."""
-    if code in ("SITE", "SHAPE"):
-        return (SITE if code == "SITE" else SHAPE).says
+    if code in OF_ORDER:
+        return OF_ORDER[code].says
     need, level = code.split()
     return ACTIONS[need, int(level)].says

@@ -11,6 +11,7 @@ from typing import Literal
 from jobcenter.support.needs import (
     ACTIONS,
     FROM_START,
+    GROUP,
     IN_GIG,
     LEVELS,
     NEEDS,
@@ -40,8 +41,8 @@ LEAVE_HOME = 30
 RATIO = {1: 5, 2: 3, 3: 1}
 # Visits that an order needs by itself serve everybody on it (an order has at most this many).
 EVERYBODY = 200
-# Which pieces those are: of the order, not of any person on it.
-SERVES_EVERYBODY = frozenset({"SITE", "SHAPE"})
+# Which of those meet nobody: the place is looked at, the task is shaped.
+MEETS_NOBODY = frozenset({"SITE", "SHAPE"})
 # What is left of the first gig's minutes from the second gig at the same site on.
 FADING = {1: 0.25, 2: 0.5, 3: 0.8}
 STEP = 5
@@ -99,6 +100,7 @@ def plan(
     knows_task: bool,
     site_is_new: bool,
     asks_for_shaping: bool,
+    is_group: bool = False,
     short_notice: bool = False,
     days_to_next_workday: int = 1,
 ) -> SupportPlan:
@@ -117,6 +119,8 @@ def plan(
             limits[action.limit[0]] = action.limit[1]
         elif not made:
             checklist.append(f"{code} {level}")
+    if is_group:
+        pieces.append(_instructor(gig))
     visits = [
         *_order_visits(gig, site_is_new=site_is_new, asks_for_shaping=asks_for_shaping),
         *_visits(pieces, gig),
@@ -169,6 +173,12 @@ def _shares(minutes: int, parts: int) -> list[int]:
     """Split minutes over an action's parts in steps of five, the earlier part first."""
     steps = minutes // STEP
     return [STEP * (steps // parts + (number < steps % parts)) for number in range(parts)]
+
+
+def _instructor(gig: _Gig) -> _Piece:
+    """Return the order's own piece of a group: it does not fade, and joins what a person needs."""
+    minutes = min(GROUP.minutes, gig.minutes)
+    return _Piece("GROUP", FROM_START, minutes, EVERYBODY, same_coach=False)
 
 
 def _order_visits(gig: _Gig, *, site_is_new: bool, asks_for_shaping: bool) -> list[PlannedVisit]:

@@ -100,6 +100,7 @@ class SupportPlans:
             knows_task=familiar.task,
             site_is_new=conditions.site_is_new,
             asks_for_shaping=conditions.asks_for_shaping,
+            is_group=conditions.group_visit,
             short_notice=conditions.short_notice,
             days_to_next_workday=conditions.days_to_workday,
         )

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
 from jobcenter.errors import LinkIsDead, NotFound
-from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, VisitGig
+from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, GigSupport, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.accounts import Paid, paid_for
 from jobcenter.orders.queries.cards import Step, district_name, steps_in, task_name
@@ -70,6 +70,8 @@ class Meeting:
     presence: str
     start: datetime
     end: datetime
+    leads_group: bool = False
+    """Whether they are there for the group only, not for a need of the client's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         site=site,
         district=district,
         unit_phone=phone,
-        meetings=await _meetings(session, gig.id),
+        meetings=await _meetings(session, gig),
         effect=await effect_of(session, gig),
         paid=await paid_for(session, gig.id),
         incidents=await own_incidents(session, gig_id=gig.id) if begun else (),
@@ -223,9 +225,9 @@ async def unit_phone(session: AsyncSession, *, gig_id: UUID) -> str:
     return found
 
 
-async def _meetings(session: AsyncSession, gig_id: UUID) -> tuple[Meeting, ...]:
+async def _meetings(session: AsyncSession, gig: Gig) -> tuple[Meeting, ...]:
     rows = await session.execute(
-        select(CoachVisit, Coach.name)
+        select(CoachVisit, Coach.name, GigSupport)
         .join(
             VisitGig,
             meets(VisitGig, "visit_id", CoachVisit),
@@ -234,11 +236,26 @@ async def _meetings(session: AsyncSession, gig_id: UUID) -> tuple[Meeting, ...]:
             Coach,
             meets(CoachVisit, "coach_id", Coach),
         )
-        .where(VisitGig.organiser_id == asker(session).organiser_id, VisitGig.gig_id == gig_id)
-        .where(VisitGig.status != "free", VisitGig.is_for_the_person())
+        .join(
+            GigSupport,
+            (GigSupport.organiser_id == VisitGig.organiser_id)
+            & (GigSupport.gig_id == VisitGig.gig_id)
+            & (GigSupport.piece == VisitGig.piece),
+        )
+        .where(VisitGig.organiser_id == gig.organiser_id, VisitGig.gig_id == gig.id)
+        .where(VisitGig.status != "free", GigSupport.meets_somebody())
     )
-    met = [
-        Meeting(coach.partition(" ")[0], visit.presence, visit.start, visit.end)
-        for visit, coach in rows
-    ]
+    met = [_meeting(coach, visit, piece, gig) for visit, coach, piece in rows]
     return tuple(sorted(dict.fromkeys(met), key=lambda one: one.start))
+
+
+def _meeting(coach: str, visit: CoachVisit, piece: GigSupport, gig: Gig) -> Meeting:
+    """Return when the coach meets this client; of a group they may meet somebody else first."""
+    anchor = gig.start if piece.anchor == "start" else gig.end
+    return Meeting(
+        coach=coach.partition(" ")[0],
+        presence=visit.presence,
+        start=max(visit.start, anchor + timedelta(minutes=piece.earliest)),
+        end=visit.end,
+        leads_group=piece.actions == ["GROUP"],
+    )
