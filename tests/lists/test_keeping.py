@@ -25,7 +25,7 @@ from tests.web.surfer import sign_in, surfer
 
 def test_what_is_usual_is_within_the_law_and_the_database_knows_its_bounds() -> None:
     assert [code for code, (days, _) in DAYS.items() if not within(code, days)] == []
-    script = (Path(migrations.__path__[0]) / "sql/place_words.sql").read_text(encoding="utf-8")
+    script = (Path(migrations.__path__[0]) / "sql/more_classes.sql").read_text(encoding="utf-8")
     told = re.findall(r"WHEN '(\w+)' THEN amount BETWEEN (\d+) AND (\d+)", script)
     assert {code: (int(least), int(most)) for code, least, most in told} == dict(BOUNDS)
 

@@ -30,10 +30,23 @@ CLASSES: Mapping[str, str] = {
     "photo": "Photos of a place of work",
     "place_event": "How a place of work was before",
     "contact": "Whom the worker of an order met",
+    "order_text": "What an order was about, in words",
     "orderer": "Orderers who have ordered nothing since",
+    "party": "How an organisation that orders is reached",
+    "account": "How somebody of staff is reached, and their hours",
+    "account_name": "The name of somebody of staff",
+    "todo": "What staff had to do",
+    "list_change": "Who changed what in the lists",
+    "way_in": "Sessions, links and tokens that have run out",
+    "tries": "Counts of tries to come in",
     "client": "A client's record",
     "pay": "Pay and its records",
     "look": "The use log",
+    "disclosure": "What was told about clients, and to whom",
+    "emergency": "Records opened in an emergency",
+    "benefit_talk": "Talks about benefits",
+    "right_event": "Changes of rights",
+    "upkeep_event": "Who changed which part of a record",
 }
 
 

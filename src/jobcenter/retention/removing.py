@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import Base, asker
 from jobcenter.orders.proposals import Proposal, ProposalRow
 from jobcenter.people.clients import Client
+from jobcenter.people.parties import OrderingParty
+from jobcenter.people.registered import RegisterAnswer
 from jobcenter.people.staff import Passkey, User
 from jobcenter.retention.erasing import MARK, StillHeld, erase
 from jobcenter.retention.holds import is_covered
@@ -30,6 +32,13 @@ class RecordClass:
     old: Callable[[datetime], ColumnElement[bool]]
     remove: Callable[[AsyncSession, "RecordClass", datetime, datetime], Awaitable[int]] | None
     """None where a person removes them: nobody who signs in may touch a log or the books."""
+    also: tuple["RecordClass", ...] = ()
+    """Other tables of the same class, whose rows go as these do."""
+
+    @property
+    def parts(self) -> tuple["RecordClass", ...]:
+        """Return this table's part and those of the others."""
+        return (self, *self.also)
 
     def due(self, organiser_id: int, cutoff: datetime) -> ColumnElement[bool]:
         """Return what tells a row whose time is up."""
@@ -49,22 +58,35 @@ class RecordClass:
 
 async def count(session: AsyncSession, kind: RecordClass, cutoff: datetime) -> int:
     """Count the rows whose time is up."""
-    due = kind.due(asker(session).organiser_id, cutoff)
-    return await session.scalar(select(func.count()).select_from(kind.table).where(due)) or 0
+    organiser_id = asker(session).organiser_id
+    return sum([await _count(session, part, part.due(organiser_id, cutoff)) for part in kind.parts])
+
+
+async def _count(session: AsyncSession, kind: RecordClass, which: ColumnElement[bool]) -> int:
+    return await session.scalar(select(func.count()).select_from(kind.table).where(which)) or 0
 
 
 async def count_held(
     session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
 ) -> int:
     """Count those of them that a legal hold keeps."""
-    held = kind.held(now)
-    if held is None:
-        return 0
-    due = kind.due(asker(session).organiser_id, cutoff) & held
-    return await session.scalar(select(func.count()).select_from(kind.table).where(due)) or 0
+    found = 0
+    for part in kind.parts:
+        held = part.held(now)
+        if held is not None:
+            due = part.due(asker(session).organiser_id, cutoff)
+            found += await _count(session, part, due & held)
+    return found
 
 
 async def deleted(session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime) -> int:
+    """Delete the rows, and those of the class's other tables."""
+    return sum([await _deleted(session, part, cutoff, now) for part in kind.parts])
+
+
+async def _deleted(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> int:
     rows = await session.scalars(
         delete(kind.table)
         .where(kind.free(asker(session).organiser_id, cutoff, now))
@@ -131,6 +153,28 @@ async def uncontacted(
 ) -> int:
     """Forget whom the worker of an old order met; the order stays."""
     return await _emptied(session, kind, cutoff, now, contact_name="", contact_phone="")
+
+
+async def unsaid(session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime) -> int:
+    """Forget in which words an old order told what, where and why; its hours and money stay."""
+    return await _emptied(
+        session, kind, cutoff, now,
+        title="", description="", entrance="", wear="", bring="", cancel_reason=None,
+    )  # fmt: skip
+
+
+async def unreached(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> int:
+    """Forget how an organisation that orders no more was reached, and what a register said."""
+    organiser_id = asker(session).organiser_id
+    due = select(OrderingParty.id).where(kind.free(organiser_id, cutoff, now))
+    await session.execute(
+        delete(RegisterAnswer)
+        .where(RegisterAnswer.organiser_id == organiser_id, RegisterAnswer.party_id.in_(due))
+        .execution_options(synchronize_session=False)
+    )
+    return await _emptied(session, kind, cutoff, now, email="", phone="")
 
 
 async def erased(session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime) -> int:

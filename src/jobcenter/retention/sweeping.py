@@ -13,6 +13,7 @@ from jobcenter.people.erasures import Sweep
 from jobcenter.people.parties import Figure
 from jobcenter.reference.retention import KIND
 from jobcenter.retention.classes import CLASSES
+from jobcenter.retention.of_staff import HOURLY
 from jobcenter.retention.removing import RecordClass, count, count_held
 from jobcenter.times import local
 
@@ -77,6 +78,17 @@ async def sweep(session: AsyncSession, *, code: str, now: datetime) -> Found:
         _leave_line(session, found, rule, now)
     await session.flush()
     return found
+
+
+async def sweep_hourly(session: AsyncSession, *, now: datetime) -> int:
+    """Remove between the nights ways in that have run out, without a line of its own."""
+    held, gone = await rules(session, now), 0
+    for code in HOURLY:
+        kind, rule = CLASSES[code], held.get(code)
+        if rule and kind.remove:
+            gone += await kind.remove(session, kind, _cutoff(rule, now), now)
+    await session.flush()
+    return gone
 
 
 async def _found(

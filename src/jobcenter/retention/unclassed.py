@@ -1,23 +1,19 @@
 """Tables without a class of their own in `classes`, and what lets go of their rows instead.
 
-A table that has neither fails a test. What nothing lets go of yet says so, and docs/privacy.md too.
+A table that has neither fails a test.
 """
 
 from collections.abc import Mapping
 
-_TIDY = "runs out by its own time, and `schedules.tidy` deletes it each hour"
 _OURS = "of the organiser: rules, words and hours of its own, with nobody in them"
-_USER = "goes or is overwritten with the account of its user"
-_UNSETTLED = "nothing lets go of it yet: a city has to settle how long (docs/privacy.md)"
+_USER = "of a user: it tells no more than who, and the class `account_name` lets go of that"
+_COACH = "of a coach: times and places without words; the class `account_name` lets go of who"
+_ORDER = "of an order or its organisation: places and dates of work, with nobody in them"
 _BOOKS = "of the books, kept with the class `pay`"
 _LOG = "of the log, kept with the class `look`"
 
 UNCLASSED: Mapping[str, str] = {
-    **dict.fromkeys(
-        ("sessions", "signin_links", "invitations", "api_tokens", "attempts", "tries",
-         "schedule_runs", "client_links", "client_unlocks"),
-        _TIDY,
-    ),
+    "schedule_runs": "instants of the clock, and `schedules.tidy` deletes them each hour",
     **dict.fromkeys(
         ("agreed_sites", "agreed_tasks", "agreements", "benefit_rules", "cancellation_terms",
          "choices", "coaching_rules", "counter_rules", "districts", "employers", "figures",
@@ -31,21 +27,15 @@ UNCLASSED: Mapping[str, str] = {
         "goes when the coach takes the address away, coaches no more or is put out; what a"
         " calendar said is replaced by each reading, and is gone a day after it is over",
     ),
-    **dict.fromkeys(("passkeys", "grants", "stand_ins"), _USER),
-    **dict.fromkeys(
-        ("coaches", "coach_hours", "coach_absences", "visits", "list_changes", "right_events",
-         "parties", "sites", "register_answers", "terms_acceptances", "order_places", "series"),
-        _UNSETTLED,
-    ),
+    **dict.fromkeys(("passkeys", "grants", "stand_ins", "terms_acceptances"), _USER),
+    **dict.fromkeys(("coaches", "coach_hours", "coach_absences", "visits"), _COACH),
+    **dict.fromkeys(("sites", "order_places", "series"), _ORDER),
+    "register_answers": "of an organisation, and goes with the class `party`",
     **dict.fromkeys(
         ("statements", "invoice_lines", "pay_rows", "attendances", "hours_records", "order_events"),
         _BOOKS,
     ),
-    **dict.fromkeys(
-        ("seals", "emergencies", "benefit_talks", "disclosures", "upkeep_events", "erasures",
-         "legal_holds"),
-        _LOG,
-    ),
+    **dict.fromkeys(("seals", "erasures", "legal_holds"), _LOG),
     "client_consents": "proof of what was agreed: 10 years, by hand, as the class `client`",
 }  # fmt: skip
 """What is of a client and goes with them (`fates`) needs no line: the class `client` is its own."""

@@ -11,7 +11,7 @@ from jobcenter import outgoing, schedules
 from jobcenter.audit import seals, watching
 from jobcenter.jobs import ESCALATE, MATCH, ROUND, enqueue
 from jobcenter.orders import answering, assigning, timely
-from jobcenter.retention.sweeping import sweep_all
+from jobcenter.retention.sweeping import sweep_all, sweep_hourly
 from jobcenter.worker.alarms import alert, escalate
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands, foreseen
@@ -91,8 +91,9 @@ async def watch(hands: Hands, now: datetime) -> bool:
 
 
 async def tidy(hands: Hands, now: datetime) -> bool:
-    """Delete keys, sessions and counts that have run out."""
+    """Delete instants, sessions, links, tokens and counts that have run out."""
     await hands.database.act(hands.who, schedules.tidy, now=now)
+    await hands.database.act(hands.who, sweep_hourly, now=now)
     return False
 
 

@@ -1,0 +1,58 @@
+"""Classes of what is about staff and about ways in: accounts, sessions, links, tokens, lists."""
+
+from collections.abc import Mapping
+
+from jobcenter.people.invitations import Invitation
+from jobcenter.people.listed import ListChange
+from jobcenter.people.own import ClientLink, Unlocked
+from jobcenter.people.staff import (
+    ApiToken,
+    Attempt,
+    Session,
+    SigninLink,
+    Try,
+    User,
+)
+from jobcenter.retention.accounts import is_long_out, is_out, unnamed, unreachable
+from jobcenter.retention.removing import (
+    RecordClass,
+    deleted,
+)
+
+WAYS_IN = RecordClass(
+    Session, "it ran out", lambda cutoff: Session.expires_at < cutoff, deleted,
+    also=(
+        RecordClass(SigninLink, "", lambda cutoff: SigninLink.expires_at < cutoff, None),
+        RecordClass(Invitation, "", lambda cutoff: Invitation.expires_at < cutoff, None),
+        RecordClass(ApiToken, "", lambda cutoff: ApiToken.expires_at < cutoff, None),
+        RecordClass(ClientLink, "", lambda cutoff: ClientLink.expires_at < cutoff, None),
+        RecordClass(Unlocked, "", lambda cutoff: Unlocked.at < cutoff, None),
+    ),
+)  # fmt: skip
+
+
+# Swept each hour as well: there are many, and nobody needs them any more.
+HOURLY = ("way_in", "tries")
+STAFF: Mapping[str, RecordClass] = {
+    "account": RecordClass(User, "the account was closed", is_out, unreachable),
+    "account_name": RecordClass(User, "the account was closed", is_long_out, unnamed),
+    "list_change": RecordClass(
+        ListChange,
+        "the list was changed",
+        lambda cutoff: (
+            (ListChange.at < cutoff)
+            & (ListChange.applied_at.is_not(None) | ListChange.undone_at.is_not(None))
+        ),
+        deleted,
+    ),
+    "way_in": WAYS_IN,
+    "tries": RecordClass(
+        Try,
+        "it began",
+        lambda cutoff: Try.since < cutoff,
+        deleted,
+        also=(
+            RecordClass(Attempt, "it ran out", lambda cutoff: Attempt.expires_at < cutoff, None),
+        ),
+    ),
+}
