@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobcenter.retention.callnames import call_names
 from jobcenter.retention.masking import VEIL, Person, masked, pattern, stems
 
 AINO = Person("Aino", "Virtanen", "+358455551234", "aino.v@example.org")
@@ -54,6 +55,31 @@ def test_far_from_the_person_a_word_is_not_their_name() -> None:
     assert masked("Ainoa ovi, aino, Virtanen; Ainolle", found) == (
         "Ainoa ovi, aino, [erased]; [erased]"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "left"),
+    [
+        ("Aino", "Ainsku avaa, Aikulle ja Ainskun avain", "_ avaa, _ ja _ avain"),
+        ("Johannes", "Jussi tuli, Jussille kahvia, Hannes", "_ tuli, _ kahvia, _"),
+        ("Anna-Liisa", "Anna avain Liisalle ja Lissulle", "_ avain _ ja _"),
+        ("Maria", "Maijan reppu; maija on myös auto", "_ reppu; maija on myös auto"),
+        ("Seppo", "Sepi ja Sepänkatu", "_ ja Sepänkatu"),
+    ],
+)
+def test_what_somebody_is_called_is_found_near_to_them(given: str, said: str, left: str) -> None:
+    person, called = Person(given, "Virtanen"), call_names(given)
+    found = pattern(person, near=person.names, called=called)
+    assert found
+    assert masked(said, found) == left.replace("_", VEIL)
+    assert any(stem.lower() in said.lower() for stem in stems(person, called))
+    assert masked(said.replace(given, ""), pattern(person) or found) == said.replace(given, "")
+
+
+def test_a_name_that_nothing_is_known_of_has_its_parts_and_pet_names_only() -> None:
+    assert call_names("Li") == ()
+    assert call_names("Ann Zayra")[:2] == ("Ann", "Annsku")
+    assert "Zayra" in call_names("Ann Zayra")
 
 
 def test_nobody_is_found_by_nothing() -> None:

@@ -87,13 +87,19 @@ async def test_what_others_wrote_no_longer_names_them(cast: Cast, fresh: Fresh) 
     await written_in(fresh, books)
     other = make.order()
     other.description = "Eetu's is another; the porter is Eskolalainen"
+    other.wear = "Eetsu's own"
     await make.save_order(cast, other)
+    # What they are called besides goes near to them only, and not where it is a colleague's name.
+    await fresh.owner("UPDATE users SET name = 'Ekku Oja' WHERE id = $1", cast.pekka.actor_id)
+    await fresh.owner(
+        "UPDATE orders SET wear = 'Eetsun takki, Ekku' WHERE id = $1", books.agreed.order_id
+    )
     # Somebody else whom a word would name too keeps it, where nothing leads to the erased.
     await fresh.owner("UPDATE users SET name = 'Eetu Laine' WHERE id = $1", cast.sari.actor_id)
     masked = await erase(cast)
     assert masked == {
         "orders.description": 1, "orders.cancel_reason": 1, "orders.review_reason": 1,
-        "orders.bring": 1, "place_passports.breaks": 1, "place_events.details": 1,
+        "orders.bring": 1, "orders.wear": 1, "place_passports.breaks": 1, "place_events.details": 1,
         "drafts.fields": 1, "statements.receipt": 1,
     }  # fmt: skip
     assert await found_anywhere(fresh, "Eskolan", "Eetulle", "Eetun", "5550101", WRITTEN) == {}
@@ -102,9 +108,11 @@ async def test_what_others_wrote_no_longer_names_them(cast: Cast, fresh: Fresh) 
         "orders": ["Eetu'"],
     }
     [order] = await fresh.owner(
-        "SELECT description FROM orders WHERE id = $1", books.agreed.order_id
+        "SELECT description, wear FROM orders WHERE id = $1", books.agreed.order_id
     )
     assert order["description"] == "[erased] knows the way"
+    assert order["wear"] == "[erased] takki, Ekku"
+    assert await found_anywhere(fresh, "Eetsu") == {"orders": ["Eetsu"]}
     assert await fresh.breaches() == {}
 
 

@@ -1,7 +1,7 @@
 """Finds a person's name and number in what others wrote, and puts a mark in their place.
 
-A word is known by its own letters and by the endings that Finnish and Swedish put on names; a
-nickname is not.
+A word is known by its own letters and by the endings that Finnish and Swedish put on names. What
+somebody may be called besides (`callnames`) is looked for near to them only, with its capital.
 """
 
 import re
@@ -42,18 +42,23 @@ class Person:
 
 
 def pattern(
-    person: Person, near: Iterable[str] = (), elsewhere: Iterable[str] = ()
+    person: Person,
+    near: Iterable[str] = (),
+    elsewhere: Iterable[str] = (),
+    called: Iterable[str] = (),
 ) -> re.Pattern[str] | None:
     """Return what finds the whole name, number and address, and these names by themselves.
 
-    Elsewhere than near to the person a name is one only with its capital.
+    Elsewhere than near to the person a name is one only with its capital; so is what they may be
+    called.
     """
     parts = []
     if len(person.names) == len((person.given, person.family)):
         given, family = (f"{_bent(name)}{PARTITIVE}" for name in person.names)
         parts += [rf"\b{given}\s+{family}\b", rf"\b{family},?\s+{given}\b"]
     parts += [rf"\b{_bent(name)}{PARTITIVE}\b" for name in near]
-    parts += [rf"\b(?-i:{re.escape(name[0])}){_bent(name)[1:]}\b" for name in elsewhere]
+    capital = (*elsewhere, *called)
+    parts += [rf"\b(?-i:{re.escape(name[0].upper())}){_bent(name)[1:]}\b" for name in capital]
     if person.phone:
         parts.append(_number(person.phone))
     if person.email:
@@ -61,9 +66,10 @@ def pattern(
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
 
-def stems(person: Person) -> tuple[str, ...]:
+def stems(person: Person, called: Iterable[str] = ()) -> tuple[str, ...]:
     """Return beginnings of which one is in every text that `pattern` can find, numbers aside."""
-    names = [name.removesuffix("nen") if len(name) > len("nen") else name for name in person.names]
+    every = (*person.names, *called)
+    names = [name.removesuffix("nen") if len(name) > len("nen") else name for name in every]
     return tuple(DOUBLE.sub(lambda found: found[1][0], name) for name in names)
 
 

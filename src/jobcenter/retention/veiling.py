@@ -1,7 +1,8 @@
 """Masks somebody who is being erased in what others wrote of orders and places.
 
 Whole name, number and address go everywhere. A name alone goes in what leads to the person, and
-elsewhere unless somebody else here has it too: their texts are not about the erased.
+elsewhere unless somebody else here has it too: their texts are not about the erased. What they may
+be called besides goes in what leads to them only, and not where it is somebody else's name here.
 """
 
 import re
@@ -33,6 +34,7 @@ from jobcenter.orders.proposals import NearMiss, Proposal, ProposalRow
 from jobcenter.people.clients import ClientContact
 from jobcenter.people.passports import WORDS
 from jobcenter.people.staff import User
+from jobcenter.retention.callnames import call_names
 from jobcenter.retention.masking import Person, masked, pattern, stems
 from jobcenter.tables import METADATA
 
@@ -73,14 +75,15 @@ class Searched:
 
 async def veil(session: AsyncSession, person: Person, client_id: UUID) -> dict[str, int]:
     """Mask a person in all that is written; return how many texts, by table and column."""
-    near = pattern(person, near=person.names)
+    called = await _unshared(session, call_names(person.given), client_id)
+    near = pattern(person, near=person.names, called=called)
     if near is None:
         return {}
     own = [name for name in person.names if not await _is_shared(session, name, client_id)]
     searched = Searched(
         near,
         pattern(person, elsewhere=own) or near,
-        stems(person),
+        stems(person, called),
         re.sub(r"\D", "", person.phone)[-8:],
         person.email,
     )
@@ -112,6 +115,26 @@ async def _is_shared(session: AsyncSession, name: str, client_id: UUID) -> bool:
     )
     found = await session.scalar(select(others.exists() | users.exists() | contacts.exists()))
     return bool(found)
+
+
+async def _unshared(session: AsyncSession, names: Sequence[str], client_id: UUID) -> Sequence[str]:
+    """Return those of these names that are nobody else's here: their texts may be about them."""
+    organiser_id, words = asker(session).organiser_id, [name.lower() for name in names]
+    if not words:
+        return ()
+    any_of = rf"\m({'|'.join(map(re.escape, words))})\M"
+    others = (
+        select(ClientContact.given_name)
+        .where(ClientContact.organiser_id == organiser_id, ClientContact.client_id != client_id)
+        .where(ClientContact.given_name.op("~*")(any_of))
+    )
+    users = select(User.name).where(User.organiser_id == organiser_id, User.name.op("~*")(any_of))
+    contacts = select(Order.contact_name).where(
+        Order.organiser_id == organiser_id, Order.contact_name.op("~*")(any_of)
+    )
+    rows = await session.scalars(others.union(users, contacts))
+    taken = {word for name in rows for word in re.findall(r"\w+", name.lower())}
+    return [name for name in names if name.lower() not in taken]
 
 
 async def _led(session: AsyncSession, client_id: UUID) -> Led:
