@@ -184,6 +184,13 @@ class PlaceIsTaken(Conflict):
     code = "place_is_taken"
 
 
+class PlaceGone(PlaceIsTaken):
+    """The task went to somebody else."""
+
+    # The same, told with where else the person could go.
+    told = ("alternatives",)
+
+
 class AlreadyAsked(Conflict):
     """This person has already been asked for this task."""
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from jobcenter.people.parties import TaskType
 from tests import make
-from tests.cast import MONDAY
+from tests.cast import CITY, MONDAY, key
 from tests.make import TUESDAY_TEN
 from tests.orders.steps import DAY
 from tests.stories.stage import Stage, click, listed
@@ -19,12 +20,31 @@ async def proposed(stage: Stage, *, places: int = 1, start: datetime = TUESDAY_T
     return order_id
 
 
+async def two_others(stage: Stage) -> tuple[UUID, UUID]:
+    """Put two more orders on the board, on other days: snow work at a neighbour's, and dishes."""
+    work = TaskType(
+        organiser_id=CITY, id=key("snow"), number=9, name_fi="Lumityöt", name_sv="Snöarbete",
+        name_en="Snow work", sector="green", least_minutes=120, most_minutes=240,
+        demands=[1, 0, 0, 0, 0, 0], outdoors=True, qualifications=[], pay_group="G1",
+    )  # fmt: skip
+    await make.save(stage.cast, work)
+    snow, dishes = (make.order(start=TUESDAY_TEN + n * DAY) for n in (1, 2))
+    snow.task_type_id, snow.title = work.id, "Lumityöt"
+    for order in (snow, dishes):
+        await make.save_order(stage.cast, order)
+        await make.save(stage.cast, make.change(order.id))
+    return snow.id, dishes.id
+
+
 async def test_story_7_the_first_commit_wins(stage: Stage) -> None:
     cast = stage.cast
+    snow, dishes = await two_others(stage)
     order_id = await proposed(stage)
     maija, pekka = await stage.signed_in(cast.maija), await stage.signed_in(cast.pekka)
+    other = await stage.signed_in(cast.pekka, "en")
     hers = await maija.get(f"/board/orders/{order_id}")
     his = await pekka.get(f"/board/orders/{order_id}")
+    in_english = await other.get(f"/board/orders/{order_id}")
     # Each sees the own unit's people only.
     assert "Aino Aalto" in hers.text
     assert "Onni Ora" not in hers.text
@@ -34,6 +54,21 @@ async def test_story_7_the_first_commit_wins(stage: Stage) -> None:
     lost = await click(pekka, his, order_id, cast.onni)
     assert lost.status_code == 409
     assert "Tehtävä meni toiselle" in lost.text
+    # "Here are 2 others", each one tap away, and Onni stands on the list of each.
+    assert "Tässä 2 muuta, joihin Onni Ora sopii:" in lost.text
+    assert f'<a href="/board/orders/{snow}">Lumityöt ke 25.11. klo 10</a>' in lost.text
+    assert f'<a href="/board/orders/{dishes}">Tiskaus to 26.11. klo 10</a>' in lost.text
+    for left in (snow, dishes):
+        assert cast.onni in await listed(pekka, left)
+    late = await click(other, in_english, order_id, cast.onni)
+    assert late.status_code == 409
+    assert "The task went to somebody else." in late.text
+    assert "Here are 2 others for Onni Ora:" in late.text
+    assert f'<a href="/board/orders/{snow}">Snow work ' in late.text
+    looks = await stage.works.fresh.owner(
+        "SELECT client_id FROM looks WHERE what = 'name, other tasks'"
+    )
+    assert [row["client_id"] for row in looks] == [cast.onni, cast.onni]
     rows = await stage.works.fresh.owner("SELECT client_id FROM gigs")
     assert [row["client_id"] for row in rows] == [cast.aino]
 

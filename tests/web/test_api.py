@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -9,9 +11,11 @@ import pytest_asyncio
 from tests import make
 from tests.cast import Cast
 from tests.conftest import Fresh
+from tests.make import TUESDAY_TEN
 from tests.web.programs import Json, Program, Programs, app_of, browser_of
 from tests.web.surfer import Clock
 
+DAY = timedelta(days=1)
 ORDER: Json = {
     "task_number": 2,
     "title": "Tiskaus",
@@ -150,6 +154,55 @@ async def test_nobody_comes_in_without_a_token(programs: Programs) -> None:
     nobody = Program(programs.http)
     assert (await nobody.post("/api/orders", ORDER)).status_code == 401
     assert (await nobody.get(f"/api/gigs/{make.order().id}")).status_code == 401
+
+
+async def test_who_comes_too_late_for_a_place_hears_of_up_to_two_others(
+    cast: Cast, fresh: Fresh, maija: Program
+) -> None:
+    """Best first; not where the place is taken, the list is old, the order over, or she was out."""
+    order_id = await make.save_order(cast, make.order())
+    body = {"client_id": str(cast.eetu), "start": "2026-11-24T10:00:00+02:00", "place_no": 1}
+    assert (await maija.post(f"/api/orders/{order_id}/assign", body)).status_code == 201
+    rows = ((1, 5, False), (2, 1, True), (3, 9, False), (4, 99, True), (5, 99, True), (6, 99, True))
+    others = [await listed(cast, fresh, n, score=s, planned=p) for n, s, p in rows]
+    late = {**body, "client_id": str(cast.venla)}
+    await fresh.owner("UPDATE proposals SET closed_at = now() WHERE order_id = $1", others[3])
+    await fresh.owner("UPDATE orders SET status = 'closed' WHERE id = $1", others[4])
+    taken = {**body, "start": (TUESDAY_TEN + 6 * DAY).isoformat()}
+    assert (await maija.post(f"/api/orders/{others[5]}/assign", taken)).status_code == 201
+    refused = await maija.post(f"/api/orders/{order_id}/assign", late)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:jobcenter:place_is_taken")
+    told = refused.json()["alternatives"]
+    assert [one["order_id"] for one in told] == [str(others[1]), str(others[2])]
+    assert {key: told[0][key] for key in ("task", "site", "start")} == {
+        "task": "Tiskaus", "site": "Keittiö Kallio", "start": "2026-11-26T10:00:00+02:00",
+    }  # fmt: skip
+    looks = await fresh.owner("SELECT client_id FROM looks WHERE what = 'name, other tasks'")
+    assert [row["client_id"] for row in looks] == [cast.venla]
+
+
+async def listed(cast: Cast, fresh: Fresh, days: int, *, score: int, planned: bool) -> UUID:
+    """Put an order so many days after Tuesday, and Venla on its list."""
+    start = TUESDAY_TEN + days * DAY
+    order_id = await make.save_order(cast, make.order(start=start))
+    await fresh.owner(
+        "INSERT INTO rounds (organiser_id, id, kind, status, asked_at, orders, places, proposed,"
+        " visits, stale, unfilled, progress) VALUES"
+        " (1, $1, 'repair', 'done', now(), 0, 0, 0, 0, 0, '{}', 100)",
+        order_id,
+    )
+    await fresh.owner(
+        "INSERT INTO proposals (organiser_id, id, order_id, place_no, round_id, made_at)"
+        " VALUES (1, $1, $1, 1, $1, now())",
+        order_id,
+    )
+    await fresh.owner(
+        "INSERT INTO proposal_rows (organiser_id, proposal_id, rank, client_id, unit_id, start,"
+        " score, reasons, visits, planned, state)"
+        " VALUES (1, $1, 1, $2, $3, $4, $5, '[]', '[]', $6, 'waiting')",
+        order_id, cast.venla, cast.kaneli, start, score, planned,
+    )  # fmt: skip
+    return order_id
 
 
 async def test_another_units_gig_is_not_found(

@@ -37,13 +37,18 @@ LONGEST_NUMBER = 4
 
 
 async def _decided(
-    asking: Asking, order_id: UUID, decision: Awaitable[object], *, note: str
+    asking: Asking,
+    order_id: UUID,
+    decision: Awaitable[object],
+    *,
+    note: str,
+    client_id: UUID | None = None,
 ) -> Response[str]:
     """Carry a decision out and go back to the order, whatever came of it."""
     try:
         await decision
     except (Conflict, CeilingPassed, RuleMissing, Invalid) as trouble:
-        return await sheet.answer(asking, order_id, trouble=trouble)
+        return await sheet.answer(asking, order_id, trouble=trouble, client_id=client_id)
     return see(f"/board/orders/{order_id}", note=note)
 
 
@@ -69,7 +74,7 @@ async def assign(
         start=parse(data.get("start", ""), field="start"),
         override_reason=data.get("reason", "").strip()[:LONGEST_REASON] or None,
     )
-    return await _decided(asking, order_id, decision, note="asked")
+    return await _decided(asking, order_id, decision, note="asked", client_id=client_id)
 
 
 def _place(form: Form) -> int:

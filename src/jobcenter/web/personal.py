@@ -131,6 +131,7 @@ LOOKED_AT: Mapping[str, str] = {
     "refused": "Wanted to see your page and was refused",
     "name, phone, what helps": "Your name, phone number and what helps you",
     "name, reasons, support": "Your name, and why a gig fits you",
+    "name, other tasks": "Your name, and which other gigs fit you",
     "name, phone, support, reports, feedback":
         "Your name and phone number, what helps you, and what was told about your gig",
     "first_name": "Your first name", "candidates": "Whether gigs fit you. It saw no name.",

@@ -22,6 +22,17 @@ FAULT: Json = {
     "required": ["field", "code"],
     "properties": {"field": TEXT, "code": TEXT},
 }
+OTHER_TASK: Json = {
+    "type": "object",
+    "required": ["order_id", "number", "task", "site", "start"],
+    "properties": {
+        "order_id": {"type": "string", "format": "uuid"},
+        "number": {"type": "integer"},
+        "task": TEXT,
+        "site": TEXT,
+        "start": {"type": "string", "format": "date-time"},
+    },
+}
 PROBLEM: Json = {
     "type": "object",
     "description": "Why a call was refused (RFC 9457); nothing was changed.",
@@ -33,6 +44,11 @@ PROBLEM: Json = {
         "detail": TEXT,
         "errors": {"type": "array", "items": FAULT},
         "request_id": TEXT,
+        "alternatives": {
+            "type": "array",
+            "items": OTHER_TASK,
+            "description": "With place_is_taken when assigning: other tasks that suit the client.",
+        },
     },
 }
 

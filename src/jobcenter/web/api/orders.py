@@ -20,7 +20,7 @@ from jobcenter.orders.queries import api
 from jobcenter.orders.wishes import PartyKind, WishFields, check
 from jobcenter.web.api.answers import CancelAnswer, CandidatesAnswer, OrderAnswer
 from jobcenter.web.api.bodies import AssignBody, CancelBody, OrderBody
-from jobcenter.web.api.looking import look_first
+from jobcenter.web.api.looking import look_first, others_told
 from jobcenter.web.asking import QUERY, Asking, needs
 
 LONGEST_KEY = 255
@@ -157,8 +157,10 @@ async def cancel(
 async def assign(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], data: JSONBody[AssignBody]
 ) -> api.GigLine:
-    """Assign a client of one's own unit to a place."""
-    async with asking.figures_logged(data.client_id, purpose=f"order {order_id}"):
+    """Assign a client of one's own unit to a place; who came too late hears what else there is."""
+    about = {"order_id": order_id, "client_id": data.client_id}
+    purpose = f"order {order_id}"
+    async with asking.figures_logged(data.client_id, purpose=purpose), others_told(asking, **about):
         gig = await asking.act(
             assigning.assign,
             order_id=order_id,
