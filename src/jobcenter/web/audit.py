@@ -12,9 +12,9 @@ from jobcenter.audit import reading
 from jobcenter.audit.keepers import READS_THE_LOG
 from jobcenter.errors import Fault, Invalid
 from jobcenter.web.asking import Asking, needs
+from jobcenter.web.limits import searched
 from jobcenter.web.pages import page
 
-LONGEST_SEARCH = 100
 SHORT = re.compile("[0-9a-f]{12}")
 
 
@@ -30,7 +30,7 @@ async def show(asking: NamedDependency[Asking]) -> Response[str]:
 async def client(asking: NamedDependency[Asking], number: FromQuery[str] = "") -> Response[str]:
     """Show who looked at one client, and what was told of them outside."""
     try:
-        client_id = await client_number(asking, number)
+        client_id = await client_number(asking, await searched(asking, number, field="number"))
     except Invalid as invalid:
         faults = {fault.field: [fault] for fault in invalid.faults}
         return page(asking, "audit/unknown.html", status=422, number=number, faults=faults)
@@ -58,7 +58,7 @@ async def client_number(asking: Asking, number: str) -> UUID:
 @get("/audit/people")
 async def people(asking: NamedDependency[Asking], q: FromQuery[str] = "") -> Response[str]:
     """Find a member of staff by name or address."""
-    text = q.strip()[:LONGEST_SEARCH]
+    text = await searched(asking, q)
     found = await asking.read(reading.persons, text=text) if text else ()
     return page(asking, "audit/people.html", people=found, text=text)
 

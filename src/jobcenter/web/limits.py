@@ -10,7 +10,7 @@ from ipaddress import ip_address, ip_network
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.errors import NotFound, TooHasty, TooMany
+from jobcenter.errors import Fault, Invalid, NotFound, TooHasty, TooMany
 from jobcenter.people import programs, tries
 from jobcenter.people.programs import Program
 from jobcenter.web.asking import Asking
@@ -21,6 +21,7 @@ WINDOW = timedelta(minutes=1)
 MOST_WRONG_TOKENS = 30
 MOST_LINKS, LINKS_WITHIN = 10, timedelta(hours=1)
 MOST_SEARCHES = 30
+LONGEST_SEARCH = 100
 MOST_VISITS, VISITS_WITHIN = 20, timedelta(minutes=10)
 # A home or an office has a whole network of this size in the newer kind of address.
 HOME_BITS = 64
@@ -83,8 +84,16 @@ async def count_wrong_token(asking: Asking) -> None:
         raise TooHasty
 
 
-async def refuse_searching(asking: Asking) -> None:
-    """Count a search of whoever is signed in; too many in a minute are refused."""
+async def searched(asking: Asking, text: str, *, field: str = "q") -> str:
+    """Return what is searched for, and count it: every search of a person is under one limit."""
+    if len(text) > LONGEST_SEARCH or not text.isprintable():
+        raise Invalid(Fault(field, "too_long", "Please search with fewer words."))
+    if wanted := text.strip():
+        await _refuse_searching(asking)
+    return wanted
+
+
+async def _refuse_searching(asking: Asking) -> None:
     if await _counted(asking, "search", f"by {asking.who.actor_id}") > MOST_SEARCHES:
         raise TooHasty
 

@@ -21,10 +21,9 @@ from jobcenter.people import closing
 from jobcenter.times import day_of, local
 from jobcenter.web import record, sheet, users
 from jobcenter.web.asking import Asking, WebRequest, needs
-from jobcenter.web.limits import refuse_searching
+from jobcenter.web.limits import searched
 from jobcenter.web.pages import page, see
 
-LONGEST_SEARCH = 100
 LONGEST_NUMBER = 10
 
 
@@ -32,9 +31,7 @@ LONGEST_NUMBER = 10
 async def show(request: WebRequest, asking: NamedDependency[Asking]) -> Response[str]:
     """Show the board, filtered as the address says."""
     query = {name: str(value) for name, value in request.query_params.items()}
-    wanted = _wanted(asking, query)
-    if wanted.text:
-        await refuse_searching(asking)
+    wanted = _wanted(asking, query, await searched(asking, query.get("q", "")))
     shown = await asking.read(board.board, wanted=wanted, now=asking.now)
     await asking.look(shown.clients, what="name and phone", purpose="to-dos on the board")
     return page(
@@ -50,13 +47,13 @@ async def show(request: WebRequest, asking: NamedDependency[Asking]) -> Response
     )
 
 
-def _wanted(asking: Asking, query: Mapping[str, str]) -> Wanted:
+def _wanted(asking: Asking, query: Mapping[str, str], text: str) -> Wanted:
     day = query.get("day", "")
     return Wanted(
         units=_units(asking, query.get("unit", "")),
         day=day_of(day, field="day") if day else None,
         state=_state(query.get("state", "")),
-        text=_text(query.get("q", "")),
+        text=text,
         everything=bool(query.get("every")),
         page=_number(query.get("page", "1")),
     )
@@ -75,12 +72,6 @@ def _state(state: str) -> BoardState | None:
     if state and state not in list(BoardState):
         raise Invalid(Fault("state", "unknown", "We do not know this state."))
     return BoardState(state) if state else None
-
-
-def _text(text: str) -> str:
-    if len(text) > LONGEST_SEARCH or not text.isprintable():
-        raise Invalid(Fault("q", "too_long", "Please search with fewer words."))
-    return text.strip()
 
 
 def _number(text: str) -> int:

@@ -14,16 +14,16 @@ from jobcenter.errors import Invalid, NotFound, WrongMoment
 from jobcenter.people import rights
 from jobcenter.web import audit, holds, organiser
 from jobcenter.web.asking import Asking, fresh, needs
+from jobcenter.web.limits import searched
 from jobcenter.web.pages import page, see
 
-LONGEST_SEARCH = 100
 Form = URLEncodedBody[dict[str, str]]
 
 
 @get("/users")
 async def show(asking: NamedDependency[Asking], q: FromQuery[str] = "") -> Response[str]:
     """List everybody who has an account."""
-    text = q.strip()[:LONGEST_SEARCH]
+    text = await searched(asking, q)
     found = await asking.read(rights.accounts, text=text)
     return page(asking, "users/list.html", accounts=found, text=text)
 

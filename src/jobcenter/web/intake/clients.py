@@ -18,9 +18,9 @@ from jobcenter.web.asking import MAY_KNOW, TELLS_AT_FIELDS, Asking, WebRequest
 from jobcenter.web.intake import opening, units
 from jobcenter.web.intake.opening import benefits_purpose, may_keep, may_open, show_talk
 from jobcenter.web.intake.words import by_field, lists, sent, services, version_of
+from jobcenter.web.limits import searched
 from jobcenter.web.pages import page, see
 
-LONGEST_SEARCH = 100
 # Parts in which one chooses among laws, services and places.
 WITH_CHOICES = {"contact", "decisions"}
 
@@ -30,7 +30,7 @@ async def show_all(
     asking: NamedDependency[Asking], q: FromQuery[str] = "", closed: FromQuery[str] = ""
 ) -> Response[str]:
     """List the clients of one's own units, or those whose case is closed."""
-    text = q[:LONGEST_SEARCH].strip()
+    text = await searched(asking, q)
     seen = await asking.read(roster.everybody, closed=bool(closed))
     await asking.look(seen, what="name", purpose="list of own clients")
     return page(
