@@ -14,7 +14,7 @@ from jobcenter.orders import statements
 from jobcenter.orders.queries import accounts
 from jobcenter.orders.queries.accounts import BillLine, PayLine, Stated
 from jobcenter.spreadsheets import CSV, XLSX, Table, as_csv, as_xlsx
-from jobcenter.times import day_of, local
+from jobcenter.times import day_of
 from jobcenter.web.asking import Asking, fresh, needs
 from jobcenter.web.pages import page, see
 
@@ -40,7 +40,7 @@ async def show(asking: NamedDependency[Asking], note: FromQuery[str] = "") -> Re
         asking,
         "accounts/list.html",
         accounts=await asking.read(accounts.accounts),
-        today=local(asking.now).date(),
+        today=asking.today,
         note=note,
     )
 

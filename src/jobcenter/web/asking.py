@@ -8,7 +8,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from jobcenter.people import choices
 from jobcenter.people.choices import Words
 from jobcenter.people.sessions import Signed
 from jobcenter.texts import DEFAULT, say
+from jobcenter.times import local
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -116,6 +117,11 @@ class Asking:
     def signed_in(self) -> bool:
         """Whether a user is asking, rather than a link or a visitor."""
         return self.who.actor_id is not None
+
+    @property
+    def today(self) -> date:
+        """Return the day it is here."""
+        return local(self.now).date()
 
     @property
     def link_hash(self) -> bytes | None:

@@ -12,7 +12,7 @@ from jobcenter.errors import Conflict, Fault, Invalid, JobcenterError
 from jobcenter.orders import busy_times, todos, visiting
 from jobcenter.orders.queries import coach as days
 from jobcenter.support import NEEDS, label
-from jobcenter.times import clock_of, day_of, local, of_wall, period
+from jobcenter.times import clock_of, day_of, of_wall, period
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.pages import page, see
 
@@ -37,7 +37,7 @@ async def _days(
         "coach/days.html",
         status=trouble.status if trouble else 200,
         agenda=await asking.read(days.agenda, seen=people, now=asking.now),
-        today=local(asking.now).date(),
+        today=asking.today,
         note=note,
         troubles=_sentences(asking, trouble) if trouble else [],
         label=label,

@@ -13,7 +13,6 @@ from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import gigday, reports
 from jobcenter.people import closing
 from jobcenter.support import label
-from jobcenter.times import local
 from jobcenter.web.asking import MAY_KNOW, Asking, needs
 from jobcenter.web.pages import page, see
 
@@ -53,7 +52,7 @@ async def _day(
         note=note,
         troubles=_sentences(asking, trouble) if trouble else [],
         label=label,
-        today=local(asking.now).date(),
+        today=asking.today,
     )
 
 

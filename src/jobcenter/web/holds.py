@@ -11,7 +11,7 @@ from jobcenter.access import OF_THE_LOG
 from jobcenter.audit.keepers import READS_THE_LOG
 from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.retention import holds
-from jobcenter.times import day_of, local
+from jobcenter.times import day_of
 from jobcenter.web.asking import Asking, fresh, needs
 from jobcenter.web.audit import client_number
 from jobcenter.web.pages import page, see
@@ -37,7 +37,7 @@ async def _page(
         "audit/holds.html",
         status=422 if faults else 200,
         kept=await asking.read(holds.all_of_them),
-        today=local(asking.now).date(),
+        today=asking.today,
         form=form,
         faults={fault.field: [fault] for fault in faults},
         note=note,

@@ -20,7 +20,7 @@ from jobcenter.lists.fields import Field, Sources, shown
 from jobcenter.lists.listing import Listing, Values
 from jobcenter.lists.reading import Entry, Sheet
 from jobcenter.people.rights import ORGANISE
-from jobcenter.times import day_of, local
+from jobcenter.times import day_of
 from jobcenter.web.asking import TELLS_AT_FIELDS, Asking, Connection, WebRequest, fresh, needs
 from jobcenter.web.intake.words import by_field, sent
 from jobcenter.web.pages import page, see
@@ -134,7 +134,7 @@ async def new(
 
 async def _new(asking: Asking, listing: Listing, form: Form, first: str = "") -> Response[str]:
     found = await asking.read(reading.shown, listing, now=asking.now)
-    today = local(asking.now).date()
+    today = asking.today
     asking.path = f"/organiser/{listing.code}/new"
     told = form.told or drafting.form_of(listing, None, found.sources, today)
     first = told.text(listing.begins_with) or first
@@ -162,7 +162,7 @@ async def add(
     try:
         if told.text("step") == LOOK:
             found = await asking.read(reading.shown, listing, now=asking.now)
-            today = local(asking.now).date()
+            today = asking.today
             draft = drafting.drafted(listing, None, told, found.sources, today)
             return await _new(asking, listing, Form(told, draft=draft))
         slug = await asking.act(changing.add, listing, told=told, now=asking.now)
@@ -187,7 +187,7 @@ async def one(
 async def _one(asking: Asking, listing: Listing, slug: str, form: Form) -> Response[str]:
     sheet = await asking.read(reading.sheet, listing, slug=slug, now=asking.now)
     asking.path = f"/organiser/{listing.code}/{slug}"
-    today = local(asking.now).date()
+    today = asking.today
     return page(
         asking,
         "organiser/entry.html",
@@ -248,7 +248,7 @@ async def change(
 
 async def _looked(asking: Asking, listing: Listing, slug: str, told: Told) -> Response[str]:
     sheet = await asking.read(reading.sheet, listing, slug=slug, now=asking.now)
-    today = local(asking.now).date()
+    today = asking.today
     try:
         draft = drafting.drafted(listing, sheet.entry, told, sheet.sources, today)
     except Invalid as invalid:

@@ -11,7 +11,7 @@ from jobcenter.late import late
 from jobcenter.orders.queries import coach, gigday, places
 from jobcenter.people import closing
 from jobcenter.support import label
-from jobcenter.times import day_of, local
+from jobcenter.times import day_of
 from jobcenter.web.asking import MAY_KNOW, Asking, needs
 from jobcenter.web.client import ROUTE
 from jobcenter.web.pages import page
@@ -45,7 +45,7 @@ def drawn(address: str) -> str:
 @get("/coach/sheet", guards=[needs("coach")])
 async def sheet(asking: NamedDependency[Asking], day: FromQuery[str] = "") -> Response[str]:
     """Show one day of the asking coach: when, where, who, and whom to call."""
-    chosen = day_of(day, field="day") if day else local(asking.now).date()
+    chosen = day_of(day, field="day") if day else asking.today
     people = await asking.read(coach.people_on_agenda, now=asking.now)
     await asking.look(people, what="name, phone, what helps", purpose="coach visits, printed")
     agenda = await asking.read(coach.agenda, seen=people, now=asking.now)

@@ -10,7 +10,6 @@ from jobcenter.errors import NotFound
 from jobcenter.orders.queries import caseload, record
 from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.support import ACTIONS, DEMANDS, NEEDS, label
-from jobcenter.times import local
 from jobcenter.web import emergency, vocabulary
 from jobcenter.web.asking import MAY_KNOW, Asking
 from jobcenter.web.pages import page
@@ -54,7 +53,7 @@ async def show(
         label=label,
         demand_names=DEMANDS,
         laws=LEGAL_BASES,
-        today=local(asking.now).date(),
+        today=asking.today,
     )
 
 

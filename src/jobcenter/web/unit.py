@@ -18,7 +18,7 @@ from jobcenter.orders.queries import board
 from jobcenter.orders.queries.board import Wanted
 from jobcenter.orders.queries.cards import BoardState
 from jobcenter.people import closing
-from jobcenter.times import day_of, local
+from jobcenter.times import day_of
 from jobcenter.web import record, sheet, users
 from jobcenter.web.asking import Asking, WebRequest, needs
 from jobcenter.web.limits import searched
@@ -40,7 +40,7 @@ async def show(request: WebRequest, asking: NamedDependency[Asking]) -> Response
         board=shown,
         people=await asking.read(closing.contacts, shown.clients),
         states=list(BoardState),
-        today=local(asking.now).date(),
+        today=asking.today,
         address=Address(wanted, query.get("unit", "")),
         unit=query.get("unit", ""),
         note=query.get("note", ""),

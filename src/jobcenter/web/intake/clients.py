@@ -13,7 +13,6 @@ from jobcenter.errors import Changed, Fault, Invalid, NotAllowed, TalkIsOver
 from jobcenter.intake import keeping, parts, person, roster
 from jobcenter.intake.strains import GigsWouldBreak
 from jobcenter.intake.told import Told, filled
-from jobcenter.times import local
 from jobcenter.web.asking import MAY_KNOW, TELLS_AT_FIELDS, Asking, WebRequest
 from jobcenter.web.intake import opening, units
 from jobcenter.web.intake.opening import benefits_purpose, may_keep, may_open, show_talk
@@ -39,7 +38,7 @@ async def show_all(
         rows=await asking.read(roster.roster, seen=seen, text=text),
         text=text,
         closed=bool(closed),
-        today=local(asking.now).date(),
+        today=asking.today,
         may_keep=may_keep(asking),
     )
 
@@ -131,7 +130,7 @@ async def _part(
         **lists(asking.language),
         vocabulary=strong.offered(asking.language, sheet.form.many("strengths")),
         note=note,
-        today=local(asking.now).date(),
+        today=asking.today,
         **(await _person_choices(asking, service) if part in WITH_CHOICES else {}),
         **told,
     )

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from jobcenter.errors import Changed, Fault, Invalid, WrongMoment
 from jobcenter.intake import leaving
 from jobcenter.orders.queries.leaving import leaving as what_ends
-from jobcenter.times import day_of, local
+from jobcenter.times import day_of
 from jobcenter.web.asking import Asking, WebRequest, needs
 from jobcenter.web.intake.words import by_field, sent, version_of
 from jobcenter.web.pages import page, see
@@ -43,7 +43,7 @@ async def _page(
         "intake/leaving.html",
         status=status,
         shown=await asking.read(what_ends, client_id=client_id, now=asking.now),
-        last_day=last_day or local(asking.now).date().isoformat(),
+        last_day=last_day or asking.today.isoformat(),
         faults=by_field(faults),
         trouble=trouble,
         note=note,

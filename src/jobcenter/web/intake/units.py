@@ -12,7 +12,7 @@ from jobcenter.intake import coaches, parts, person, units
 from jobcenter.intake.coaches import VisitsOutside
 from jobcenter.intake.told import Told, day, refuse
 from jobcenter.orders import visiting
-from jobcenter.times import day_bounds, local
+from jobcenter.times import day_bounds
 from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest, fresh, needs
 from jobcenter.web.intake import importing
 from jobcenter.web.intake.words import by_field, sent, version_of
@@ -56,7 +56,7 @@ async def _unit(
         form=form or sheet.form,
         faults=by_field(faults),
         note=note,
-        today=local(asking.now).date(),
+        today=asking.today,
         districts=await asking.read(person.districts),
         spoken=person.SPOKEN,
     )
@@ -155,7 +155,7 @@ async def _coach(
         faults=by_field(faults),
         visits=visits,
         note=note,
-        today=local(asking.now).date(),
+        today=asking.today,
         districts=await asking.read(person.districts),
         spoken=person.SPOKEN,
     )
