@@ -1,5 +1,6 @@
 """The orderer's face through HTTP: order, mistakes, follow, change, cancel, approve."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,9 +9,13 @@ import pytest
 
 from jobcenter.orders import answering, assigning, working
 from jobcenter.orders.gigs import Via
+from jobcenter.orders.model import Series
 from jobcenter.web.signin import link_token
-from tests.cast import MONDAY, Cast, key
+from tests import make
+from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
+from tests.make import TUESDAY_TEN
+from tests.orders import steps
 from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
 
 # Story 1's order: dishwashing on Thursday from 10 to 13.
@@ -231,6 +236,57 @@ async def test_a_weekly_repeat_lists_its_dates_and_lets_one_out(cast: Cast, fres
         assert done.status_code == 303
         left = await fresh.owner("SELECT status FROM orders ORDER BY first_start")
         assert [row["status"] for row in left] == ["open", "cancelled", "cancelled"]
+
+        # Whoever has the first date's link reads of all dates there.
+        receipt = await browser.get(f"/orders/{rows[0]['id']}/receipt")
+        link = re.search(r"https?://[^/]+(/status/[\w-]+)", receipt.text)
+    assert link
+    async with surfer(cast.database) as stranger:
+        stranger.cookies.set("jobcenter_language", "en")
+        shown = (await stranger.get(link[1])).text
+    assert "for 3 dates" in shown
+    assert [row["number"] for row in rows if str(row["number"]) not in shown] == []
+    assert shown.count("Cancelled") == 2
+
+
+async def test_cancelling_the_dates_that_are_left_costs_what_each_of_them_costs(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """Tomorrow's gig costs its whole pay, the next day's half of it, next week's nothing."""
+    first_day, days = TUESDAY_TEN.date(), (0, 1, 7)
+    series = Series(
+        organiser_id=CITY, id=key("series"), party_id=cast.keittio, weekdays=[1, 2],
+        first_day=first_day, last_day=first_day + timedelta(days=7), without=[],
+    )  # fmt: skip
+    await make.save(cast, series)
+    agreed = []
+    for day, client_id in zip(days, (cast.eetu, cast.venla, cast.eetu), strict=True):
+        order = make.order(start=TUESDAY_TEN + timedelta(days=day))
+        order.series_id = series.id
+        agreed.append(await steps.agreed(cast, client_id, order))
+    clock = Clock()
+    clock.now = MONDAY + timedelta(hours=3)
+    async with surfer(cast.database, clock) as browser:
+        await as_sari(browser, cast, clock.now)
+        first = f"/orders/{agreed[0].order_id}"
+        asked = await browser.get(f"{first}/cancel")
+        assert "This date only, Tue 24 Nov: €34.50" in asked.text
+        assert "All 3 dates from this one on: €51.75" in asked.text
+        told = re.sub(r"<[^>]+>|\s+", " ", asked.text)
+        for line in ("100 % of the pay of one worker", "50 % of the pay of one worker",
+                     "so much time left that it costs nothing", "All 3 dates €51.75"):  # fmt: skip
+            assert line in re.sub(" +", " ", told), line
+        # Less than what is due now cannot be agreed to.
+        cheap = await browser.send_shown(
+            asked, f"{first}/cancel", which="rest", reason="weather", shown_rest="5174"
+        )
+        assert cheap.status_code == 409
+        done = await browser.send_shown(asked, f"{first}/cancel", which="rest", reason="weather")
+        assert done.status_code == 303
+    lines = await fresh.owner("SELECT cents FROM pay_rows ORDER BY cents")
+    assert [row["cents"] for row in lines] == [1725, 3450]
+    assert {row["status"] for row in await fresh.owner("SELECT status FROM gigs")} == {"cancelled"}
+    assert await fresh.breaches() == {}
 
 
 async def test_a_draft_is_kept_for_this_browser_only(cast: Cast) -> None:

@@ -141,8 +141,8 @@ async def ask_cancel(asking: NamedDependency[Asking], order_id: FromPath[UUID]) 
     """Show what cancelling costs before it is done."""
     sheet = await asking.read(orderer.sheet, order_id=order_id)
     cost = await asking.read(orderer.cost_of_cancelling, order_id=order_id, now=asking.now)
-    rest = await asking.read(repeating.rest_of, order_id=order_id, now=asking.now)
-    whole = await asking.read(orderer.cost_of_the_rest, order_id=order_id, now=asking.now)
+    rest = await asking.read(orderer.costs_of_the_rest, order_id=order_id, now=asking.now)
+    whole = repeating.added([one.cost for one in rest])
     return page(asking, "orderer/cancel.html", sheet=sheet, cost=cost, rest=rest, whole=whole)
 
 
@@ -215,7 +215,7 @@ async def _sheet_page(
         strong=await asking.strengths(wanted=any(one.face for one in workers.values())),
         note=note,
         may_act=may_act,
-        dates=await _dates(asking, sheet) if may_act else (),
+        dates=await _dates(asking, sheet),
         door=door or f"/orders/{sheet.order.id}",
         lines=await asking.read(own_lines, order_id=sheet.order.id) if may_act else (),
     )

@@ -31,6 +31,14 @@ SETTLED = (S.APPROVED, S.INVOICED)
 MOST_SHOWN = 200
 
 
+@dataclass(frozen=True, slots=True)
+class DateCost:
+    """One date of a repeated order, and what cancelling it would cost."""
+
+    order: Order
+    cost: cancelling.Cancellation
+
+
 class Stage(StrEnum):
     """How an order stands in an orderer's eyes; derived, never stored."""
 
@@ -316,11 +324,11 @@ async def cost_of_cancelling(
     return await cancelling.cost_of(session, order, agreed.all(), now)
 
 
-async def cost_of_the_rest(
+async def costs_of_the_rest(
     session: AsyncSession, *, order_id: UUID, now: datetime
-) -> cancelling.Cancellation:
-    """Return what cancelling all dates from this one on would cost now."""
+) -> list[DateCost]:
+    """Return what cancelling each date from this one on would cost now."""
     rest = await repeating.rest_of(session, order_id=order_id, now=now)
-    return repeating.added(
-        [await cost_of_cancelling(session, order_id=one.id, now=now) for one in rest]
-    )
+    return [
+        DateCost(one, await cost_of_cancelling(session, order_id=one.id, now=now)) for one in rest
+    ]
