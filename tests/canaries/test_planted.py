@@ -34,12 +34,12 @@ NOTHING: Mapping[str, str] = {
     "what a client's code tells of them stays behind walls that tests/test_walls.py tries by row": (
         "clients.postcode"
     ),
-    "an area of a city, that many share": "(units|sites).postcode|districts",
+    "an area of a city, that many share": "(units|sites|unit_sites).postcode|districts",
     "law and money of everybody, public": (
         "benefit_rules|cancellation_terms|coaching_rules|counter_rules|figures|terms_of_use"
     ),
     "of the organiser, for everybody who comes": (
-        "choices|list_changes|organisers|own_wordings|roles|task_types|units.phone"
+        "choices|list_changes|organisers|own_wordings|roles|task_types|units.phone|unit_sites.(name|address)"
     ),
     "of a register that is public": "register_answers|(parties|employers).(name|business_id)",
     "public where it stands: how a place is called, and what is to be done": (

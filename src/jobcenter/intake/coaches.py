@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker
 from jobcenter.errors import Changed, Conflict, Fault, NotAllowed, NotFound
 from jobcenter.fields import phone_of, text_of
+from jobcenter.intake import unit_sites
 from jobcenter.intake.hours import grid_of, week_of
 from jobcenter.intake.person import SPOKEN, district_of
 from jobcenter.intake.told import Told, filled, refuse
@@ -19,7 +20,6 @@ from jobcenter.notices import todo
 from jobcenter.orders.gigs import TAKEN, CoachVisit
 from jobcenter.orders.proposals import Change
 from jobcenter.orders.weekly import covers, written_out
-from jobcenter.people.parties import Unit
 from jobcenter.people.staff import Coach, CoachAbsence, CoachHours
 from jobcenter.people.upkeep import note_upkeep
 
@@ -44,18 +44,6 @@ class VisitsOutside(Conflict):
         self.times = tuple((visit.start, visit.end) for visit in visits)
 
 
-async def coaches_of_units(session: AsyncSession) -> list[tuple[Coach, str]]:
-    """Return the coaches of the asker's units with the unit's name."""
-    who = asker(session)
-    rows = await session.execute(
-        select(Coach, Unit.name)
-        .join(Unit, (Unit.organiser_id == Coach.organiser_id) & (Unit.id == Coach.unit_id))
-        .where(Coach.organiser_id == who.organiser_id, Coach.unit_id.in_(who.unit_ids))
-        .order_by(Unit.name, Coach.name)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
 async def sheet(session: AsyncSession, *, coach_id: UUID, now: datetime) -> CoachSheet:
     """Read a coach of the asker's units."""
     coach = await session.get(Coach, (asker(session).organiser_id, coach_id))
@@ -75,6 +63,7 @@ async def sheet(session: AsyncSession, *, coach_id: UUID, now: datetime) -> Coac
             "phone": coach.phone,
             "spoken": coach.languages,
             "active": coach.active,
+            unit_sites.FIELD: str(coach.site_id or ""),
         }
     )
     return CoachSheet(coach, form, absences.all())
@@ -120,7 +109,10 @@ async def keep_coach(
     if not spoken:
         faults.append(Fault("spoken", "blank", "Please choose one."))
     district = await district_of(session, told, faults)
+    site = await unit_sites.chosen(session, coach.unit_id, told, faults, now)
     refuse(faults)
+    if unit_sites.FIELD in told.fields:
+        await unit_sites.set_out_from(session, coach, site)
     coach.name, coach.phone, coach.languages = name, phone, spoken
     coach.active = told.ticked("active")
     if district:

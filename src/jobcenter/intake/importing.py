@@ -1,27 +1,26 @@
 """Clients and coaches from an existing register: all or none, tried without writing first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid_utils.compat import uuid7
 
 from jobcenter.database import Base, asker
 from jobcenter.errors import Fault, Invalid, NotFound
-from jobcenter.fields import email_of, phone_of, text_of
 from jobcenter.intake import person
-from jobcenter.intake.person import SPOKEN, district_of
+from jobcenter.intake.new_coaches import known_codes, new_coach
+from jobcenter.intake.person import SPOKEN
 from jobcenter.intake.register import Line, hours_of, yes_or_no
-from jobcenter.intake.told import Told, refuse
+from jobcenter.intake.told import Told
 from jobcenter.orders.proposals import Change
 from jobcenter.people import choices, closing
 from jobcenter.people.clients import Client, ClientContact, ClientHours, ClientStrength
 from jobcenter.people.closing import Contact
 from jobcenter.people.parties import Unit
-from jobcenter.people.staff import Coach, CoachHours, User
+from jobcenter.people.staff import Coach
 from jobcenter.people.upkeep import note_upkeep
 
 KINDS = ("clients", "coaches")
@@ -169,7 +168,7 @@ async def _of_line(
     session: AsyncSession, kind: str, unit: Unit, line: Line, now: datetime
 ) -> list[Base]:
     if kind == "coaches":
-        return await _coach(session, unit, line.told)
+        return await new_coach(session, unit, line.told, now)
     return await _client(session, unit, line.told, now)
 
 
@@ -180,7 +179,7 @@ async def _client(session: AsyncSession, unit: Unit, told: Told, now: datetime) 
     calls = yes_or_no(told, "wants_calls", faults)
     hours = hours_of(told, faults)
     codes = await _strengths(session, told, faults, now)
-    _known_codes(told, "spoken", SPOKEN, faults)
+    known_codes(told, "spoken", SPOKEN, faults)
     fields = {**told.fields, **usual, "wants_calls": ("1",) if calls else ()}
     rows: tuple[Client, Contact] | None = None
     try:
@@ -200,14 +199,6 @@ async def _client(session: AsyncSession, unit: Unit, told: Told, now: datetime) 
     ]  # fmt: skip
 
 
-def _known_codes(told: Told, name: str, known: Iterable[str], faults: list[Fault]) -> None:
-    faults.extend(
-        Fault(name, "unknown", "We do not know “{word}”.", {"word": word})
-        for word in told.many(name)
-        if word not in known
-    )
-
-
 async def _strengths(
     session: AsyncSession, told: Told, faults: list[Fault], now: datetime
 ) -> list[str]:
@@ -218,55 +209,5 @@ async def _strengths(
         for word in (one.code, one.name_fi, one.name_sv, one.name_en)
     }
     words = [word.casefold() for word in told.many("strengths")]
-    _known_codes(replace(told, fields={"strengths": tuple(words)}), "strengths", by_word, faults)
+    known_codes(replace(told, fields={"strengths": tuple(words)}), "strengths", by_word, faults)
     return sorted({by_word[word] for word in words if word in by_word})
-
-
-async def _coach(session: AsyncSession, unit: Unit, told: Told) -> list[Base]:
-    faults: list[Fault] = []
-    name = text_of(told.text("name"), "name", faults, most=80, required=True)
-    phone = phone_of(told.text("phone"), "phone", faults, required=True)
-    email = email_of(told.text("email"), "email", faults)
-    hours = hours_of(told, faults)
-    _known_codes(told, "spoken", SPOKEN, faults)
-    district = await district_of(session, told, faults)
-    refuse(faults)
-    place = district or unit
-    coach = Coach(
-        organiser_id=unit.organiser_id,
-        id=uuid7(),
-        unit_id=unit.id,
-        user_id=await _user(session, email) if email else None,
-        name=name,
-        phone=phone,
-        languages=list(told.many("spoken")) or list(unit.languages),
-        lat=place.lat,
-        lon=place.lon,
-        active=True,
-        version=1,
-    )
-    return [
-        coach,
-        *(
-            CoachHours(
-                organiser_id=unit.organiser_id,
-                coach_id=coach.id,
-                weekday=weekday,
-                from_minute=begin,
-                to_minute=end,
-            )
-            for weekday, begin, end in hours
-        ),
-    ]
-
-
-async def _user(session: AsyncSession, email: str) -> UUID:
-    """Return whose page the visits will be on: somebody who can sign in by that address."""
-    found = await session.scalar(
-        select(User.id).where(
-            User.organiser_id == asker(session).organiser_id, User.email == email.lower()
-        )
-    )
-    if found is None:
-        raise Invalid(Fault("email", "unknown", "Nobody signs in by this address yet."))
-    return found

@@ -14,7 +14,7 @@ from jobcenter.intake import decisions, hours, likes, limits, papers, person, we
 from jobcenter.intake.keeping import Write
 from jobcenter.intake.told import Told
 from jobcenter.people.clients import Client, ClientException
-from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit
+from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit, UnitSite
 
 Show = Callable[[AsyncSession, Client], Awaitable[Told]]
 BENEFITS = "benefits"
@@ -59,6 +59,7 @@ class Sheet:
     tasks: tuple[TaskType, ...] = ()
     sites: tuple[tuple[UUID, str], ...] = ()
     parties: tuple[tuple[UUID, str], ...] = ()
+    unit_sites: tuple[UnitSite, ...] = ()
     differs: tuple[ClientException, ...] = ()
 
     @property
@@ -83,7 +84,8 @@ async def sheet(session: AsyncSession, *, client_id: UUID, part: str, now: datet
     differs = await hours.exceptions(session, client, now) if part == "hours" else ()
     if part == "week":
         places = await week.places(session, client.organiser_id)
-        return Sheet(client, part, form, parties=tuple(places))
+        sites = await week.sites(session, client, now)
+        return Sheet(client, part, form, parties=tuple(places), unit_sites=tuple(sites))
     if part != "wishes":
         return Sheet(client, part, form, differs=tuple(differs))
     return Sheet(

@@ -40,6 +40,7 @@ CLIENT_COLUMNS: Mapping[str, str] = {
     "postcode": "postcode", "postinumero": "postcode", "service": "service", "palvelu": "service",
     "legal_basis": "legal_basis", "laki": "legal_basis",
     "wants_calls": "wants_calls", "soitetaan": "wants_calls",
+    "site": "site", "toimipaikka": "site",
     "coach": "coach", "työvalmentaja": "coach", "valmentaja": "coach",
     "hours": "hours", "ajat": "hours", "strengths": "strengths", "vahvuudet": "strengths",
 }  # fmt: skip
@@ -47,6 +48,7 @@ COACH_COLUMNS: Mapping[str, str] = {
     "name": "name", "nimi": "name", "phone": "phone", "puhelin": "phone",
     "email": "email", "sähköposti": "email", "spoken": "spoken", "kielet": "spoken",
     "postcode": "postcode", "postinumero": "postcode", "hours": "hours", "ajat": "hours",
+    "site": "site", "toimipaikka": "site",
 }  # fmt: skip
 LISTS = {"spoken", "strengths"}
 YES = {"1", "x", "yes", "kyllä", "k", "true", "ja"}

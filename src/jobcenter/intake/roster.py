@@ -77,6 +77,18 @@ async def coaches(session: AsyncSession) -> list[tuple[Coach, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+async def coaches_of_units(session: AsyncSession) -> list[tuple[Coach, str]]:
+    """Return the coaches of the asker's units with the unit's name."""
+    who = asker(session)
+    rows = await session.execute(
+        select(Coach, Unit.name)
+        .join(Unit, (Unit.organiser_id == Coach.organiser_id) & (Unit.id == Coach.unit_id))
+        .where(Coach.organiser_id == who.organiser_id, Coach.unit_id.in_(who.unit_ids))
+        .order_by(Unit.name, Coach.name)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def _name(contact: Contact) -> str:
     return f"{contact.given_name} {contact.family_name}"
 

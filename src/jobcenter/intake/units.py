@@ -13,12 +13,12 @@ from uuid_utils.compat import uuid7
 from jobcenter.database import asker
 from jobcenter.errors import Changed, Fault, Invalid, NotFound
 from jobcenter.fields import text_of
-from jobcenter.intake import coaches
+from jobcenter.intake import coaches, unit_sites
 from jobcenter.intake.hours import times_of, week_of
 from jobcenter.intake.person import SPOKEN, district_of
 from jobcenter.intake.told import Told, day, filled, refuse
 from jobcenter.orders import visiting
-from jobcenter.people.parties import Unit, UnitClosure, UnitDay
+from jobcenter.people.parties import Unit, UnitClosure, UnitDay, UnitSite
 from jobcenter.people.staff import Coach, Grant, StandIn, User
 from jobcenter.people.upkeep import note_upkeep
 from jobcenter.times import day_bounds, local
@@ -45,6 +45,7 @@ class UnitSheet:
     closures: Sequence[UnitClosure]
     deputies: tuple[Deputy, ...]
     colleagues: tuple[tuple[UUID, str], ...]
+    sites: Sequence[UnitSite]
 
 
 async def sheet(session: AsyncSession, *, unit_id: UUID, now: datetime) -> UnitSheet:
@@ -73,7 +74,7 @@ async def sheet(session: AsyncSession, *, unit_id: UUID, now: datetime) -> UnitS
     people = await _people(session, unit)
     return UnitSheet(
         unit, form, closures.all(), await _deputies(session, unit, people, today),
-        tuple(people.items()),
+        tuple(people.items()), await unit_sites.standing(session, unit_id=unit.id, now=now),
     )  # fmt: skip
 
 

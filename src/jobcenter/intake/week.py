@@ -1,6 +1,7 @@
 """How much a week is right for a client, and the days of their work activity with the place."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import OrganiserId
 from jobcenter.errors import ActivityAtCompany, Fault
 from jobcenter.figures import amount_on
+from jobcenter.intake import unit_sites
 from jobcenter.intake.hours import Span, times_of, week_of
 from jobcenter.intake.told import Told, filled, refuse, whole
 from jobcenter.orders.terms import figures
 from jobcenter.people.clients import Client, ClientActivity
-from jobcenter.people.parties import OrderingParty
+from jobcenter.people.parties import OrderingParty, UnitSite
 from jobcenter.reference.units import LAWS_WITH_FEWER_DAYS
 from jobcenter.times import local
 
@@ -22,6 +24,8 @@ MOST_WEEK_HOURS = 40
 MOST_WEEK_GIGS = 14
 MOST_REST_DAYS = 6
 COMPANY = "company"
+# How a place of the unit is told from a party's, where one of both is chosen.
+SITE = "site:"
 
 
 async def write_week(session: AsyncSession, client: Client, told: Told, now: datetime) -> None:
@@ -31,13 +35,27 @@ async def write_week(session: AsyncSession, client: Client, told: Told, now: dat
     most_gigs = whole(told, "week_gigs", faults, least=0, most=MOST_WEEK_GIGS)
     rest = whole(told, "rest_days", faults, least=0, most=MOST_REST_DAYS)
     activity = week_of(told, "activity", faults, spans=(1,))
+    site, told = await _site(session, client, told, faults, now)
     place_id = await _place(session, client.organiser_id, told.text("place"), faults)
     await _check_days(session, client, activity, now, faults)
     refuse(faults)
     client.week_minutes, client.week_gigs, client.rest_days = most_hours * 60, most_gigs, rest
     client.one_new = told.ticked("one_new")
     client.in_pool = not told.ticked("paused")
+    client.site_id = site.id if site else None
     await _write_activity(session, client, activity, place_id)
+
+
+async def _site(
+    session: AsyncSession, client: Client, told: Told, faults: list[Fault], now: datetime
+) -> tuple[UnitSite | None, Told]:
+    """Return the unit's other place that was chosen, and the form without it."""
+    code = told.text("place")
+    if not code.startswith(SITE):
+        return None, told
+    asked = filled({unit_sites.FIELD: code.removeprefix(SITE)})
+    site = await unit_sites.chosen(session, client.unit_id, asked, faults, now)
+    return site, replace(told, fields={**told.fields, "place": ()})
 
 
 async def _place(
@@ -120,7 +138,7 @@ async def week(session: AsyncSession, client: Client) -> Told:
     return filled(
         {
             **times_of("activity", ((r.weekday, r.from_minute, r.to_minute) for r in activity)),
-            "place": max(places, default=""),
+            "place": max(places, default=f"{SITE}{client.site_id}" if client.site_id else ""),
             "week_hours": client.week_minutes // 60,
             "week_gigs": client.week_gigs,
             "rest_days": client.rest_days,
@@ -138,3 +156,8 @@ async def places(session: AsyncSession, organiser_id: OrganiserId) -> Sequence[t
         .order_by(OrderingParty.name)
     )
     return [(row.id, row.name) for row in rows]
+
+
+async def sites(session: AsyncSession, client: Client, now: datetime) -> Sequence[UnitSite]:
+    """Return the other places of the client's unit, where their activity may be."""
+    return await unit_sites.standing(session, unit_id=client.unit_id, now=now)

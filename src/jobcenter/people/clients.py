@@ -33,6 +33,11 @@ class Client(Base):
             ["coaches.organiser_id", "coaches.unit_id", "coaches.id"],
             name="client_coach_is_of_the_unit",
         ),
+        ForeignKeyConstraint(
+            ["organiser_id", "unit_id", "site_id"],
+            ["unit_sites.organiser_id", "unit_sites.unit_id", "unit_sites.id"],
+            name="client_site_is_of_the_unit",
+        ),
         Index("client_by_unit", "organiser_id", "unit_id"),
         Index("client_by_coach", "organiser_id", "coach_id"),
         CheckConstraint("cardinality(limits) = 6", name="client_has_every_limit"),
@@ -47,6 +52,8 @@ class Client(Base):
     unit_id: Mapped[UUID]
     coach_id: Mapped[UUID | None]
     """The coach of their unit who is responsible for them, and whose caseload they are."""
+    site_id: Mapped[UUID | None]
+    """The place of their unit where their activity is; without one, the unit itself."""
     service: Mapped[str]
     legal_basis: Mapped[str]
     language: Mapped[str] = mapped_column(default="fi")

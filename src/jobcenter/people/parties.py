@@ -65,6 +65,26 @@ class Unit(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class UnitSite(Dated, Base):
+    """Another place of a unit than the unit itself; it ends, and stays known."""
+
+    __tablename__ = "unit_sites"
+    __table_args__ = (
+        of("units", "unit_id"),
+        UniqueConstraint("organiser_id", "unit_id", "id", name="site_of_a_unit"),
+        CheckConstraint("valid_to IS NULL OR valid_from <= valid_to", name="unit_site_lasts"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    unit_id: Mapped[UUID]
+    name: Mapped[str]
+    address: Mapped[str]
+    postcode: Mapped[str] = mapped_column(ForeignKey("districts.postcode"))
+    lat: Mapped[float]
+    lon: Mapped[float]
+
+
 class UnitClosure(Base):
     """Days on which a unit is closed, the last one included; its coaches are away then."""
 

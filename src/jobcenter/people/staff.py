@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     FetchedValue,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     LargeBinary,
     UniqueConstraint,
@@ -245,6 +246,11 @@ class Coach(Base):
         of("units", "unit_id"),
         of("users", "user_id"),
         UniqueConstraint("organiser_id", "feed_hash"),
+        ForeignKeyConstraint(
+            ["organiser_id", "unit_id", "site_id"],
+            ["unit_sites.organiser_id", "unit_sites.unit_id", "unit_sites.id"],
+            name="coach_site_is_of_the_unit",
+        ),
         UniqueConstraint("organiser_id", "unit_id", "id", name="coach_of_a_unit"),
         CheckConstraint("(feed_hash IS NULL) = (feed_until IS NULL)", name="feed_has_an_end"),
         Index("coach_by_user", "organiser_id", "user_id"),
@@ -259,6 +265,8 @@ class Coach(Base):
     languages: Mapped[list[str]]
     lat: Mapped[float]
     lon: Mapped[float]
+    site_id: Mapped[UUID | None]
+    """The place of their unit that they set out from; without one, the unit itself."""
     feed_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     feed_until: Mapped[datetime | None]
     """When the address of their calendar ends; whoever still wants it makes a new one."""

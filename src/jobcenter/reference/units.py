@@ -52,6 +52,8 @@ class UnitProfile:
     languages: tuple[str, ...]
     coordinator: str
     coaches: tuple[str, ...]
+    second: tuple[str, str, str] | None = None
+    """Another place of the unit: its name, street address and postcode."""
 
 
 UNITS: tuple[UnitProfile, ...] = (
@@ -76,6 +78,7 @@ UNITS: tuple[UnitProfile, ...] = (
         ("fi",),
         "Pekka Harjunen",
         ("Sirpa Myllyoja", "Janne Kivilahti", "Riikka Peltosaari", "Olli Varpunen"),
+        ("Satakielen Vuosaaren tila", "Mustankivenraitti 4", "00980"),
     ),
     UnitProfile(
         "havsbrisen",
@@ -164,5 +167,6 @@ UNITS: tuple[UnitProfile, ...] = (
         ("fi",),
         "Leena Aallokas",
         ("Mari Siltavuori", "Juho Virtaniemi"),
+        ("Sillan Kalasataman tila", "Leonkatu 12", "00540"),
     ),
 )

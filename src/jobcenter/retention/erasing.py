@@ -163,7 +163,7 @@ async def _empty(session: AsyncSession, client: Client) -> None:
     client.limits = [0] * len(client.limits)
     # One of these laws names a disability.
     client.service = client.legal_basis = ""
-    client.postcode = client.coach_id = None
+    client.postcode = client.coach_id = client.site_id = None
     client.assessed_by = client.assessed_on = client.review_on = None
     client.outdoors = client.step_free = client.one_new = False
     client.travel_minutes = client.week_minutes = client.week_gigs = 0

@@ -125,7 +125,7 @@ OTHERS: Mapping[str, str] = {
         _ORDER,
     ),
     **dict.fromkeys(
-        ("organisers", "units", "districts", "roles", "task_types", "benefit_rules",
+        ("organisers", "units", "unit_sites", "districts", "roles", "task_types", "benefit_rules",
          "list_changes", "choices", "own_wordings", "terms_of_use"),
         _OURS,
     ),

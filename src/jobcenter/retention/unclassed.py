@@ -19,7 +19,7 @@ UNCLASSED: Mapping[str, str] = {
          "choices", "coaching_rules", "counter_rules", "districts", "employers", "figures",
          "gateways", "organisers", "own_wordings", "retention_sweeps", "roles", "rounds",
          "status_moves", "task_types", "terms_of_use", "unit_closures", "unit_covers", "unit_days",
-         "units"),
+         "unit_sites", "units"),
         _OURS,
     ),
     **dict.fromkeys(

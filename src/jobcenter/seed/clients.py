@@ -29,6 +29,7 @@ from jobcenter.seed.town import REGION, Person, Task, moment
 from jobcenter.times import DAY
 
 CONSENTS = {"pool": 1.0, "name_to_orderer": 0.86, "full_sms": 0.3, "photo_to_orderer": 0.12}
+THIRD = 3
 CONSENT_TEXT = "2026-1"
 
 
@@ -56,6 +57,8 @@ def _client(rows: Rows, person: Person, dice: Dice, joined: date) -> None:
         id=person.id,
         unit_id=person.house.id,
         coach_id=person.coach_id,
+        # Where there are two places, every third is at the other one.
+        site_id=None if person.id.int % THIRD else person.house.site_id,
         service=person.service,
         legal_basis=dice.pick(bases) if dice.chance(0.3) else bases[0],
         language=_reads(person, dice),

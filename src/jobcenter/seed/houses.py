@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 from unicodedata import normalize
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from jobcenter.people.parties import Unit, UnitDay
+from jobcenter.people.parties import Unit, UnitDay, UnitSite
 from jobcenter.people.staff import Coach, CoachAbsence, CoachHours
 from jobcenter.reference.districts import BY_POSTCODE
 from jobcenter.reference.units import UNITS, UnitProfile
@@ -57,6 +57,7 @@ def _house(rows: Rows, profile: UnitProfile, dice: Dice, founded: date) -> House
         languages=list(profile.languages),
         phone=f"09 310 1{dice.between(1000, 9999)}",
     )
+    site_id = _second_place(rows, unit_id, profile, founded)
     opens = dice.pick((9 * 60, 9 * 60 + 30))
     days = {weekday: (opens, dice.pick((13 * 60, 14 * 60, 14 * 60))) for weekday in range(5)}
     for weekday, (begin, end) in days.items():
@@ -79,7 +80,29 @@ def _house(rows: Rows, profile: UnitProfile, dice: Dice, founded: date) -> House
             _coach(rows, unit_id, profile, name, number, dice, founded)
             for number, name in enumerate(profile.coaches)
         ),
+        site_id=site_id,
     )
+
+
+def _second_place(rows: Rows, unit_id: UUID, profile: UnitProfile, founded: date) -> UUID | None:
+    """Write the unit's other place, where it has one."""
+    if profile.second is None:
+        return None
+    name, address, postcode = profile.second
+    district = BY_POSTCODE[postcode]
+    site_id = uuid5(unit_id, name)
+    rows.add(
+        UnitSite,
+        id=site_id,
+        unit_id=unit_id,
+        name=name,
+        address=address,
+        postcode=postcode,
+        lat=district.lat,
+        lon=district.lon,
+        valid_from=founded.replace(month=1, day=1),
+    )
+    return site_id
 
 
 def _coach(
@@ -92,7 +115,9 @@ def _coach(
     founded: date,
 ) -> CoachPerson:
     coach_id = dice.id()
-    district = BY_POSTCODE[profile.postcode]
+    # The last coach of a unit with two places sets out from the other one.
+    second = profile.second if number == len(profile.coaches) - 1 else None
+    district = BY_POSTCODE[second[2] if second else profile.postcode]
     rows.add(
         Coach,
         id=coach_id,
@@ -103,6 +128,7 @@ def _coach(
         languages=list(profile.languages) if number == 0 else [*profile.languages[:1], "en"],
         lat=district.lat,
         lon=district.lon,
+        site_id=uuid5(unit_id, second[0]) if second else None,
     )
     hours = _hours(dice)
     for weekday, blocks in hours.items():

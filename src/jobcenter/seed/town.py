@@ -99,6 +99,8 @@ class House:
     days: Mapping[int, tuple[int, int]]
     coordinator_id: UUID
     coaches: tuple[CoachPerson, ...]
+    site_id: UUID | None = None
+    """Another place of the unit, where some of its clients have their activity."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -106,6 +106,7 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("units", "phone"): "id name phone",
     ("grants", "unit"): "id user_id unit_id",
     ("units", "place"): "id lat lon active",
+    ("unit_sites", "place"): "id unit_id lat lon valid_from valid_to",
     # For counting what an invariant says of them; a hash opens nothing.
     ("sessions", "hashes"): "token_hash link_hash former_hash user_id ended_at",
     ("api_tokens", "hashes"): "token_hash user_id revoked_at",
@@ -125,7 +126,7 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     # Where a calendar is read from opens all of it; whoever gave it sees how that goes.
     ("coach_calendars", "state"): "coach_id host given_at read_at tried_at trouble misses",
     ("clients", "unit"): "id unit_id",
-    ("clients", "codes"): "id unit_id spoken region lat lon limits outdoors step_free"
+    ("clients", "codes"): "id unit_id site_id spoken region lat lon limits outdoors step_free"
     " travel_minutes week_minutes week_gigs in_pool rest_days one_new legal_basis",
     ("service_decisions", "codes"): "id client_id kind first_day last_day",
     ("task_types", "codes"): "id number version demands outdoors qualifications pay_group",
@@ -152,6 +153,7 @@ districts            all            all           all            all           a
 status_moves         -              -             -              all           all     -          -          r
 units                -              -             all:phone      all           all     all:place  all:name   raud
 unit_days            -              -             -              all           all     all        -          raud
+unit_sites           -              -             -              all           all     all:place  -          raud
 unit_closures        -              -             -              all           all     all        -          raud
 unit_covers          -              -             -              admin         -       -          -          raud
 stand_ins            all            -             -              all           all     -          -          raud

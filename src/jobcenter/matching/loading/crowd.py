@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from jobcenter.benefits import EarningsPeriod
-from jobcenter.database import Base, asker
+from jobcenter.database import Base, asker, meets
 from jobcenter.matching.loading.facts import (
     BenefitFact,
     ClientFact,
@@ -33,7 +33,7 @@ from jobcenter.people import clients as c
 from jobcenter.people import staff as s
 from jobcenter.people.calendars import CoachBusy
 from jobcenter.people.decisions import ServiceDecision
-from jobcenter.people.parties import Unit
+from jobcenter.people.parties import Unit, UnitSite
 from jobcenter.times import local
 
 T = TypeVar("T")
@@ -61,8 +61,13 @@ async def clients(
             c.Client.rest_days,
             c.Client.one_new,
             c.Client.legal_basis,
+            UnitSite.lat,
+            UnitSite.lon,
         )
-        .join(Unit, (Unit.organiser_id == c.Client.organiser_id) & (Unit.id == c.Client.unit_id))
+        .join(Unit, meets(c.Client, "unit_id", Unit))
+        .outerjoin(
+            UnitSite, meets(c.Client, "site_id", UnitSite) & UnitSite.holds_on(local(now).date())
+        )
         .where(c.Client.organiser_id == asker(session).organiser_id, c.Client.in_pool, Unit.active)
         .order_by(c.Client.id)
     )

@@ -159,12 +159,22 @@ class ClientFact:
     rest_days: int = 0
     one_new: bool = False
     legal_basis: str = ""
+    site_lat: float | None = None
+    """Where their activity is, when that is not where the unit itself is."""
+    site_lon: float | None = None
     details: Details = field(default_factory=Details)
 
     @property
     def home(self) -> Metres:
         """Return where they set out from."""
         return metres(self.lat, self.lon)
+
+    @property
+    def site(self) -> Metres | None:
+        """Return the other place of their unit where their activity is."""
+        if self.site_lat is None or self.site_lon is None:
+            return None
+        return metres(self.site_lat, self.site_lon)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Persons:
 
     def _busy(self, fact: ClientFact, gigs: Iterable[GigFact]) -> tuple[Busy, ...]:
         grid, places = self._facts.grid, self._book.places
-        at_unit = places[self._facts.units[fact.unit_id]]
+        at_unit = places[fact.site or self._facts.units[fact.unit_id]]
         return (
             *(
                 Busy(

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.dialects.postgresql import Range
 
 from jobcenter.errors import Changed, Fault, Invalid
-from jobcenter.intake import coaches, parts, person, units
+from jobcenter.intake import coaches, parts, person, roster, unit_sites, units
 from jobcenter.intake.coaches import VisitsOutside
 from jobcenter.intake.told import Told, day, refuse
 from jobcenter.orders import visiting
@@ -26,7 +26,7 @@ async def show_all(asking: NamedDependency[Asking]) -> Response[str]:
         asking,
         "intake/units.html",
         units=await asking.read(parts.own_units),
-        coaches=await asking.read(coaches.coaches_of_units),
+        coaches=await asking.read(roster.coaches_of_units),
     )
 
 
@@ -105,6 +105,28 @@ async def reopen(
     return see(f"/units/{unit_id}", note="saved")
 
 
+@post("/units/{unit_id:uuid}/sites", guards=[needs("assign", "lead")], status_code=200)
+async def open_site(
+    request: WebRequest, asking: NamedDependency[Asking], unit_id: FromPath[UUID]
+) -> Response[str]:
+    """Note another place of a unit."""
+    form = await sent(request)
+    try:
+        await asking.act(unit_sites.open_site, unit_id=unit_id, told=form, now=asking.now)
+    except Invalid as invalid:
+        return await _unit(asking, unit_id, faults=invalid.faults, status=422)
+    return see(f"/units/{unit_id}", note="saved")
+
+
+@post("/units/{unit_id:uuid}/sites/{site_id:uuid}/end", guards=[needs("assign", "lead")])
+async def end_site(
+    asking: NamedDependency[Asking], unit_id: FromPath[UUID], site_id: FromPath[UUID]
+) -> Response[str]:
+    """End a place of a unit."""
+    await asking.act(unit_sites.end_site, site_id=site_id, now=asking.now)
+    return see(f"/units/{unit_id}", note="saved")
+
+
 @post("/units/{unit_id:uuid}/stand-in", guards=[needs("assign"), fresh()], status_code=200)
 async def stand_in(
     request: WebRequest, asking: NamedDependency[Asking], unit_id: FromPath[UUID]
@@ -151,6 +173,7 @@ async def _coach(
         "intake/coach.html",
         status=status,
         sheet=sheet,
+        sites=await asking.read(unit_sites.standing, unit_id=sheet.coach.unit_id, now=asking.now),
         form=form or sheet.form,
         faults=by_field(faults),
         visits=visits,
@@ -218,7 +241,7 @@ async def back(
 router = Router(
     "/",
     route_handlers=[
-        show_all, show_unit, keep_unit, close, reopen, stand_in, end_stand_in,
+        show_all, show_unit, keep_unit, close, reopen, open_site, end_site, stand_in, end_stand_in,
         show_coach, keep_coach, away, back, importing.router,
     ],
 )  # fmt: skip
