@@ -27,6 +27,7 @@ CEILINGS = {
     # One more since it shows what is to be seen to for the coach's own clients, and one since it
     # tells how it goes with the coach's own calendar.
     "the coach's days": 18,
+    "what is due": 10,
 }
 
 
@@ -88,6 +89,7 @@ async def test_no_page_costs_more_than_before(cast: Cast) -> None:
     async with _as(cast, cast.maija) as browser:
         costs["the board"] = await _cost(browser, "/board")
         costs["an order on the board"] = await _cost(browser, f"/board/orders/{listed}")
+        costs["what is due"] = await _cost(browser, "/due")
         costs["a client's record"] = await _cost(browser, f"/board/clients/{cast.aino}")
     async with _as(cast, cast.kim) as browser:
         costs["the coach's days"] = await _cost(browser, "/coach")

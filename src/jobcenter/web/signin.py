@@ -54,6 +54,9 @@ HOMES = (
     ("read_log", "/audit"),
     ("organise", "/users"),
     ("settle", "/accounts"),
+    # Whoever has no page of their own begins with what is due.
+    ("see_clients", "/due"),
+    ("lead", "/due"),
 )
 
 

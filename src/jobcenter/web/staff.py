@@ -7,6 +7,7 @@ from jobcenter.web import (
     coach,
     coach_feed,
     deciding,
+    due,
     gigday,
     hearing,
     paper,
@@ -18,6 +19,7 @@ from jobcenter.web import (
 def handlers() -> list[ControllerRouterHandler]:
     """Return what answers at each of their addresses."""
     return [
+        due.router,
         coach.router,
         coach_feed.router,
         unit.router,

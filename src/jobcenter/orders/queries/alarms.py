@@ -70,25 +70,32 @@ class Alarm:
 
 
 async def alarms(
-    session: AsyncSession, *, units: Collection[UUID], now: datetime
+    session: AsyncSession,
+    *,
+    units: Collection[UUID],
+    now: datetime,
+    ahead: timedelta = AHEAD,
+    most: int = MOST,
 ) -> tuple[Alarm, ...]:
     """Return what these units must see to, the most pressing first; a to-do wins over its cause."""
     who = asker(session)
     found: dict[tuple[str, UUID | None], Alarm] = {}
     own = await times(session, "missing_minutes", now=now)
     for statement in (
-        _todos(who, units, now),
+        _todos(who, units, now, now + ahead),
         _lost(who, units),
         _late(who, units, now, now - timedelta(minutes=own["ask"])),
         _reviews(who),
     ):
-        for row in await session.execute(statement.limit(MOST)):
+        for row in await session.execute(statement.limit(most)):
             alarm = Alarm(**row._asdict())
             found.setdefault((alarm.kind, alarm.about), alarm)
     return tuple(sorted(found.values(), key=lambda one: (one.rank, one.due_at, one.kind)))
 
 
-def _todos(who: Who, units: Collection[UUID], now: datetime) -> Select[*tuple[object, ...]]:
+def _todos(
+    who: Who, units: Collection[UUID], now: datetime, until: datetime
+) -> Select[*tuple[object, ...]]:
     order_id = func.coalesce(Todo.order_id, Gig.order_id)
     return (
         select(
@@ -107,7 +114,7 @@ def _todos(who: Who, units: Collection[UUID], now: datetime) -> Select[*tuple[ob
         .outerjoin(TaskType, meets(Order, "task_type_id", TaskType))
         .where(Todo.organiser_id == who.organiser_id, Todo.done_at.is_(None))
         .where(or_(Todo.unit_id.in_(units), Todo.unit_id.is_(None)))
-        .where(Todo.due_at <= now + AHEAD, _still_true(now))
+        .where(Todo.due_at <= until, _still_true(now))
         .order_by(Todo.due_at)
     )
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker, meets
+from jobcenter.database import OrganiserId, asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.notices import TO_THE_COACH, Todo
 from jobcenter.orders.gigs import CoachVisit, Gig, GigSupport, VisitGig
@@ -162,6 +162,15 @@ async def agenda(session: AsyncSession, *, seen: Collection[UUID], now: datetime
     )
 
 
+async def todos_of_own(session: AsyncSession, *, until: datetime) -> Sequence[Todo]:
+    """Return what is to be seen to for the clients for whom the asker answers or stands in."""
+    organiser_id = asker(session).organiser_id
+    rows = await session.scalars(
+        select(Todo).where(_own(organiser_id), Todo.due_at < until).order_by(Todo.due_at)
+    )
+    return rows.all()
+
+
 async def _duties(
     session: AsyncSession, coach: Coach, contacts: Mapping[UUID, Contact], now: datetime
 ) -> tuple[Duty, ...]:
@@ -176,13 +185,16 @@ async def _duties(
 
 def _theirs(coach: Coach, now: datetime) -> ColumnElement[bool]:
     """Tell the to-dos of the coach's own clients, and of those of whom they stand in for."""
+    return and_(_own(coach.organiser_id), Todo.due_at < now + AHEAD)
+
+
+def _own(organiser_id: OrganiserId) -> ColumnElement[bool]:
     return and_(
-        Todo.organiser_id == coach.organiser_id,
+        Todo.organiser_id == organiser_id,
         Todo.coach_id == func.any(func.asking_coaches()),
         Todo.client_id.is_not(None),
         Todo.kind.in_(TO_THE_COACH),
         Todo.done_at.is_(None),
-        Todo.due_at < now + AHEAD,
     )
 
 
