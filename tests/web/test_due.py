@@ -82,8 +82,7 @@ async def test_each_role_sees_its_own(cast: Cast, fresh: Fresh) -> None:
 
 
 async def test_pay_and_hours_are_due_for_those_who_see_to_them(cast: Cast, fresh: Fresh) -> None:
-    order_id = await approved(cast, cast.eetu)
-    assert order_id
+    await approved(cast, cast.eetu)
     async with surfer(cast.database) as browser:
         # The pay day of November's work is in December; the invoice is of the month.
         found = await sees(browser, cast, cast.raili)

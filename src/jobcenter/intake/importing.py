@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import Base, asker
 from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.intake import person
-from jobcenter.intake.new_coaches import known_codes, new_coach
+from jobcenter.intake.new_coaches import known_codes, new_coach, site_of
 from jobcenter.intake.person import SPOKEN
 from jobcenter.intake.register import Line, hours_of, yes_or_no
 from jobcenter.intake.told import Told
@@ -179,6 +179,7 @@ async def _client(session: AsyncSession, unit: Unit, told: Told, now: datetime) 
     calls = yes_or_no(told, "wants_calls", faults)
     hours = hours_of(told, faults)
     codes = await _strengths(session, told, faults, now)
+    site_id = await site_of(session, unit, told, faults, now)
     known_codes(told, "spoken", SPOKEN, faults)
     fields = {**told.fields, **usual, "wants_calls": ("1",) if calls else ()}
     rows: tuple[Client, Contact] | None = None
@@ -189,6 +190,7 @@ async def _client(session: AsyncSession, unit: Unit, told: Told, now: datetime) 
     if faults or rows is None:
         raise Invalid(*faults)
     client, contact = rows
+    client.site_id = site_id
     own = {"organiser_id": unit.organiser_id, "client_id": client.id}
     return [
         client,

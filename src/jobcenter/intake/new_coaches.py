@@ -1,4 +1,4 @@
-"""A coach as a row of a register tells of them: checked, and not yet written."""
+"""What a row of a register says of a coach, and of a place: checked, and not yet written."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -65,6 +65,14 @@ async def new_coach(session: AsyncSession, unit: Unit, told: Told, now: datetime
             for weekday, begin, end in hours
         ),
     ]
+
+
+async def site_of(
+    session: AsyncSession, unit: Unit, told: Told, faults: list[Fault], now: datetime
+) -> UUID | None:
+    """Return at which other place of the unit a row says that somebody is."""
+    site = await unit_sites.chosen(session, unit.id, told, faults, now)
+    return site.id if site else None
 
 
 async def _user(session: AsyncSession, email: str) -> UUID:

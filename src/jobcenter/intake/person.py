@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from jobcenter.database import asker
 from jobcenter.errors import Fault, NotAllowed, NotFound
 from jobcenter.fields import email_of, phone_of, text_of
-from jobcenter.intake import responsible, unit_sites
+from jobcenter.intake import responsible
 from jobcenter.intake.told import Told, filled, refuse
 from jobcenter.orders.proposals import Change
 from jobcenter.people import choices, closing
@@ -112,11 +112,8 @@ async def _told(session: AsyncSession, client: Client, told: Told, now: datetime
     basis = _one_of(told, "legal_basis", choices.LAWS, faults)
     district = await district_of(session, told, faults)
     coach_id = await responsible.chosen(session, client, told, faults)
-    site = await unit_sites.chosen(session, client.unit_id, told, faults, now)
     refuse(faults)
     client.coach_id = coach_id
-    if unit_sites.FIELD in told.fields:
-        client.site_id = site.id if site else None
     client.language, client.service, client.legal_basis = language, service, basis
     client.spoken = [code for code in told.many("spoken") if code in SPOKEN]
     if district:

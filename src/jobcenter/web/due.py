@@ -6,7 +6,6 @@ from litestar.di import NamedDependency
 from jobcenter.lists.catalogue import LISTS
 from jobcenter.orders.queries import due
 from jobcenter.people import closing
-from jobcenter.times import local
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.pages import page
 
@@ -23,7 +22,7 @@ async def show(asking: NamedDependency[Asking]) -> Response[str]:
         found=found,
         people=await asking.read(closing.contacts, found.people) if found.people else {},
         lists=LISTS,
-        today=local(asking.now).date(),
+        today=asking.today,
     )
 
 
