@@ -285,5 +285,8 @@ def test_reasons_tell_of_visits_and_of_first_gigs() -> None:
     made = problem([order(TEN)], [client()], [coach], plans={(0, 0): (AT_START,)})
     said = [reason.sentence for reason in reasons(made, Pick(0, 0, TEN))]
     assert SENTENCES["next_door"] in said
-    assert SENTENCES["visits"] in said
+    assert SENTENCES["visit"] in said
     assert SENTENCES["first_gigs"] in said
+    twice = problem([order(TEN)], [client()], [coach], plans={(0, 0): (AT_START, AT_START)})
+    told = {reason.sentence: reason.values for reason in reasons(twice, Pick(0, 0, TEN))}
+    assert told[SENTENCES["visits"]] == {"visits": 2}

@@ -188,3 +188,17 @@ async def test_an_orderer_reads_own_lines_and_corrects_hours(cast: Cast, fresh: 
         page = (await browser.get(path)).text
     for said in ("52.82", "44.03", "taken back"):
         assert said in page, said
+
+
+async def test_an_orderer_who_employs_reads_that_the_wages_are_theirs(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """There is nothing to pay us: no sum of nothing, and no invoice to wait for."""
+    await fresh.owner("UPDATE employers SET kind = 'ORDERER'")
+    order_id = await approved(cast, cast.eetu)
+    async with browsing(cast, cast.sari) as browser:
+        for path in (f"/orders/{order_id}", "/costs"):
+            page = (await browser.get(path)).text
+            assert "you pay the wages yourself" in page, path
+            assert "€0.00" not in page, path
+            assert "month's invoice" not in page, path

@@ -22,7 +22,8 @@ SENTENCES: Mapping[str, str] = {
     "free": "Free for the whole gig.",
     "trip": "The trip takes {minutes} min.",
     "next_door": "Lives right beside the place.",
-    "visits": "Every coach visit needed has a coach: {visits}.",
+    "visit": "The coach visit that is needed has a coach.",
+    "visits": "All {visits} coach visits that are needed have a coach.",
     "known_task": "Has done this kind of task before.",
     "known_site": "Knows the place.",
     "strength": "Good at this kind of task.",
@@ -57,7 +58,7 @@ def reasons(problem: Problem, pick: Pick) -> tuple[Reason, ...]:
     template = int(problem.support.template(pair.client, pair.order)[0])
     visits = int(np.diff(problem.support.offset)[template])
     if visits:
-        found.append(_reason("visits", visits=visits))
+        found.append(_reason("visits", visits=visits) if visits > 1 else _reason("visit"))
     told = [(points[one.code], one) for one in _told(problem, pair, points)]
     found += [one for _, one in sorted(told, key=lambda row: -row[0])]
     if problem.orders.qualifications[pick.order].any():

@@ -132,6 +132,11 @@ class InvoiceLine(Base):
     statement_id: Mapped[UUID | None]
     made_at: Mapped[datetime]
 
+    @property
+    def is_theirs_to_pay(self) -> bool:
+        """Tell whether the orderer is the employer and pays the wage itself."""
+        return not self.pay_cents
+
 
 class Statement(Base):
     """Rows that went out together: an employer's pay period, or an orderer's month."""
