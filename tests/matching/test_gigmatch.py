@@ -11,12 +11,10 @@ from jobcenter.commands.match import main
 from jobcenter.matching.candidates import allowed
 from jobcenter.matching.engine import Standing, decide, steps_of
 from jobcenter.matching.gigmatch import Given, instance_of, plan_text, read_instance
-from jobcenter.matching.kernels.drafting import empty_draft
-from jobcenter.matching.kernels.pairing import find_pairs
-from jobcenter.matching.kernels.projection import grid_of, scene_of
 from jobcenter.matching.problem import ints
 from jobcenter.matching.score import score
 from tests.matching.judge import Judge, Written, faults
+from tests.matching.loops import found_by_loops, worth_of
 
 STEPS = 1200
 
@@ -53,19 +51,8 @@ def test_the_compiled_filter_and_score_are_the_rules_and_score_in_columns(kind: 
     for one in given["clients"]:
         one["support"] = {"kind": "none", "minutes": 0}
     problem = instance_of(given).problem
-    scene = scene_of(problem)
-    found = find_pairs(scene, grid_of(problem), empty_draft(scene))
-    starts = [int(start) for start in range(found.first.size - 1)]
-    compiled = {
-        (int(found.who[at]), start): int(found.points[at])
-        for start in starts
-        for at in range(found.first[start], found.first[start + 1])
-    }
     pairs = allowed(problem, ints(range(len(given["orders"]))))
-    columns = zip(
-        pairs.client.tolist(), pairs.row.tolist(), score(problem, pairs).tolist(), strict=True
-    )
-    assert compiled == {(client, start): points for client, start, points in columns}
+    assert found_by_loops(problem) == worth_of(pairs, score(problem, pairs))
 
 
 def test_the_same_steps_and_seed_give_the_same_plan() -> None:

@@ -49,6 +49,8 @@ def orders(draw: some.DrawFn, *, again: bool) -> Order:
         demands=(draw(some.integers(0, 2)),),
         priority=draw(some.integers(0, 2)),
         profile=draw(some.integers(0, 1)),
+        site=draw(some.integers(0, 1)),
+        counted=draw(some.sampled_from((frozenset(), frozenset({0})))),
         picked={
             who: (draw(some.sampled_from(minutes)), tuple(draw(some.lists(stood(), max_size=2))))
             for who in draw(some.sets(some.integers(0, 2), max_size=2 * again))
@@ -61,9 +63,17 @@ def people(draw: some.DrawFn, number: int) -> Client:
     """Somebody with limits of several kinds."""
     begin = draw(QUARTERS)
     activity = Busy(begin=begin, end=begin + 60, place=0)
+    yesterday = Busy(begin=begin - 1440, end=begin - 1380, place=0, gig=True)
+    span = (begin, begin + 15 * draw(some.integers(1, 24)))
     return client(
         limits=(draw(some.integers(0, 2)),),
-        busy=draw(some.sampled_from(((), (), (activity,)))),
+        busy=draw(some.sampled_from(((), (), (activity,), (yesterday,)))),
+        rest_days=draw(some.sampled_from((0, 0, 1))),
+        one_new=draw(some.booleans()),
+        knows_sites=draw(some.sampled_from((frozenset(), frozenset({1})))),
+        practised=draw(some.sampled_from((frozenset(), frozenset({0})))),
+        dues=draw(some.sampled_from(((), ((0, *span),)))),
+        undecided=draw(some.sampled_from(((), (), (span,)))),
         week_gigs=(draw(some.integers(1, 3)),),
         week_minutes=(draw(some.sampled_from((90, 240, 240))),),
         ceilings=draw(some.sampled_from(((), ((0, 0, 2500),)))),

@@ -51,6 +51,50 @@ def window(scene: Scene, need: int, person: int, start: int) -> tuple[int, int, 
 
 
 @compiled
+def is_decided(scene: Scene, person: int, end: int) -> bool:
+    """Whether a visit may end then: not on a day without the decision that it needs."""
+    for row in range(
+        fact(scene, s.PEOPLE, person, s.SHUT_FIRST), fact(scene, s.PEOPLE, person, s.SHUT_AFTER)
+    ):
+        if fact(scene, s.SHUT, row, 0) <= end < fact(scene, s.SHUT, row, 1):
+            return False
+    return True
+
+
+@compiled
+def decision_reaches_every_visit(scene: Scene, person: int, start: int) -> bool:
+    """Whether each visit could end on some day with its decision."""
+    first, after = (
+        fact(scene, s.PEOPLE, person, s.SHUT_FIRST),
+        fact(scene, s.PEOPLE, person, s.SHUT_AFTER),
+    )
+    if first == after:
+        return True
+    which = template(scene, person, fact(scene, s.STARTS, start, s.S_ORDER))
+    for need in range(fact(scene, s.NEED_FIRST, which, 0), fact(scene, s.NEED_FIRST, which + 1, 0)):
+        low, high, length, _ = window(scene, need, person, start)
+        for row in range(first, after):
+            reaches = max(low, high) + length < fact(scene, s.SHUT, row, 1)
+            if length and fact(scene, s.SHUT, row, 0) <= low + length and reaches:
+                return False
+    return True
+
+
+@compiled
+def _decided(scene: Scene, person: int, low: int, high: int, length: int) -> tuple[int, int]:
+    """The part of a window from which a visit ends with its decision; empty where there is none."""
+    for row in range(
+        fact(scene, s.PEOPLE, person, s.SHUT_FIRST), fact(scene, s.PEOPLE, person, s.SHUT_AFTER)
+    ):
+        begin, end = fact(scene, s.SHUT, row, 0), fact(scene, s.SHUT, row, 1)
+        if begin <= low + length < end:
+            low = end - length
+        elif low + length < begin <= high + length:
+            high = begin - 1 - length
+    return low, high
+
+
+@compiled
 def may_join_held(scene: Scene, need: int, person: int, start: int) -> bool:
     """Whether some booked visit of the order takes more people: then no coach's time is needed."""
     order = fact(scene, s.STARTS, start, s.S_ORDER)
@@ -149,6 +193,22 @@ def _has(draft: Draft, seat: int, which: int) -> bool:
 
 
 @compiled
+def _all_are_decided(
+    draft: Draft, scene: Scene, which: int, person: int, order: int, end: int
+) -> bool:
+    """Whether one more and all whom a visit serves may have it end then, or when it does now."""
+    last = max(end, visit(draft, which, d.V_END))
+    for seat in range(
+        fact(scene, s.ORDERS, order, s.SEAT_FIRST), fact(scene, s.ORDERS, order, s.SEAT_AFTER)
+    ):
+        if _has(draft, seat, which):
+            sitting = draft.cells[draft.cells[d.SEAT_AT] + seat * (draft.cells[d.VISITS] + 1)]
+            if not is_decided(scene, sitting, last):
+                return False
+    return is_decided(scene, person, last)
+
+
+@compiled
 def _join(
     draft: Draft, scene: Scene, need: int, seat_to_serve: int, person: int, order: int, only: int,
     low: int, high: int, length: int, come: int,
@@ -174,6 +234,8 @@ def _join(
             if _has(draft, seat_to_serve, which):
                 continue
             if (only < 0 or coach == only) and _serves(scene, coach, person):
+                if not _all_are_decided(draft, scene, which, person, order, begin + length):
+                    continue
                 if _lengthen(draft, scene, which, length):
                     at = draft.cells[d.VISIT_AT] + which * VISIT
                     write(draft, at + d.V_COUNT, count + 1)
@@ -190,6 +252,7 @@ def _place(
     low, high, length, come = window(scene, need, person, start)
     if length == 0:
         return -2
+    low, high = _decided(scene, person, low, high, length)
     order = fact(scene, s.STARTS, start, s.S_ORDER)
     found = _join(draft, scene, need, seat, person, order, only, low, high, length, come)
     if found >= 0:

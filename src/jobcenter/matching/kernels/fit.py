@@ -110,6 +110,18 @@ def client_was_not_asked(scene: Scene, person: int, order: int) -> bool:
 
 
 @compiled
+def not_all_is_new(scene: Scene, person: int, order: int) -> bool:
+    if not fact(scene, s.PEOPLE, person, s.ONE_NEW):
+        return True
+    task = fact(scene, s.ORDERS, order, s.TASK)
+    return bool(
+        mark(scene, person, s.KNOWS_SITE, fact(scene, s.ORDERS, order, s.SITE))
+        or mark(scene, person, s.KNOWS_TASK, task)
+        or mark(scene, person, s.PRACTISED, task)
+    )
+
+
+@compiled
 def start_is_in_time(scene: Scene, person: int, start: int) -> bool:
     return bool(
         fact(scene, s.STARTS, start, s.S_BEGIN) >= term(scene, s.NOW) + term(scene, s.NOTICE)
@@ -131,6 +143,25 @@ def qualifications_are_valid(scene: Scene, person: int, start: int) -> bool:
     ):
         if fact(scene, s.VALID_UNTIL, person, fact(scene, s.QUALS, row, 0)) < end:
             return False
+    return True
+
+
+@compiled
+def counters_have_room(scene: Scene, person: int, start: int) -> bool:
+    """Whether no card is due for so much of a work, or the person holds it to the end."""
+    order, begin = (
+        fact(scene, s.STARTS, start, s.S_ORDER),
+        fact(scene, s.STARTS, start, s.S_BEGIN),
+    )
+    end = begin + fact(scene, s.ORDERS, order, s.MINUTES)
+    for row in range(
+        fact(scene, s.PEOPLE, person, s.DUE_FIRST), fact(scene, s.PEOPLE, person, s.DUE_AFTER)
+    ):
+        card = fact(scene, s.DUES, row, s.U_CARD)
+        due = fact(scene, s.DUES, row, s.U_BEGIN) <= begin < fact(scene, s.DUES, row, s.U_END)
+        if due and fact(scene, s.COUNTED, order, card):
+            if fact(scene, s.VALID_UNTIL, person, card) < end:
+                return False
     return True
 
 
@@ -213,6 +244,21 @@ def daily_rest_is_kept(scene: Scene, person: int, start: int) -> bool:
 
 
 @compiled
+def rest_days_are_kept(scene: Scene, person: int, start: int) -> bool:
+    """The person's own days without work between days with gigs."""
+    wanted, day = fact(scene, s.PEOPLE, person, s.REST_DAYS), fact(scene, s.STARTS, start, s.S_DAY)
+    if wanted == 0:
+        return True
+    for row in range(
+        fact(scene, s.PEOPLE, person, s.BUSY_FIRST), fact(scene, s.PEOPLE, person, s.BUSY_AFTER)
+    ):
+        days = abs(day_of(scene, fact(scene, s.BUSY, row, s.B_BEGIN)) - day)
+        if fact(scene, s.BUSY, row, s.B_GIG) and 0 < days <= wanted:
+            return False
+    return True
+
+
+@compiled
 def week_has_minutes_left(scene: Scene, person: int, start: int) -> bool:
     minutes = fact(scene, s.ORDERS, fact(scene, s.STARTS, start, s.S_ORDER), s.MINUTES)
     return bool(
@@ -256,6 +302,7 @@ def order_suits(scene: Scene, person: int, order: int) -> bool:
         and site_is_welcome(scene, person, order)
         and orderer_is_welcome(scene, person, order)
         and client_was_not_asked(scene, person, order)
+        and not_all_is_new(scene, person, order)
     )
 
 
@@ -264,12 +311,14 @@ def start_suits(scene: Scene, person: int, start: int) -> bool:
     """All rules about the start, but the weekly rest (`rest.py`)."""
     return (
         qualifications_are_valid(scene, person, start)
+        and counters_have_room(scene, person, start)
         and client_is_available(scene, person, start)
         and start_is_in_time(scene, person, start)
         and start_is_the_chosen_one(scene, person, start)
         and activity_is_not_missed(scene, person, start)
         and client_is_free(scene, person, start)
         and daily_rest_is_kept(scene, person, start)
+        and rest_days_are_kept(scene, person, start)
         and week_has_minutes_left(scene, person, start)
         and week_has_gigs_left(scene, person, start)
         and earnings_stay_under(scene, person, start)

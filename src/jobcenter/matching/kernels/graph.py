@@ -8,7 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from jobcenter.matching.kernels import scene as s
-from jobcenter.matching.kernels.care import ESCORT, may_join_held, template, window
+from jobcenter.matching.kernels.care import (
+    ESCORT,
+    decision_reaches_every_visit,
+    may_join_held,
+    template,
+    window,
+)
 from jobcenter.matching.kernels.compiled import compiled, kernel
 from jobcenter.matching.kernels.diary import slot
 from jobcenter.matching.kernels.draft import NONE, Draft
@@ -155,6 +161,7 @@ def ranked(
             if (
                 start_suits(scene, person, start)
                 and _rest_is_kept(scene, person, start)
+                and decision_reaches_every_visit(scene, person, start)
                 and _supported(draft, scene, known, person, start)
             ):
                 if count == room:

@@ -56,6 +56,10 @@ def scene_of(problem: Problem) -> Scene:
         s.NEED_FIRST: support.offset,
         s.NEEDS: _needs(support),
         s.SEATS: seats,
+        s.DUES: _table(clients.dues.card, clients.dues.begin, clients.dues.end),
+        s.COUNTED: ints(orders.counted),
+        s.SHUT: _table(clients.undecided.begin, clients.undecided.end),
+        s.PICKED: _table(orders.picked.keys % orders.picked.width, orders.picked.points - 1),
     }
     return scene_from([_filled(ints(tables[one])) for one in range(s.TABLES)])
 
@@ -175,6 +179,7 @@ def _terms(problem: Problem) -> Table:
             weights.few_gigs_cap,
             weights.knows_site,
             weights.knows_task,
+            weights.calm,
         ]
     )
 
@@ -210,6 +215,12 @@ def _people(problem: Problem, circle: Ints, mark_first: Ints) -> Table:
         mark_first[1:],
         circle,
         clients.tie,
+        clients.dues.offset[:-1],
+        clients.dues.offset[1:],
+        clients.undecided.offset[:-1],
+        clients.undecided.offset[1:],
+        clients.rest_days,
+        clients.one_new,
     )
 
 
@@ -217,9 +228,8 @@ def _orders(problem: Problem) -> Table:
     orders = problem.orders
     quals = _offsets(orders.qualifications.sum(axis=1))
     seats = _offsets(orders.places)
-    asked = np.searchsorted(
-        orders.asked.keys // orders.asked.width, np.arange(orders.places.size + 1)
-    )
+    asked = _offsets_by(orders.asked, orders.places.size)
+    picked = _offsets_by(orders.picked, orders.places.size)
     first = orders.start[np.minimum(orders.offset[:-1], max(orders.start.size - 1, 0))]
     steps = ints(problem.weights.urgency_steps)
     nearly = ((first - problem.calendar.now)[:, None] <= steps).sum(axis=1)
@@ -248,6 +258,8 @@ def _orders(problem: Problem) -> Table:
         asked[1:],
         seats[:-1],
         seats[1:],
+        picked[:-1],
+        picked[1:],
     )
 
 
@@ -274,6 +286,11 @@ def _coaches(problem: Problem) -> Table:
     )
 
 
+def _offsets_by(marks: Marks, owners: int) -> Ints:
+    """Where the marks of each owner begin."""
+    return ints(np.searchsorted(marks.keys // marks.width, np.arange(owners + 1)))
+
+
 def _offsets(counts: Ints) -> Ints:
     return ints(np.concatenate([[0], np.cumsum(counts)]))
 
@@ -291,6 +308,7 @@ def _marks(problem: Problem) -> tuple[Table, Ints]:
         clients.strengths,
         clients.knows_site,
         clients.knows_task,
+        clients.practised,
         problem.support.exceptions,
     )
     kind = np.repeat(np.arange(len(kinds)), [one.keys.size for one in kinds])

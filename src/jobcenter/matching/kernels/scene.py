@@ -22,9 +22,9 @@ Scene: TypeAlias = Table
     TERMS, DAY_STARTS, DAY_WEEK, WEEK_BOUNDS, GROUND, MATRIX, PEOPLE, LIMITS, VALID_UNTIL, FREE,
     BUSY, WEEK_ROOM, CEILINGS, MARKS, LIKES_TIME, ORDERS, DEMANDS, QUALS, ASKED, STARTS, CENTS,
     PERIOD, COACHES, SHIFTS, HELD, CIRCLE_FIRST, CIRCLE_COACH, CIRCLE_UNIT, TEMPLATES, NEED_FIRST,
-    NEEDS, SEATS,
-) = range(32)  # fmt: skip
-TABLES = 32
+    NEEDS, SEATS, DUES, COUNTED, SHUT, PICKED,
+) = range(36)  # fmt: skip
+TABLES = 36
 HEAD = 3
 
 # Columns of TERMS of a single row: numbers that hold for everybody.
@@ -32,22 +32,24 @@ HEAD = 3
     NOW, NOTICE, BETWEEN, DAILY_REST, WEEKLY_REST, PLANNED_FROM, PLANNED_UNTIL,
     WAY_START, WAY_PER_KM, WAY_ZERO, BY_DISTANCE,
     W_PLACE, W_PRIORITY, W_URGENCY, W_WISH, W_STRENGTH, W_NEARNESS, W_COMFORT, W_COMFORT_CAP,
-    W_WAITING, W_WAITING_CAP, W_FEW, W_FEW_CAP, W_SITE, W_TASK,
-) = range(25)  # fmt: skip
+    W_WAITING, W_WAITING_CAP, W_FEW, W_FEW_CAP, W_SITE, W_TASK, W_CALM,
+) = range(26)  # fmt: skip
 
 # Columns of `people`. FIRST and AFTER bound the rows of a person in another table.
 (
     UNIT, REGION, HOME, REACH, OUTDOORS, LANGUAGES, STEP_FREE, PROFILE, COACH,
     WAITED, GIGS_90, FREE_FIRST, FREE_AFTER, BUSY_FIRST, BUSY_AFTER,
     CEILING_FIRST, CEILING_AFTER, MARK_FIRST, MARK_AFTER, CIRCLE, TIE,
-) = range(21)  # fmt: skip
+    DUE_FIRST, DUE_AFTER, SHUT_FIRST, SHUT_AFTER, REST_DAYS, ONE_NEW,
+) = range(27)  # fmt: skip
 
 # Columns of `orders`.
 (
     PLACES, MINUTES, START_FIRST, START_AFTER, CHOSEN, O_OUTDOORS, O_LANGUAGES, O_STEP_FREE, PLACE,
     SITE, PARTY, TASK, O_REGION, PRIORITY, GROUP, BUFFER, O_PROFILE, NEARLY,
     QUAL_FIRST, QUAL_AFTER, ASKED_FIRST, ASKED_AFTER, SEAT_FIRST, SEAT_AFTER,
-) = range(24)  # fmt: skip
+    PICKED_FIRST, PICKED_AFTER,
+) = range(26)  # fmt: skip
 
 # Columns of `starts`.
 S_ORDER, S_BEGIN, S_DAY, S_WEEK, S_CLASS = range(5)
@@ -60,8 +62,12 @@ C_KIND, C_PERIOD, C_CENTS = range(3)
 M_KIND, M_SUBJECT, M_POINTS = range(3)
 (
     NO_TASK, NO_SITE, NO_PARTY, LIKES_TASK, LIKES_SITE, LIKES_PARTY, STRONG,
-    KNOWS_SITE, KNOWS_TASK, TEMPLATE,
-) = range(10)  # fmt: skip
+    KNOWS_SITE, KNOWS_TASK, PRACTISED, TEMPLATE,
+) = range(11)  # fmt: skip
+# Columns of `dues`: the card, and from when to when a gig's start asks for it.
+U_CARD, U_BEGIN, U_END = range(3)
+# Columns of `picked`: whom the last proposals had, and at which start.
+P_PERSON, P_START = range(2)
 # Columns of `coaches`.
 Q_UNIT, Q_LANGUAGES, Q_BASE, SHIFT_FIRST, SHIFT_AFTER, HELD_FIRST, HELD_AFTER = range(7)
 # Columns of `needs`.

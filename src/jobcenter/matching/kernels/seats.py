@@ -118,6 +118,9 @@ def person_can(draft: Draft, scene: Scene, person: int, start: int) -> bool:
             return False
         if clash(scene, start, other):
             return False
+        days = abs(fact(scene, s.STARTS, other, s.S_DAY) - fact(scene, s.STARTS, start, s.S_DAY))
+        if 0 < days <= fact(scene, s.PEOPLE, person, s.REST_DAYS):
+            return False
     return (
         _week_is_kept(draft, scene, person, start)
         and _earnings_are_kept(draft, scene, person, start)

@@ -69,7 +69,19 @@ def order_worth(scene: Scene, person: int, order: int) -> int:
 
 
 @compiled
+def _kept(scene: Scene, person: int, start: int) -> int:
+    """The price of letting a pick of the last proposals go (`jobcenter.matching.calm`)."""
+    order = fact(scene, s.STARTS, start, s.S_ORDER)
+    for row in range(
+        fact(scene, s.ORDERS, order, s.PICKED_FIRST), fact(scene, s.ORDERS, order, s.PICKED_AFTER)
+    ):
+        if fact(scene, s.PICKED, row, s.P_PERSON) == person:
+            return int(term(scene, s.W_CALM) * (fact(scene, s.PICKED, row, s.P_START) == start))
+    return 0
+
+
+@compiled
 def start_worth(scene: Scene, person: int, start: int) -> int:
-    """The points that the start adds."""
+    """The points that the start adds, and those that the same pick had before."""
     like = fact(scene, s.LIKES_TIME, person, fact(scene, s.STARTS, start, s.S_CLASS))
-    return int(term(scene, s.W_WISH) * like)
+    return int(term(scene, s.W_WISH) * like) + _kept(scene, person, start)
