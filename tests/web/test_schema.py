@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
+from uuid import UUID
 
 import httpx
 import pytest
@@ -19,8 +20,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from jobcenter.database import Who
+from jobcenter.people.staff import ORDERER, Grant, User
 from tests import make
-from tests.cast import Cast
+from tests.cast import CITY, Cast, key
+from tests.conftest import Fresh
 from tests.web.lending import Lent
 from tests.web.programs import Program, Programs, browser_of
 from tests.web.surfer import CONFIG, Clock
@@ -30,12 +34,15 @@ CHECKS = [
     response_headers_conformance, response_schema_conformance, negative_data_rejection,
 ]  # fmt: skip
 EXAMPLES = 5
+NOWHERE: dict[str, UUID | None] = {"unit_id": None, "party_id": None}
 OFTEN = replace(CONFIG, api_a_minute=1_000_000)
 MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
 
 
 class Case(Protocol):
     """What we need of a made-up call."""
+
+    method: str
 
     def as_transport_kwargs(self, base_url: str, headers: dict[str, str]) -> dict[str, object]: ...
 
@@ -73,12 +80,42 @@ async def test_the_api_keeps_its_promises(cast: Cast, mode: schemathesis.Generat
     app = Lent(cast.database, OFTEN, clock)
     async with browser_of(app) as http:
         programs = Programs(cast, http, clock)
-        faces = (cast.sari, cast.maija, cast.kim, cast.tuija)
-        callers = [await programs.of(who) for who in faces]
+        callers = [*[await programs.of(who) for who in faces(cast)], Program(http)]
+        readers = [await programs.of(who) for who in await others(cast)]
         document = (await http.get("/schema/openapi.json")).json()
         for case in calls(document, mode):
-            for caller in (*callers, Program(http)):
+            for caller in (*callers, *(readers if case.method == "GET" else ())):
                 await _kept(http, caller, case)
+
+
+def faces(cast: Cast) -> tuple[Who, ...]:
+    """Return one for each login that the API's callers have; they try everything."""
+    return cast.sari, cast.maija, cast.kim, cast.tuija
+
+
+async def others(cast: Cast) -> tuple[Who, ...]:
+    """Return one for each role that is left; they read."""
+    added = [
+        ("bea", "benefits", {"unit_id": cast.kaneli}),
+        ("olli", ORDERER, {"party_id": cast.keittio}),
+    ]
+    for name, role, where in added:
+        user = User(organiser_id=CITY, id=key(name), email=f"{name}@example.org", name=name)
+        grant = Grant(organiser_id=CITY, user_id=user.id, role=role, **{**NOWHERE, **where})
+        await make.save(cast, user, grant)
+    new = tuple(Who(CITY, role, actor_id=key(name), name=name) for name, role, _ in added)
+    return cast.merja, cast.raili, cast.jaana, *new
+
+
+async def test_somebody_of_every_role_calls(cast: Cast, fresh: Fresh) -> None:
+    callers = [*faces(cast), *await others(cast)]
+    rows = await fresh.owner(
+        "SELECT DISTINCT role FROM grants WHERE user_id = ANY ($1)",
+        [who.actor_id for who in callers],
+    )
+    roles = {row["code"] for row in await fresh.owner("SELECT code FROM roles")}
+    assert {row["role"] for row in rows} == roles
+    assert len(roles) == 9
 
 
 async def _kept(http: httpx.AsyncClient, caller: Program, case: Case) -> None:
