@@ -17,6 +17,7 @@ from jobcenter.audit import emergencies
 from jobcenter.database import Base, Face, OrganiserId, Who
 from jobcenter.orders import (
     answering,
+    changing,
     drafts,
     feedback,
     incidents,
@@ -28,12 +29,14 @@ from jobcenter.orders import (
 )
 from jobcenter.orders.gigs import Link, Via
 from jobcenter.orders.letters import Paths
+from jobcenter.orders.meanings import Step
 from jobcenter.people import feeds
 from jobcenter.people import staff as s
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.people.decisions import ServiceDecision
 from jobcenter.people.erasures import LegalHold
-from jobcenter.people.parties import OrderingParty, Site
+from jobcenter.people.invitations import Invitation
+from jobcenter.people.parties import AgreedSite, AgreedTask, Agreement, OrderingParty, Site
 from jobcenter.people.passports import PlacePassport, PlacePhoto
 from jobcenter.people.programs import SCOPES
 from jobcenter.people.slow_hash import slow_hash
@@ -46,6 +49,7 @@ from tests.cast import CITY, MONDAY, THIS_YEAR, Cast, as_cast, key
 from tests.conftest import Fresh, Server, cloned
 from tests.make import TUESDAY_TEN
 from tests.orders import steps
+from tests.orders.test_hearing import hear
 from tests.web.surfer import CONFIG, Clock, session_at, session_of, surfer
 from tests.web.test_unit import proposed
 
@@ -127,14 +131,31 @@ async def _a_busy_day(cast: Cast, fresh: Fresh) -> Happened:
     elsewhere = make.order()
     elsewhere.party_id, elsewhere.site_id = key("toinen"), key("toinen_site")
     unseen = await make.save_order(cast, elsewhere)
+    cancelled = await _said_and_called_off(cast, stated[0])
     listed = await proposed(cast, cast.eetu, cast.venla)
     ran = [row["id"] for row in await fresh.owner("SELECT id FROM rounds")]
     return Happened(
-        orders=(done.order_id, theirs[0], unseen, listed),
+        orders=(done.order_id, theirs[0], unseen, listed, cancelled),
         gigs=(done.gig_id, theirs[1], offered[1], eetu.gig_id),
         statements=stated,
         rounds=tuple(ran),
     )
+
+
+async def _said_and_called_off(cast: Cast, statement_id: UUID) -> UUID:
+    """Have Aino write back, an order called off, a pay file settled and somebody invited."""
+    act = cast.database.act
+    order = make.order(start=TUESDAY_TEN + 4 * DAY)
+    order.cost_centre = "1"
+    cancelled = await make.save_order(cast, order)
+    await act(cast.sari, changing.cancel, order_id=cancelled, reason="rain", now=MONDAY)
+    await act(
+        cast.raili, statements.receive, statement_id=statement_id, received=True, receipt="1",
+        now=NOW,
+    )  # fmt: skip
+    heard = await hear(cast, "Voinko tulla vasta keskiviikkona, jos bussi ei kulje?")
+    assert heard.step is Step.CALL
+    return cancelled
 
 
 def _rows() -> list[Base]:
@@ -160,6 +181,24 @@ def _rows() -> list[Base]:
                 last_day=None, reference="1", recorded_at=MONDAY,
             )
             for name in ("aino", "onni")
+        ),
+        Invitation(
+            organiser_id=CITY, party_id=key("keittio"), email="new@example.org", name="New",
+            language="fi", token_hash=access.hash_of("new"), invited_by=key("sari"),
+            expires_at=NOW + DAY,
+        ),
+        Agreement(
+            organiser_id=CITY, id=key("agreed"), party_id=key("keittio"), title="Agreed",
+            valid_from=THIS_YEAR, valid_to=None,
+            tasks=[
+                AgreedTask(
+                    organiser_id=CITY, agreement_id=key("agreed"),
+                    task_type_id=key("dishwashing"), hourly_cents=1_300,
+                )
+            ],
+            places=[
+                AgreedSite(organiser_id=CITY, agreement_id=key("agreed"), site_id=key("site"))
+            ],
         ),
         OrderingParty(
             organiser_id=CITY, id=key("toinen"), kind="company", name="Toinen Oy",
