@@ -17,7 +17,7 @@ SOURCE = Path(jobcenter.__file__).parent
 # Words that are the same in every language.
 ALIKE = {"Demo", "Jobcenter", "min"}
 # Faces of the public and of clients speak Swedish too; staff pages Finnish and English.
-IN_SWEDISH = ("orderer", "client", "own", "parts", "signin", "layout", "error")
+IN_SWEDISH = ("orderer", "due", "client", "own", "parts", "signin", "layout", "error")
 # Whoever types commands reads English.
 COMMAND_LINE = {"commands", "demo"}
 ERRORS = {

@@ -73,7 +73,7 @@ async def of_orders(session: AsyncSession, now: datetime) -> Iterable[Due]:
     ahead, _ = await sheets(session, now=now)
     return [
         Due(
-            "hours_to_approve" if sheet.stage is Stage.DONE else "work_comes",
+            "hours_to_approve" if sheet.stage is Stage.DONE else sheet.stage.value,
             local(sheet.start).date(),
             f"/orders/{sheet.order.id}",
             sheet.order.title,

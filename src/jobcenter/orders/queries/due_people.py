@@ -43,7 +43,7 @@ def _of_alarm(one: Alarm) -> Due:
     else:
         path = "/board"
     day = local(one.due_at).date()
-    return Due(one.kind, day, path, one.task or "", one.client_id, one.due_at)
+    return Due(one.kind, day, path, one.task or "", one.client_id, one.due_at, one.start)
 
 
 async def of_coach(session: AsyncSession, now: datetime) -> Iterable[Due]:

@@ -20,3 +20,5 @@ class Due:
     client_id: UUID | None = None
     at: datetime | None = None
     """The moment, where it is one rather than a day."""
+    start: datetime | None = None
+    """When the work begins that it is about, where that is not the moment itself."""
