@@ -35,7 +35,8 @@ BENEFITS = frozenset({"see_clients", "override_ceiling"})
 TELLING = (
     "SELECT set_config('jc.organiser', $1, true), set_config('jc.actor', $2, true),"
     " set_config('jc.rights', $3, true), set_config('jc.units', $4, true),"
-    " set_config('jc.party', $5, true), set_config('jc.client', $6, true)"
+    " set_config('jc.party', $5, true), set_config('jc.client', $6, true),"
+    " set_config('jc.visitor', $7, true)"
 )
 
 
@@ -69,6 +70,7 @@ def _told(who: Who) -> tuple[str, ...]:
         ",".join(str(unit) for unit in who.unit_ids),
         str(who.party_id or ""),
         str(who.client_id or ""),
+        who.visitor,
     )
 
 
@@ -117,6 +119,8 @@ ASKERS: tuple[tuple[str, Who], ...] = (
     (NEAR, Who(CITY, "client", client_id=id_in(NEAR, "clients"), unit_ids=(id_in(NEAR, "units"),))),
     (FAR, Who(CITY, "client", client_id=id_in(FAR, "clients"), unit_ids=(id_in(FAR, "units"),))),
     ("", Who(CITY, "visitor")),
+    ("", Who(CITY, "visitor", visitor="x")),
+    ("", Who(CITY, "visitor", visitor="y")),
     ("", Who(CITY, "worker")),
     ("", Who(CITY, "matcher")),
     ("", Who(CITY, "accountant", rights=frozenset({"settle"}))),
@@ -146,7 +150,7 @@ def _askers() -> Iterator[tuple[str, Who]]:
 def _visible(table: Table, cell: Cell, world: str, who: Who) -> set[str]:
     """Return whose rows an asker sees: written down apart from how the walls are raised."""
     if cell.rows == "visitor_draft":
-        return {BROWSER} if who.organiser_id == CITY else set()
+        return {BROWSER} if who.organiser_id == CITY and who.visitor == "x" else set()
     seen = {world} - {""}
     if cell.rows == "all":
         seen = {NEAR, FAR, BROWSER} if table.name == "drafts" else {NEAR, FAR}

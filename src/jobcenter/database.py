@@ -183,6 +183,8 @@ class Who:
     name: str = ""
     request_id: str = ""
     """What a look is written down under, and the read that it is for."""
+    visitor: str = ""
+    """The hash of what a browser keeps on which nobody has signed in: its drafts are read by it."""
     at: datetime | None = None
     """When they ask, where it matters: whom a coach covers, say. Without it, the database's now."""
 
@@ -222,7 +224,7 @@ class Who:
 
 
 _TOLD = ("organiser", "actor", "role", "rights", "units", "party", "client", "at", "purpose",
-         "request")  # fmt: skip
+         "request", "visitor")  # fmt: skip
 _TELLING = "SELECT " + ", ".join(f"set_config('jc.{name}', :{name}, true)" for name in _TOLD)
 _TELL = text(_TELLING)
 # Told and bound to reading in one go: every statement is a journey.
@@ -363,17 +365,17 @@ def keyring(session: AsyncSession) -> Keyring:
 
 
 def _told(who: Who, purpose: str) -> dict[str, str]:
+    keys = {"actor": who.actor_id, "party": who.party_id, "client": who.client_id}
     return {
+        **{name: str(key or "") for name, key in keys.items()},
         "organiser": str(who.organiser_id),
-        "actor": str(who.actor_id or ""),
         "role": who.role,
         "rights": ",".join(sorted(who.rights)),
         "units": ",".join(str(unit) for unit in who.unit_ids),
-        "party": str(who.party_id or ""),
-        "client": str(who.client_id or ""),
         "at": who.at.isoformat() if who.at else "",
         "purpose": purpose,
         "request": who.request_id,
+        "visitor": who.visitor,
     }
 
 
@@ -394,7 +396,5 @@ def connect(
 
 def asyncpg_url(dsn: str) -> str:
     """Turn a plain PostgreSQL address into the one SQLAlchemy's asyncpg dialect reads."""
-    for prefix in ("postgresql://", "postgres://"):
-        if dsn.startswith(prefix):
-            return "postgresql+asyncpg://" + dsn.removeprefix(prefix)
-    return dsn
+    plain = dsn.removeprefix("postgresql://").removeprefix("postgres://")
+    return dsn if plain == dsn else f"postgresql+asyncpg://{plain}"

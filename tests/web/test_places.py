@@ -280,3 +280,4 @@ async def test_76_only_a_photo_is_kept_and_it_is_only_a_photo(cast: Cast, fresh:
         assert shown.headers["content-type"] == "image/jpeg"
         assert shown.headers["x-content-type-options"] == "nosniff"
         assert shown.headers["content-disposition"].startswith("attachment")
+        assert shown.headers["content-security-policy"].startswith("sandbox; default-src 'none'")

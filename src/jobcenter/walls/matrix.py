@@ -76,7 +76,7 @@ ROWS: Mapping[str, str] = {
     "party_or_settle": "({t}.party_id = (SELECT asking_party())"
     " OR (SELECT 'settle' = ANY (asking_rights())))",
     "user_draft": "{t}.owner = 'user:' || (SELECT asking_actor())",
-    "visitor_draft": "{t}.owner LIKE 'visitor:%'",
+    "visitor_draft": "{t}.owner = 'visitor:' || (SELECT asking_visitor())",
     "of_client": _of("clients", "client_id"),
     "benefits": LEDGERS,
     # A person's benefits open in a talk that they began too, once the look is committed.

@@ -24,7 +24,7 @@ WORDS: Mapping[str, str] = {
     "settle": "who settles the accounts",
     "party_or_settle": "own party's; who settles the accounts: all",
     "user_draft": "own",
-    "visitor_draft": "not signed in",
+    "visitor_draft": "of the same browser, not signed in",
     "of_client": "own units', covered",
     "benefits": "benefits role, own units'",
     "talk": "benefits role, or in a talk, own units'",

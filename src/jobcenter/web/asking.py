@@ -252,8 +252,9 @@ class Asking:
     def _as(self, who: Who) -> "Asking":
         """Return the same request, under its number and at its moment, asked by somebody else."""
         same = replace(
-            who, language=self.who.language, request_id=self.who.request_id, at=self.who.at
-        )
+            who, language=self.who.language, request_id=self.who.request_id, at=self.who.at,
+            visitor=self.who.visitor,
+        )  # fmt: skip
         return replace(self, who=same)
 
 

@@ -101,8 +101,9 @@ class Entrance(ASGIMiddleware):
             await _by_cookie(request, asking)
         # Names of tasks and places come in the language of the page.
         asking.who = replace(
-            asking.who, language=asking.language, at=asking.now, request_id=asking.request_id
-        )
+            asking.who, language=asking.language, at=asking.now, request_id=asking.request_id,
+            visitor=access.hash_of(asking.visitor).hex() if asking.visitor else "",
+        )  # fmt: skip
         await next_app(scope, noticing(scope, receive), send)
 
 

@@ -196,8 +196,13 @@ async def show_worker(guest: NamedDependency[Guest], photo_id: FromPath[UUID]) -
 
 
 def _picture(jpeg: bytes, *, keep: str = "private, max-age=3600") -> Response[bytes]:
-    # On a page it is a picture; opened by itself it is a file, never a page of ours.
-    headers = {"cache-control": keep, "content-disposition": 'attachment; filename="place.jpg"'}
+    # On a page it is a picture; opened by itself it is a file, and of no origin that we have.
+    headers = {
+        "cache-control": keep,
+        "content-disposition": 'attachment; filename="place.jpg"',
+        "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+        "cross-origin-resource-policy": "same-origin",
+    }
     return Response(jpeg, media_type="image/jpeg", headers=headers)
 
 

@@ -44,9 +44,9 @@ SEEN: Mapping[int, str] = {
     89: "worker/test_replies.py::test_a_call_is_signed_over_its_time_and_body",
 }
 
-# What is answered otherwise than the list says, and why.
+# What is answered otherwise than the list says, and why. Row 76: the other origin of a file is the
+# one of its own that a sandbox gives it, so that a service needs no second name.
 DIFFERS: Mapping[int, str] = {
-    71: "there is no export of everything: a statement's file has one pay day or one month, and is"
-    " made while one waits; each client in it is logged",
-    76: "a photo comes from our own origin: it is drawn anew, so nothing of the file is left",
+    71: "there is no export of all rows to be asked for: a statement's file has one pay day"
+    " or one month, and is made while one waits; each client in it is logged",
 }

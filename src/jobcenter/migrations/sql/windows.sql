@@ -9,6 +9,8 @@ CREATE OR REPLACE FUNCTION asking_party() RETURNS uuid LANGUAGE sql STABLE AS
 $$ SELECT nullif(current_setting('jc.party', true), '')::uuid $$;
 CREATE OR REPLACE FUNCTION asking_client() RETURNS uuid LANGUAGE sql STABLE AS
 $$ SELECT nullif(current_setting('jc.client', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION asking_visitor() RETURNS text LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('jc.visitor', true), '') $$;
 CREATE OR REPLACE FUNCTION asking_units() RETURNS uuid[] LANGUAGE sql STABLE AS
 $$ SELECT string_to_array(nullif(current_setting('jc.units', true), ''), ',')::uuid[] $$;
 CREATE OR REPLACE FUNCTION asking_rights() RETURNS text[] LANGUAGE sql STABLE AS
