@@ -78,6 +78,10 @@ async def test_a_group_is_met_by_one_instructor(cast: Cast, fresh: Fresh) -> Non
         await steps.assign(cast, order_id, people[3], place_no=4)
     await steps.accept(cast, gigs[0].id)
     assert await steps.statuses(fresh, "visits") == ["booked"]
+    # Nobody is met at the door any more: the coach comes for the start.
+    await steps.decline(cast, gigs[1].id)
+    during = (await fresh.owner("SELECT during FROM visits"))[0][0]
+    assert (during.lower, during.upper) == (TUESDAY_TEN, TUESDAY_TEN + half)
     assert await fresh.breaches() == {}
 
 

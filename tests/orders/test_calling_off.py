@@ -4,9 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from asyncpg import Range
 
 from jobcenter.errors import Conflict, NotAllowed, NotFound, RuleMissing
-from jobcenter.orders import calling_off, visiting, working
+from jobcenter.orders import calling_off, missing, visiting, working
 from tests import make
 from tests.cast import MONDAY, Cast
 from tests.conftest import Fresh
@@ -47,6 +48,31 @@ async def test_a_group_without_its_instructor_is_called_off(cast: Cast, fresh: F
     lost = await fresh.owner("SELECT kind, piece, gig_id FROM flags")
     assert [tuple(row) for row in lost] == [("support_missing", 0, agreed.gig_id)]
     assert await due(cast, before=60 * MINUTE) == [agreed.gig_id]
+    assert await fresh.breaches() == {}
+
+
+async def test_a_group_gets_one_instructor_again(cast: Cast, fresh: Fresh) -> None:
+    """Each loss is seen to by itself; who comes for the first comes for the second as well."""
+    order_id = await make.save_order(cast, make.order(places=2, group_visit=True))
+    people = [await steps.newcomer(cast, "first"), cast.aino]
+    gigs = [
+        await steps.assign(cast, order_id, client_id, place_no=number)
+        for number, client_id in enumerate(people, start=1)
+    ]
+    await steps.accept(cast, gigs[0].id)
+    await lose_the_coach(cast, fresh)
+    saara = await steps.another_coach(cast, "saara")
+    flags = await fresh.owner("SELECT id FROM flags ORDER BY gig_id = $1 DESC", gigs[0].id)
+    for flag in flags:
+        await cast.database.act(cast.maija, missing.book_again, flag_id=flag["id"], now=MONDAY)
+    there = await fresh.owner(
+        "SELECT coach_id, during, status, (SELECT count(*) FROM visit_gigs g WHERE"
+        " g.visit_id = v.id AND g.status <> 'free') AS served FROM visits v WHERE status <> 'free'"
+    )
+    half = 30 * MINUTE
+    during = Range(TUESDAY_TEN - half, TUESDAY_TEN + half)
+    assert [tuple(row) for row in there] == [(saara, during, "booked", 2)]
+    assert await due(cast, before=60 * MINUTE) == []
     assert await fresh.breaches() == {}
 
 

@@ -44,7 +44,7 @@ async def hold(
         site=await site_of(session, order),
         now=now,
         coaches=await coach_times(session, coaches, gig.start - BEFORE, gig.end + AFTER),
-        shared=await _shared(session, order, [coach.id for coach in coaches]),
+        shared=await shared_visits(session, order, [coach.id for coach in coaches]),
         hints={piece: (coach_id, begin) for piece, (coach_id, begin, _) in hints.items()},
         lasting={piece: lasting for piece, (_, _, lasting) in hints.items()},
         may_stretch=order.group_visit,
@@ -84,7 +84,9 @@ def _write_plan(session: AsyncSession, gig: Gig, plan: SupportPlan) -> None:
     )
 
 
-async def _shared(session: AsyncSession, order: Order, coaches: Sequence[UUID]) -> list[Shared]:
+async def shared_visits(
+    session: AsyncSession, order: Order, coaches: Sequence[UUID]
+) -> list[Shared]:
     """Return visits that others may join: all at a group gig, else the order's own."""
     rows = await session.execute(
         select(
@@ -196,18 +198,20 @@ async def _write_visits(
 async def _stretch(session: AsyncSession, gig: Gig, placed: Sequence[Placed]) -> None:
     """Let visits that are joined last as long as the gig needs; calendars see a newer version."""
     for one in placed:
-        if one.visit_id is None:
-            continue
-        during = Range(one.begin, one.end)
-        await session.execute(
-            update(CoachVisit)
-            .where(
-                CoachVisit.organiser_id == gig.organiser_id,
-                CoachVisit.id == one.visit_id,
-                CoachVisit.during != during,
-            )
-            .values(during=during, sequence=CoachVisit.sequence + 1)
+        if one.visit_id is not None:
+            await _lasts(session, gig, one.visit_id, Range(one.begin, one.end))
+
+
+async def _lasts(session: AsyncSession, gig: Gig, visit_id: UUID, during: Range[datetime]) -> None:
+    await session.execute(
+        update(CoachVisit)
+        .where(
+            CoachVisit.organiser_id == gig.organiser_id,
+            CoachVisit.id == visit_id,
+            CoachVisit.during != during,
         )
+        .values(during=during, sequence=CoachVisit.sequence + 1)
+    )
 
 
 async def book(session: AsyncSession, gig: Gig) -> None:
@@ -244,6 +248,33 @@ async def free(session: AsyncSession, gig: Gig) -> None:
         )
         .values(status="free", sequence=CoachVisit.sequence + 1)
     )
+    await _shorten(session, gig)
+
+
+async def _shorten(session: AsyncSession, gig: Gig) -> None:
+    """Let the visits that others of the group still have last only as long as those need them."""
+    rows = await session.execute(
+        select(CoachVisit.id, CoachVisit.during, Gig, GigSupport)
+        .join(VisitGig, meets(VisitGig, "visit_id", CoachVisit))
+        .join(Gig, meets(VisitGig, "gig_id", Gig))
+        .join(
+            GigSupport,
+            (GigSupport.organiser_id == VisitGig.organiser_id)
+            & (GigSupport.gig_id == VisitGig.gig_id)
+            & (GigSupport.piece == VisitGig.piece),
+        )
+        .where(CoachVisit.organiser_id == gig.organiser_id, CoachVisit.id.in_(_visits_of(gig)))
+        .where(CoachVisit.status.in_(TAKEN), VisitGig.status.in_(TAKEN))
+    )
+    needed: dict[UUID, list[tuple[datetime, datetime]]] = {}
+    for visit_id, during, other, piece in rows:
+        anchor = other.start if piece.anchor == "start" else other.end
+        begin = max(_ends(during)[0], anchor + timedelta(minutes=piece.earliest))
+        end = begin + timedelta(minutes=piece.minutes)
+        needed.setdefault(visit_id, []).append((begin, end))
+    for visit_id, spans in needed.items():
+        begin, end = min(begin for begin, _ in spans), max(end for _, end in spans)
+        await _lasts(session, gig, visit_id, Range(begin, end))
 
 
 def _visits_of(gig: Gig) -> Select[UUID]:

@@ -301,6 +301,11 @@ class CoachVisit(Timed, Base):
     status: Mapped[str]
     sequence: Mapped[int] = mapped_column(default=0)
 
+    def serve_more(self, *, booked: bool) -> None:
+        """Serve one more of a group; the visit is booked once one of them is."""
+        self.status = "booked" if booked else self.status
+        self.sequence += 1
+
     def let_go(self) -> None:
         """Give the coach's time back; calendars see a newer version."""
         self.status = "free"

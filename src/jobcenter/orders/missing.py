@@ -49,17 +49,7 @@ async def book_again(session: AsyncSession, *, flag_id: UUID, now: datetime) -> 
     coach = await session.get_one(Coach, (gig.organiser_id, placed.coach_id))
     await coached.check(session, client, unit_id=coach.unit_id, ends=[placed.end])
     status = "held" if gig.status == GigStatus.ASSIGNED.value else "booked"
-    visit = CoachVisit(
-        organiser_id=gig.organiser_id,
-        id=uuid7(),
-        coach_id=placed.coach_id,
-        order_id=order.id,
-        presence=piece.presence,
-        during=Range(placed.begin, placed.end),
-        status=status,
-    )
-    session.add(visit)
-    await session.flush()
+    visit = await _visit(session, order, placed, presence=piece.presence, status=status)
     session.add(
         VisitGig(
             organiser_id=gig.organiser_id,
@@ -75,13 +65,40 @@ async def book_again(session: AsyncSession, *, flag_id: UUID, now: datetime) -> 
     return visit
 
 
+async def _visit(
+    session: AsyncSession, order: Order, placed: Placed, *, presence: str, status: str
+) -> CoachVisit:
+    """Return the visit that serves the gig: one of its group that it joins, or a new one."""
+    during = Range(placed.begin, placed.end)
+    if placed.visit_id is None:
+        visit = CoachVisit(
+            organiser_id=order.organiser_id,
+            id=uuid7(),
+            coach_id=placed.coach_id,
+            order_id=order.id,
+            presence=presence,
+            during=during,
+            status=status,
+        )
+        session.add(visit)
+    else:
+        visit = await session.get_one(
+            CoachVisit, (order.organiser_id, placed.visit_id), with_for_update=True
+        )
+        visit.during = during
+        visit.serve_more(booked=status == "booked")
+    await session.flush()
+    return visit
+
+
 async def _found(session: AsyncSession, served: Served, now: datetime) -> Placed:
+    """Find who can come; a coach who is there for others of the group comes first."""
     async for times in coaches_in_turn(session, [served]):
-        request = await request_for(session, [served], times, now)
+        request = await request_for(session, [served], times, now, joining=True)
         offers = [place(replace(request, coaches=[time])) for time in times]
         found = [offer[0] for offer in offers if not isinstance(offer, int)]
         if found:
-            return found[0]
+            return min(found, key=lambda one: one.visit_id is None)
     raise SupportMissing(
         "Nobody who could come has been found. You can call round, or call it off."
     )

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
 from jobcenter.errors import NotAllowed, NotFound
-from jobcenter.orders.booking import AFTER, BEFORE
+from jobcenter.orders.booking import AFTER, BEFORE, shared_visits
 from jobcenter.orders.coach_time import coach_times, locked_coaches, site_of, speaks_with
 from jobcenter.orders.gigs import LIVE, TAKEN, CoachVisit, Gig, GigSupport, VisitGig
 from jobcenter.orders.locking import is_known, locked_client, locked_order
@@ -112,10 +112,16 @@ async def times_of(
 
 
 async def request_for(
-    session: AsyncSession, served: list[Served], times: list[CoachTime], now: datetime
+    session: AsyncSession,
+    served: list[Served],
+    times: list[CoachTime],
+    now: datetime,
+    *,
+    joining: bool = False,
 ) -> Request:
-    """Return what placing the visit anew must know."""
+    """Return what placing the visit anew must know; `joining` one of the same order is allowed."""
     first = served[0]
+    coaches = [time.coach_id for time in times] if joining else []
     return Request(
         plan=[_together(served)],
         start=first.gig.start,
@@ -123,6 +129,8 @@ async def request_for(
         site=await site_of(session, first.order),
         now=now,
         coaches=times,
+        shared=await shared_visits(session, first.order, coaches) if joining else (),
+        may_stretch=joining and first.order.group_visit,
     )
 
 
