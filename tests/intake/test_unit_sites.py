@@ -1,11 +1,12 @@
 """A unit's several places: opened and ended on its page, chosen for clients and coaches."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from jobcenter.database import Who
-from jobcenter.errors import NotAllowed, NotFound
+from jobcenter.errors import NotAllowed, NotFound, SupportMissing
 from jobcenter.intake import importing, unit_sites
 from jobcenter.intake.importing import RegisterRefused
 from jobcenter.intake.register import COACH_COLUMNS, read_register
@@ -14,7 +15,9 @@ from jobcenter.travel import metres
 from tests import make
 from tests.cast import MONDAY, Cast
 from tests.conftest import Fresh
+from tests.make import TUESDAY_TEN
 from tests.matching.test_loading import facts_of, fitting, laid_of
+from tests.orders.steps import assign
 from tests.web.surfer import Surfer, sign_in, surfer
 
 MALMI = (60.248, 25.027)
@@ -63,12 +66,20 @@ async def test_a_place_of_the_unit_is_where_activity_is_and_coaches_set_out(
         assert (theirs[cast.eetu], theirs[cast.venla]) == (metres(*MALMI), None)
         await browser.send_form(kim, kim, site=str(site))
         assert await _coach(fresh, cast) == (site, *MALMI)
+        bases = {one.id: one.base for one in (await facts_of(cast)).coaches}
+        assert bases == {cast.kim_coach: metres(*MALMI), cast.liisa_coach: None}
+        # Kim begins at eight in Malmi, half an hour away, and Aino must be met before half past.
+        early = await make.save_order(cast, make.order(start=TUESDAY_TEN - timedelta(hours=1.5)))
+        assert (early, cast.aino) not in fitting(await laid_of(cast))
+        with pytest.raises(SupportMissing):
+            await assign(cast, early, cast.aino, start=TUESDAY_TEN - timedelta(hours=1.5))
         await fresh.owner("DELETE FROM changes")
         page = f"/units/{cast.kaneli}"
         await browser.send_form(page, f"{page}/sites/{site}/end")
         assert "Malminkaari" not in (await browser.get(page)).text
     assert (order_id, cast.eetu) in fitting(await laid_of(cast))
     assert await _coach(fresh, cast) == (None, 60.187, 24.964)
+    assert (early, cast.aino) in fitting(await laid_of(cast))
     told = await fresh.owner("SELECT kind, client_id, coach_id FROM changes ORDER BY kind")
     assert [tuple(row) for row in told] == [
         ("client_changed", cast.eetu, None), ("coach_changed", None, cast.kim_coach),

@@ -122,6 +122,13 @@ def test_absence_is_cut_out_of_the_hours() -> None:
     assert hours[0] - hours[1] == 120
 
 
+def test_a_coachs_hours_begin_and_end_at_their_place_of_the_unit() -> None:
+    coaches = (folk.coach(), replace(folk.coach("outi"), base=folk.SITE))
+    laid = lay_out(folk.world(folk.order(), clients=(folk.client(),), coaches=coaches))
+    at = int(laid.problem.orders.place[0])
+    assert laid.problem.coaches.base.tolist() == [NOBODY, at]
+
+
 def test_activity_is_where_the_unit_is_and_no_gig() -> None:
     laid = only(Details(hours=folk.WEEKDAYS, activity=(HoursFact(0, 480, 720),)))
     busy = laid.problem.clients.busy

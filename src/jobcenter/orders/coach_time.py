@@ -88,14 +88,18 @@ async def coach_times(
         (coach_id, busy(during, metres(lat, lon) if presence == "present" else None))
         for coach_id, during, presence, lat, lon in visits
     ]
+    held = (*away, *taken)
     return [
-        CoachTime(
-            coach_id=coach_id,
-            free=tuple(_free(week, coach_id, begins, ends)),
-            busy=tuple(time for owner, time in (*away, *taken) if owner == coach_id),
-        )
-        for coach_id in ids
+        _time(coach, _free(week, coach.id, begins, ends), [b for of, b in held if of == coach.id])
+        for coach in coaches
     ]
+
+
+def _time(coach: Coach, free: Sequence[Span], taken: Sequence[Busy]) -> CoachTime:
+    """Put their hours together; who sets out from a place of the unit is there at both ends."""
+    here = metres(coach.lat, coach.lon)
+    ends = [Busy(at, at, here) for span in free for at in span] if coach.site_id else []
+    return CoachTime(coach_id=coach.id, free=tuple(free), busy=(*taken, *ends))
 
 
 def _away(

@@ -266,7 +266,7 @@ class Coach(Base):
     lat: Mapped[float]
     lon: Mapped[float]
     site_id: Mapped[UUID | None]
-    """The place of their unit that they set out from; without one, the unit itself."""
+    """The place of their unit where their hours begin and end; without one, no way is counted."""
     feed_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     feed_until: Mapped[datetime | None]
     """When the address of their calendar ends; whoever still wants it makes a new one."""

@@ -122,7 +122,7 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     # The hash of a PIN is for the one action that compares it.
     ("client_pins", "state"): "client_id set_at set_by wrong rests_until",
     ("coaches", "name"): "id unit_id name",
-    ("coaches", "codes"): "id unit_id languages active",
+    ("coaches", "codes"): "id unit_id languages active site_id lat lon",
     # Where a calendar is read from opens all of it; whoever gave it sees how that goes.
     ("coach_calendars", "state"): "coach_id host given_at read_at tried_at trouble misses",
     ("clients", "unit"): "id unit_id",

@@ -35,6 +35,7 @@ from jobcenter.people.calendars import CoachBusy
 from jobcenter.people.decisions import ServiceDecision
 from jobcenter.people.parties import Unit, UnitSite
 from jobcenter.times import local
+from jobcenter.travel import metres
 
 T = TypeVar("T")
 HOURS = "weekday from_minute to_minute"
@@ -128,7 +129,14 @@ async def _details(
 async def coaches(session: AsyncSession, begin: datetime, end: datetime) -> tuple[CoachFact, ...]:
     """Return the coaches of all units, their hours and when they are away, in a stable order."""
     rows = await session.execute(
-        select(s.Coach.id, s.Coach.unit_id, s.Coach.languages)
+        select(
+            s.Coach.id,
+            s.Coach.unit_id,
+            s.Coach.languages,
+            s.Coach.site_id,
+            s.Coach.lat,
+            s.Coach.lon,
+        )
         .join(Unit, (Unit.organiser_id == s.Coach.organiser_id) & (Unit.id == s.Coach.unit_id))
         .where(s.Coach.organiser_id == asker(session).organiser_id, s.Coach.active, Unit.active)
         .order_by(s.Coach.id)
@@ -141,9 +149,9 @@ async def coaches(session: AsyncSession, begin: datetime, end: datetime) -> tupl
     return tuple(
         CoachFact(
             id_, unit_id, tuple(spoken), tuple(hours.get(id_, ())),
-            (*away.get(id_, ()), *busy.get(id_, ())),
+            (*away.get(id_, ()), *busy.get(id_, ())), metres(lat, lon) if site_id else None,
         )
-        for id_, unit_id, spoken in rows
+        for id_, unit_id, spoken, site_id, lat, lon in rows
     )  # fmt: skip
 
 

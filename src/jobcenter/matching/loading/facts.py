@@ -186,6 +186,8 @@ class CoachFact:
     languages: Sequence[str]
     hours: tuple[HoursFact, ...]
     away: tuple[tuple[datetime, datetime], ...]
+    base: Metres | None = None
+    """Where their hours begin and end, for who sets out from a place of their unit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,7 @@ def _coaches(facts: Facts, book: Book) -> list[Coach]:
                 [(facts.grid.minute(begin), facts.grid.minute(end)) for begin, end in fact.away],
             ),
             busy=tuple(_taken(visit, facts, book) for visit in visits.get(fact.id, ())),
+            base=NOBODY if fact.base is None else book.places[fact.base],
         )
         for fact in facts.coaches
     ]
