@@ -313,6 +313,18 @@ async def test_the_price_lives_with_the_form(onlookers: Cast) -> None:
         assert "€105.64" in answer.text
 
 
+async def test_who_is_the_employer_reads_what_is_theirs_to_pay(cast: Cast, fresh: Fresh) -> None:
+    """Pay 34,50 and side costs 7,59, and nothing from us: neither VAT nor an invoice."""
+    await fresh.owner("UPDATE employers SET kind = 'ORDERER'")
+    async with surfer(cast.database) as browser:
+        await as_sari(browser, cast)
+        review = (await look_over(browser)).text
+    assert "You pay the wages and their side costs yourself. We send no invoice." in review
+    assert "€42.09" in review
+    assert "€0.00" not in review
+    assert ">VAT<" not in review
+
+
 async def test_a_visitor_confirms_by_mail_and_the_first_order_waits(
     cast: Cast, fresh: Fresh
 ) -> None:

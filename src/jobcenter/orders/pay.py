@@ -26,6 +26,10 @@ class Rates:
     vat: int
 
 
+# Whoever is this employer of record pays the wage without us.
+PAYS_BY_ITSELF = "ORDERER"
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """What an order costs in cents, line by line."""
@@ -110,15 +114,18 @@ def price(hourly_cents: int, minutes: int, rates: Rates, *, places: int = 1) -> 
     return price_of(pay_cents(hourly_cents, minutes), rates).times(places)
 
 
-def price_of(pay: int, rates: Rates) -> Price:
-    """Return what one place costs whose worker earns that much."""
+def price_of(pay: int, rates: Rates, *, by_itself: bool = False) -> Price:
+    """Return what one place costs whose worker earns that much.
+
+    Whoever pays the wage `by_itself` owes us the fee, and VAT for that alone.
+    """
     side_costs = share_cents(pay, rates.side_costs)
     fee = share_cents(pay, rates.fee)
     return Price(
         pay_cents=pay,
         side_costs_cents=side_costs,
         fee_cents=fee,
-        vat_cents=share_cents(pay + side_costs + fee, rates.vat),
+        vat_cents=share_cents(fee if by_itself else pay + side_costs + fee, rates.vat),
     )
 
 

@@ -21,15 +21,13 @@ from jobcenter.errors import NotAllowed, RuleMissing
 from jobcenter.orders.accounts import HoursRecord, InvoiceLine, PayRow, Statement
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
-from jobcenter.orders.pay import rates_on, report_due, share_cents
+from jobcenter.orders.pay import PAYS_BY_ITSELF, rates_on, report_due, share_cents
 from jobcenter.orders.terms import figures, wage_of
 from jobcenter.orders.wages import Component, Wage
 from jobcenter.people.parties import Employer
 from jobcenter.times import first_of_month, local, minutes_between
 
 COMPENSATION = "compensation"
-# Whoever is this employer of record pays the wage without us.
-PAYS_BY_ITSELF = "ORDERER"
 
 Posted = TypeVar("Posted", PayRow, InvoiceLine)
 

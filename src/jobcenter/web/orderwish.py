@@ -63,6 +63,13 @@ class Quote:
     one: Price
     whole: Price
     terms: Sequence[CancellationTerm]
+    pays_by_itself: bool = False
+
+    @property
+    def invoiced_cents(self) -> int:
+        """Return what we send an invoice for."""
+        theirs = self.whole.pay_cents + self.whole.side_costs_cents if self.pays_by_itself else 0
+        return self.whole.total_cents - theirs
 
 
 def checked(form: OrderForm, ground: Ground, *, now: datetime) -> Checked:
@@ -317,10 +324,12 @@ def quote(form: OrderForm, ground: Ground, *, now: datetime) -> Quote | None:
         one=prices[0],
         whole=reduce(add, prices).times(places),
         terms=ground.terms,
+        pays_by_itself=ground.pays_by_itself,
     )
 
 
 def _price_at(ground: Ground, hourly: int, start: datetime, minutes: int) -> Price:
     """Return what one worker costs at that time, supplements and all."""
     earned = wage(hourly, start, minutes, ground.figures)
-    return price_of(earned.cents, rates_on(ground.figures, local(start).date()))
+    rates = rates_on(ground.figures, local(start).date())
+    return price_of(earned.cents, rates, by_itself=ground.pays_by_itself)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import Face, asker, meets
 from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.figures import DatedFigure
-from jobcenter.orders.pay import CancellationTerm
+from jobcenter.orders.pay import PAYS_BY_ITSELF, CancellationTerm
 from jobcenter.orders.terms import figures
 from jobcenter.people import parties as p
 from jobcenter.people.passports import PlacePassport
@@ -58,6 +58,9 @@ class Ground:
     told: Mapping[UUID, KnownPlace] = field(default_factory=dict)
     """What passports tell of the party's sites."""
 
+    pays_by_itself: bool = False
+    """Whether the party is the employer and pays the wages without us."""
+
     def site(self, site_id: str) -> p.Site | None:
         """Return the party's site of that id, if it is theirs."""
         return next((site for site in self.sites if str(site.id) == site_id), None)
@@ -75,6 +78,7 @@ async def ground(session: AsyncSession, *, now: datetime) -> Ground:
         else None
     )
     city, accepts = await _contact_and_terms(session, now)
+    employer, terms = await _terms(session, party, today)
     sites, told = await _sites(session, party)
     return Ground(
         party=party,
@@ -83,7 +87,8 @@ async def ground(session: AsyncSession, *, now: datetime) -> Ground:
         sites=sites,
         told=told,
         figures=await figures(session, *KINDS),
-        terms=await _terms(session, party, today),
+        terms=terms,
+        pays_by_itself=employer == PAYS_BY_ITSELF,
         agreed=await _agreed(session, party, today),
         accepts=accepts,
     )
@@ -147,8 +152,8 @@ async def _sites(
 
 async def _terms(
     session: AsyncSession, party: p.OrderingParty | None, today: date
-) -> list[CancellationTerm]:
-    """Return the terms of the party's employer of record, or of the city's, mildest first."""
+) -> tuple[str, list[CancellationTerm]]:
+    """Return what the party's employer of record is, or the city, and its terms, mildest first."""
     employer = select(p.Employer.kind, p.Employer.contract_form).where(
         p.Employer.organiser_id == asker(session).organiser_id
     )
@@ -158,7 +163,7 @@ async def _terms(
         employer = employer.where(p.Employer.kind == CITY)
     found = (await session.execute(employer.limit(1))).first()
     if found is None:
-        return []
+        return "", []
     rows = await session.scalars(
         select(p.CancellationTerm)
         .where(
@@ -169,7 +174,7 @@ async def _terms(
         )
         .order_by(p.CancellationTerm.minutes_before.desc())
     )
-    return [CancellationTerm(row.minutes_before, row.percent) for row in rows]
+    return found[0], [CancellationTerm(row.minutes_before, row.percent) for row in rows]
 
 
 async def _agreed(
