@@ -51,7 +51,9 @@ async def unreachable(
         update(Coach)
         .where(Coach.organiser_id == organiser_id, Coach.user_id.in_(users))
         .where(Unit.organiser_id == Coach.organiser_id, Unit.id == Coach.unit_id)
-        .values(phone="", feed_hash=None, feed_until=None, lat=Unit.lat, lon=Unit.lon),
+        .values(
+            phone="", feed_hash=None, feed_until=None, site_id=None, lat=Unit.lat, lon=Unit.lon
+        ),
         update(User)
         .where(User.organiser_id == organiser_id, User.id.in_(users))
         .values(phone="", subject=None, email=_nowhere()),
