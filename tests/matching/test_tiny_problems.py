@@ -70,6 +70,8 @@ def people(draw: some.DrawFn, number: int) -> Client:
         busy=draw(some.sampled_from(((), (), (activity,), (yesterday,)))),
         rest_days=draw(some.sampled_from((0, 0, 1))),
         one_new=draw(some.booleans()),
+        days_since_offer=draw(some.sampled_from((0, 29, 30))),
+        offers_90=draw(some.sampled_from((0, 7, 9))),
         knows_sites=draw(some.sampled_from((frozenset(), frozenset({1})))),
         practised=draw(some.sampled_from((frozenset(), frozenset({0})))),
         dues=draw(some.sampled_from(((), ((0, *span),)))),

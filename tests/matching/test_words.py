@@ -50,6 +50,7 @@ def test_the_worked_example_is_true() -> None:
         limits=(3, 3),
         days_since_offer=20,
         gigs_90=1,
+        offers_90=3,
     )
     made = problem([dishes], [aino], now=at(1, 8))
     table = re.findall(r"^\| (\w+) \| (\d+) \|$", DOCUMENT, flags=re.MULTILINE)
@@ -70,6 +71,8 @@ def test_a_filled_place_outweighs_everything_about_the_person() -> None:
         + weights.comfort * weights.comfort_cap * 6
         + weights.waiting * weights.waiting_cap
         + weights.few_gigs * weights.few_gigs_cap
+        + weights.few_offers * weights.few_offers_cap
+        + weights.left_out
         + weights.knows_site
         + weights.knows_task
     )

@@ -44,6 +44,9 @@ def worth(problem: Problem, pick: Pick) -> int:
     points += weights.comfort * _comfort(problem, pick)
     points += weights.waiting * min(int(clients.days_since_offer[client]), weights.waiting_cap)
     points += weights.few_gigs * max(weights.few_gigs_cap - int(clients.gigs_90[client]), 0)
+    points += weights.few_offers * max(weights.few_offers_cap - int(clients.offers_90[client]), 0)
+    if clients.days_since_offer[client] >= weights.left_out_days:
+        points += weights.left_out
     if mark(clients.knows_site, client, int(orders.site[order])):
         points += weights.knows_site
     if mark(clients.knows_task, client, int(orders.task[order])):

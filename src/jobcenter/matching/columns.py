@@ -192,6 +192,7 @@ def _clients(
         days_since_offer=_ints(c.days_since_offer for c in clients),
         days_since_gig=_ints(c.days_since_gig for c in clients),
         gigs_90=_ints(c.gigs_90 for c in clients),
+        offers_90=_ints(c.offers_90 for c in clients),
         tie=_ints(c.tie for c in clients),
         coach=_ints(c.coach for c in clients),
         rest_days=_ints(c.rest_days for c in clients),

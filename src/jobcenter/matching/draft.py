@@ -71,10 +71,11 @@ class Draft:
     def add_all(self, several: Iterable[tuple[int, int]]) -> list[int]:
         """Put (candidate, coach to try first) in together; returns those that did not fit.
 
-        Visits at a fixed time go first, then the others in the order in which they are due.
+        Visits at a fixed time go first, the longest first, as others may share a longer one; then
+        the rest in the order in which they are due.
         """
         out, waiting = [], []
-        for one, coach in several:
+        for one, coach in sorted(several, key=lambda each: -self._longest(each[0])):
             pick = self.picks[one]
             if self.obstacles(one) or not self.caps_hold(one):
                 out.append(one)
@@ -177,6 +178,11 @@ class Draft:
         days = abs(self._day[one] - self._day[other])
         own_rest = int(self._problem.clients.rest_days[self.picks[one].client])
         return days > 0 and (between < self._problem.terms.daily_rest or days <= own_rest)
+
+    def _longest(self, one: int) -> int:
+        """The minutes of the longest visit at a fixed time."""
+        needs = self.agenda.needs(self.picks[one].client, self.picks[one].order)
+        return max((need.minutes for need in needs if need.latest == need.earliest), default=0)
 
     def _due(self, one: int, need: Need) -> int:
         return (self._stays[one].end if need.from_end else self._stays[one].begin) + need.latest

@@ -259,6 +259,8 @@ def _weights(given: Mapping[str, int]) -> Weights:
         waiting=given["wait"],
         waiting_cap=given["wait_cap"],
         few_gigs=0,
+        few_offers=0,
+        left_out=0,
         knows_site=given["known"],
         knows_task=0,
     )

@@ -309,6 +309,8 @@ class Clients:
     """[clients] days since the last gig; breaks ties."""
     gigs_90: Ints
     """[clients] gigs in the last 90 days."""
+    offers_90: Ints
+    """[clients] offers in the last 90 days; the answers are not told."""
     tie: Ints
     """[clients] a stable hash, the last word between equals."""
     coach: Ints

@@ -115,6 +115,7 @@ class Client:
     days_since_offer: int = 0
     days_since_gig: int = 0
     gigs_90: int = 0
+    offers_90: int = 0
     tie: int = 0
     coach: int = NOBODY
     rest_days: int = 0

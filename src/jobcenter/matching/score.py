@@ -72,6 +72,16 @@ def few_gigs(problem: Problem, pairs: Pairs) -> Ints:
     return problem.weights.few_gigs * np.maximum(under, 0)
 
 
+def few_offers(problem: Problem, pairs: Pairs) -> Ints:
+    under = problem.weights.few_offers_cap - problem.clients.offers_90[pairs.client]
+    return problem.weights.few_offers * np.maximum(under, 0)
+
+
+def left_out(problem: Problem, pairs: Pairs) -> Ints:
+    days = problem.clients.days_since_offer[pairs.client]
+    return problem.weights.left_out * (days >= problem.weights.left_out_days).astype(np.int64)
+
+
 def known_site(problem: Problem, pairs: Pairs) -> Ints:
     known = problem.clients.knows_site.has(pairs.client, problem.orders.site[pairs.order])
     return problem.weights.knows_site * known.astype(np.int64)
@@ -114,6 +124,12 @@ PARTS: tuple[Part, ...] = (
         waiting,
     ),
     Part("few_gigs", "Those with few gigs in the last 90 days come forward.", few_gigs),
+    Part(
+        "few_offers",
+        "Those with few offers in the last 90 days come forward, whatever they answered.",
+        few_offers,
+    ),
+    Part("left_out", "Nobody stays without any offer for a month unseen.", left_out),
     Part("known_site", "A place that the client already knows counts.", known_site),
     Part("known_task", "A kind of task that the client has done counts.", known_task),
 )

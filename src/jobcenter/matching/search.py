@@ -39,11 +39,14 @@ class Search:
             self._of_client.setdefault(pick.client, []).append(one)
         self._orders = sorted(self._of_order)
         self._unit: list[int] = problem.clients.unit.tolist()
+        self._wished: list[int] = []
 
     def build(self, wanted: Iterable[tuple[int, int]]) -> None:
         """Start again from (candidate, coach) that belong together, then fill up."""
+        together = list(wanted)
+        self._wished = [one for one, _ in together]
         self.draft.undo(0)
-        self.draft.add_all(wanted)
+        self.draft.add_all(together)
         self.fill(self._tried_first)
 
     def fill(self, several: Iterable[int]) -> None:
@@ -74,6 +77,10 @@ class Search:
             draft.undo(mark)
 
     def _target(self) -> int:
+        if self._random.random() < 0.2:
+            left = [one for one in self._wished if one not in self.draft.inside]
+            if left:
+                return self._one_of(left)
         open_orders = [order for order in self._orders if self.draft.places_left(order) > 0]
         some = open_orders if open_orders and self._random.random() < 0.7 else self._orders
         several = self._of_order[self._one_of(some)]

@@ -27,7 +27,7 @@ from jobcenter.matching.search import Search, preferred
 class Effort:
     """How much to do, in steps and not in time, so that the same effort gives the same plan."""
 
-    steps: int = 1500
+    steps: int = 4000
     """Rebuildings after each start."""
     gap: float = 0.0005
     """A plan this near the bound is good enough to stop."""

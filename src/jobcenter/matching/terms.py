@@ -43,6 +43,12 @@ class Weights:
     few_gigs: int = 10
     """Per gig under the cap in the last 90 days."""
     few_gigs_cap: int = 6
+    few_offers: int = 5
+    """Per offer under the cap in the last 90 days, whatever was answered."""
+    few_offers_cap: int = 8
+    left_out: int = 60
+    """For somebody without any offer for so many days."""
+    left_out_days: int = 30
     knows_site: int = 40
     knows_task: int = 20
     calm: int = 30

@@ -180,6 +180,10 @@ def _terms(problem: Problem) -> Table:
             weights.knows_site,
             weights.knows_task,
             weights.calm,
+            weights.few_offers,
+            weights.few_offers_cap,
+            weights.left_out,
+            weights.left_out_days,
         ]
     )
 
@@ -221,6 +225,7 @@ def _people(problem: Problem, circle: Ints, mark_first: Ints) -> Table:
         clients.undecided.offset[1:],
         clients.rest_days,
         clients.one_new,
+        clients.offers_90,
     )
 
 

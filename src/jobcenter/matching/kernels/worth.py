@@ -43,12 +43,14 @@ def _known(scene: Scene, person: int, order: int) -> int:
 
 @compiled
 def _fairness(scene: Scene, person: int) -> int:
-    """Days since the last offer, whatever was answered, and few gigs of late."""
-    waiting = term(scene, s.W_WAITING) * min(
-        fact(scene, s.PEOPLE, person, s.WAITED), term(scene, s.W_WAITING_CAP)
-    )
+    """Days since the last offer, and few gigs and few offers of late, whatever was answered."""
+    days = fact(scene, s.PEOPLE, person, s.WAITED)
+    waiting = term(scene, s.W_WAITING) * min(days, term(scene, s.W_WAITING_CAP))
+    if days >= term(scene, s.W_LEFT_OUT_DAYS):
+        waiting += term(scene, s.W_LEFT_OUT)
+    offers = max(term(scene, s.W_OFFERS_CAP) - fact(scene, s.PEOPLE, person, s.OFFERS_90), 0)
     few = max(term(scene, s.W_FEW_CAP) - fact(scene, s.PEOPLE, person, s.GIGS_90), 0)
-    return int(waiting + term(scene, s.W_FEW) * few)
+    return int(waiting + term(scene, s.W_FEW) * few + term(scene, s.W_OFFERS) * offers)
 
 
 @compiled

@@ -117,6 +117,8 @@ class HistoryFact:
     last_asked_at: datetime | None = None
     last_gig_ended: datetime | None = None
     gigs_90: int = 0
+    offers_90: int = 0
+    """Whatever was answered."""
     sites: frozenset[UUID] = frozenset()
     tasks: frozenset[UUID] = frozenset()
     coach_id: UUID | None = None

@@ -31,6 +31,7 @@ async def histories(session: AsyncSession, *, now: datetime) -> Mapping[UUID, Hi
             func.count().filter(
                 and_(Gig.status.in_(COUNTED), func.lower(Gig.during) > now - QUARTER)
             ),
+            func.count().filter(Gig.assigned_at > now - QUARTER),
         )
         .where(Gig.organiser_id == asker(session).organiser_id)
         .group_by(Gig.client_id)
@@ -40,11 +41,12 @@ async def histories(session: AsyncSession, *, now: datetime) -> Mapping[UUID, Hi
             last_asked_at=asked_at,
             last_gig_ended=ended,
             gigs_90=count,
+            offers_90=offers,
             sites=frozenset(site for site, _ in known[client_id]),
             tasks=frozenset(task for _, task in known[client_id]),
             coach_id=coaches.get(client_id),
         )
-        for client_id, asked_at, ended, count in rows
+        for client_id, asked_at, ended, count, offers in rows
     }
 
 

@@ -72,6 +72,7 @@ class Persons:
             days_since_offer=self._days_since(history.last_asked_at),
             days_since_gig=self._days_since(history.last_gig_ended),
             gigs_90=history.gigs_90,
+            offers_90=history.offers_90,
             tie=_stable_hash(fact.id),
             coach=self._coach(history.coach_id),
             rest_days=fact.rest_days,
