@@ -166,7 +166,7 @@ SWAP = (
         ("DELETE FROM seals WHERE number = 2", 2, "is gone"),
         ("UPDATE seals SET hash = root WHERE number = 2", 2, "was changed"),
         ("UPDATE seals SET at = at + interval '1 second' WHERE number = 2", 2, "was changed"),
-        ("UPDATE seals SET formula = 1 WHERE number = 2", 2, "was changed"),
+        ("UPDATE seals SET formula = 1 WHERE number = 2", 2, "was made as seals were made before"),
         ("UPDATE seals SET to_xid = to_xid + 1 WHERE number = 3", 3, "was changed"),
         ("UPDATE seals SET leaves = set_byte(leaves, 20, 0) WHERE number = 1", 1, "has a list"),
     ],

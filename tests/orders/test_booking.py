@@ -6,7 +6,8 @@ import asyncpg
 import pytest
 
 from jobcenter.errors import SupportMissing
-from jobcenter.orders import working
+from jobcenter.orders import answering, working
+from jobcenter.orders.gigs import Via
 from tests import make
 from tests.cast import CITY, THIS_YEAR, Cast, key
 from tests.conftest import Fresh
@@ -83,6 +84,22 @@ async def test_a_group_is_met_by_one_instructor(cast: Cast, fresh: Fresh) -> Non
     during = (await fresh.owner("SELECT during FROM visits"))[0][0]
     assert (during.lower, during.upper) == (TUESDAY_TEN, TUESDAY_TEN + half)
     assert await fresh.breaches() == {}
+
+
+async def test_a_visit_that_has_begun_stays_as_it_is(cast: Cast, fresh: Fresh) -> None:
+    """The one who was met at the door leaves; the coach was there since then."""
+    wants: tuple[dict[str, int], ...] = ({}, {"START": 2})
+    people = [await steps.newcomer(cast, f"met {n}", needs=needs) for n, needs in enumerate(wants)]
+    order_id = await make.save_order(cast, make.order(places=2, group_visit=True))
+    for number, client_id in enumerate(people, start=1):
+        gig = await steps.assign(cast, order_id, client_id, place_no=number)
+        await steps.accept(cast, gig.id)
+    [before] = await fresh.owner("SELECT during, sequence FROM visits")
+    soon = TUESDAY_TEN - HOUR / 4
+    leave = {"gig_id": gig.id, "via": Via.PHONE, "now": soon}
+    await cast.database.act(cast.maija, answering.withdraw, **leave)
+    assert await served(fresh) == [(1, "booked")]
+    assert await fresh.owner("SELECT during, sequence FROM visits") == [before]
 
 
 async def test_without_a_group_everybody_has_a_visit_of_their_own(cast: Cast) -> None:

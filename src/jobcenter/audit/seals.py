@@ -38,7 +38,7 @@ class Seal(Base):
     leaves: Mapped[bytes] = mapped_column(LargeBinary)
     root: Mapped[Hash]
     hash: Mapped[Hash]
-    formula: Mapped[Small] = mapped_column(default=FORMULA, server_default="1")
+    formula: Mapped[Small] = mapped_column(default=FORMULA)
     """How it was made (`chain.link`); those from before the second cover looks only."""
 
     @property

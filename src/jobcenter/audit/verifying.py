@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +32,15 @@ class Fault:
     """Of which table the row is."""
 
 
+class Before(NamedTuple):
+    """Where the chain stands before a seal."""
+
+    number: int = 0
+    hash: bytes = BEGINNING
+    reaches: int = 0
+    formula: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What verification found; `last` is the newest seal, which everybody may write down."""
@@ -45,41 +55,47 @@ class Verdict:
 async def verify(database: Database, who: Who, kept: Sequence[Kept] = ()) -> Verdict:
     """Check every seal in turn, a transaction each, until one does not hold."""
     who = Who(who.organiser_id, "auditor", rights=AUDITING)
-    before, rows = Kept(0, BEGINNING), 0
-    reaches = 0
+    before, rows = Before(), 0
     outside = {one.number: one.hash for one in kept}
     for number in await database.read(who, seals.numbers):
-        seal, fault = await database.read(who, _checked, number=number, before=before, at=reaches)
+        seal, fault = await database.read(who, _checked, number=number, before=before)
         fault = fault or _differs(seal, outside)
         if fault:
-            return Verdict(before.number, rows, 0, before if before.number else None, fault)
-        before, rows, reaches = Kept(seal.number, seal.hash), rows + seal.count, seal.to_xid
+            return Verdict(before.number, rows, 0, _last(before), fault)
+        before = Before(seal.number, seal.hash, seal.to_xid, seal.formula)
+        rows += seal.count
     missing = min((number for number in outside if number > before.number), default=None)
     fault = Fault(missing, "is gone, but was kept outside") if missing else None
     waiting = await database.read(who, seals.unsealed)
-    return Verdict(before.number, rows, waiting, before if before.number else None, fault)
+    return Verdict(before.number, rows, waiting, _last(before), fault)
+
+
+def _last(before: Before) -> Kept | None:
+    return Kept(before.number, before.hash) if before.number else None
 
 
 async def _checked(
-    session: AsyncSession, *, number: int, before: Kept, at: int
+    session: AsyncSession, *, number: int, before: Before
 ) -> tuple[Seal, Fault | None]:
     seal = await seals.numbered(session, number=number)
     assert seal is not None
     tables = TABLES if seal.formula > 1 else TABLES[:1]
     span = {"from_xid": seal.from_xid, "to_xid": seal.to_xid}
     rows = await sealed.leaves(session, **span, tables=tables)
-    fault = _links(seal, before, at) or _holds(seal, rows)
+    fault = _links(seal, before) or _holds(seal, rows)
     if fault is None and seal.formula > 1 and (row_id := await sealed.rewritten(session, **span)):
         fault = Fault(seal.number, "was changed", row_id, "emergencies")
     return seal, fault
 
 
-def _links(seal: Seal, before: Kept, at: int) -> Fault | None:
+def _links(seal: Seal, before: Before) -> Fault | None:
     """Tell what is wrong with the seal itself: its place in the chain, its hash, its list."""
     if seal.number != before.number + 1:
         return Fault(before.number + 1, "is gone")
-    if seal.from_xid != at:
+    if seal.from_xid != before.reaches:
         return Fault(seal.number, "does not begin where the one before it ends")
+    if seal.formula < before.formula:
+        return Fault(seal.number, "was made as seals were made before")
     if seal.hash != link(before.hash, seal.made):
         return Fault(seal.number, "was changed, or does not follow the one before it")
     if len(seal.leaves) != seal.count * width(seal.formula):

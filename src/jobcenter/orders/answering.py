@@ -114,7 +114,7 @@ async def release(
 ) -> None:
     """Give back everything a gig had taken, and tell the matcher that there is a hole."""
     await session.flush()
-    await booking.free(session, gig)
+    await booking.free(session, gig, now=now)
     await benefits.give_back(session, gig.id, now=now)
     await _free_start(session, order)
     await session.execute(

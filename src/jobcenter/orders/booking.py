@@ -229,7 +229,7 @@ async def book(session: AsyncSession, gig: Gig) -> None:
     )
 
 
-async def free(session: AsyncSession, gig: Gig) -> None:
+async def free(session: AsyncSession, gig: Gig, *, now: datetime) -> None:
     """Free the gig's visits; one that still serves somebody else stays."""
     await _set(session, gig, "held", "free")
     await _set(session, gig, "booked", "free")
@@ -248,11 +248,14 @@ async def free(session: AsyncSession, gig: Gig) -> None:
         )
         .values(status="free", sequence=CoachVisit.sequence + 1)
     )
-    await _shorten(session, gig)
+    await _shorten(session, gig, now)
 
 
-async def _shorten(session: AsyncSession, gig: Gig) -> None:
-    """Let the visits that others of the group still have last only as long as those need them."""
+async def _shorten(session: AsyncSession, gig: Gig, now: datetime) -> None:
+    """Let the visits that others of the group still have last only as long as those need them.
+
+    One that has begun stays as it is: the coach is there.
+    """
     rows = await session.execute(
         select(CoachVisit.id, CoachVisit.during, Gig, GigSupport)
         .join(VisitGig, meets(VisitGig, "visit_id", CoachVisit))
@@ -265,6 +268,7 @@ async def _shorten(session: AsyncSession, gig: Gig) -> None:
         )
         .where(CoachVisit.organiser_id == gig.organiser_id, CoachVisit.id.in_(_visits_of(gig)))
         .where(CoachVisit.status.in_(TAKEN), VisitGig.status.in_(TAKEN))
+        .where(func.lower(CoachVisit.during) > now)
     )
     needed: dict[UUID, list[tuple[datetime, datetime]]] = {}
     for visit_id, during, other, piece in rows:

@@ -83,7 +83,6 @@ class Mind:
             return await self._once(function, progress)
 
     async def _once(self, function: Callable[[], Found], progress: Progress) -> Found:
-        self._pulse.percent.value = 0
         waiting = asyncio.wrap_future(self._pool.submit(function))
         while not waiting.done():
             await asyncio.wait({waiting}, timeout=LOOKS)
@@ -119,6 +118,8 @@ async def _nobody_asks(_percent: int) -> None:
 
 
 def _think(question: Question) -> Answer:
+    # Here and not where it is asked: what is asked may wait while another thought goes on.
+    _tell(0)
     return answer(question, _tell)
 
 

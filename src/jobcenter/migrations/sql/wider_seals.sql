@@ -2,6 +2,8 @@
 -- every change of rights. Those from before are held to the formula that they were made with.
 
 ALTER TABLE seals ADD COLUMN formula smallint NOT NULL DEFAULT 1;
+-- An old worker's seal would leave out what is stamped below: it fails until the worker is replaced.
+ALTER TABLE seals ALTER COLUMN formula DROP DEFAULT;
 
 -- What is there already is stamped with this transaction: the next seal takes it.
 ALTER TABLE disclosures
