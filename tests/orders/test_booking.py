@@ -96,8 +96,7 @@ async def test_a_visit_that_has_begun_stays_as_it_is(cast: Cast, fresh: Fresh) -
         await steps.accept(cast, gig.id)
     [before] = await fresh.owner("SELECT during, sequence FROM visits")
     soon = TUESDAY_TEN - HOUR / 4
-    leave = {"gig_id": gig.id, "via": Via.PHONE, "now": soon}
-    await cast.database.act(cast.maija, answering.withdraw, **leave)
+    await cast.database.act(cast.maija, answering.withdraw, gig_id=gig.id, via=Via.PHONE, now=soon)
     assert await served(fresh) == [(1, "booked")]
     assert await fresh.owner("SELECT during, sequence FROM visits") == [before]
 
