@@ -1,21 +1,30 @@
 """What is due, as each role sees it: the units' to-dos, visits, benefits, lists, pay, orders."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+
+from sqlalchemy.dialects.postgresql import Range
+from uuid_utils.compat import uuid7
 
 from jobcenter.database import Who
 from jobcenter.orders import todos
+from jobcenter.orders.gigs import CoachVisit
+from jobcenter.orders.queries.due import distinct
+from jobcenter.orders.queries.due_rows import Due
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.people.erasures import LegalHold
 from jobcenter.people.listed import ListChange
+from jobcenter.web.personal import looked_at
 from jobcenter.web.signin import home_of
 from tests import make
 from tests.cast import CITY, MONDAY, RIGHTS, THIS_YEAR, Cast, key
 from tests.conftest import Fresh
+from tests.make import TUESDAY_TEN
 from tests.web.surfer import Surfer, sign_in, surfer
 from tests.web.test_accounts import approved
 from tests.web.test_coach import gig_of
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 async def sees(browser: Surfer, cast: Cast, who: Who) -> dict[str, list[str]]:
@@ -42,8 +51,12 @@ async def test_each_role_sees_its_own(cast: Cast, fresh: Fresh) -> None:
                       valid_from=THIS_YEAR, valid_to=date(2026, 12, 10)),
         ListChange(organiser_id=CITY, list="services", entry="a" * 8, key={}, kind="changed",
                    holds_from=date(2026, 12, 10), at=MONDAY),
-        LegalHold(organiser_id=CITY, client_id=cast.onni, reason="A claim is being heard.",
-                  placed_at=MONDAY - DAY, last_day=date(2026, 11, 26)),
+        *(LegalHold(organiser_id=CITY, client_id=client_id, reason="A claim is being heard.",
+                    placed_at=MONDAY - DAY, last_day=date(2026, 11, 26))
+          for client_id in (cast.onni, cast.aino)),
+        CoachVisit(organiser_id=CITY, id=uuid7(), coach_id=cast.kim_coach, order_id=gig.order_id,
+                   presence="present", status="booked",
+                   during=Range(TUESDAY_TEN + 4 * HOUR, TUESDAY_TEN + 5 * HOUR)),
     )  # fmt: skip
     order, visit, eetu = f"/orders/{gig.order_id}", "/coach", f"/board/clients/{cast.eetu}"
     adviser = Who(
@@ -56,7 +69,11 @@ async def test_each_role_sees_its_own(cast: Cast, fresh: Fresh) -> None:
             "today": [f"/board{order}"], "week": [], "soon": [],
         }  # fmt: skip
         assert "Aino Aalto" in (await browser.get("/due")).text
-        assert await sees(browser, cast, cast.kim) == {"today": [], "week": [visit], "soon": []}
+        assert await sees(browser, cast, cast.kim) == {
+            "today": [],
+            "week": [visit, visit],
+            "soon": [],
+        }
         assert await sees(browser, cast, cast.pekka) == {"today": [], "week": [], "soon": []}
         assert await sees(browser, cast, cast.jaana) == {
             "today": [], "week": [], "soon": [f"/organiser/services/{'a' * 8}"],
@@ -64,6 +81,7 @@ async def test_each_role_sees_its_own(cast: Cast, fresh: Fresh) -> None:
         assert await sees(browser, cast, cast.tuija) == {
             "today": [], "week": ["/audit/holds"], "soon": [],
         }  # fmt: skip
+        assert "2 legal holds end" in (await browser.get("/due")).text
         assert await sees(browser, cast, cast.sari) == {"today": [], "week": [order], "soon": []}
         assert "Aino" not in (await browser.get("/due")).text
         await fresh.owner("UPDATE grants SET role = 'benefits' WHERE user_id = $1", key("merja"))
@@ -72,13 +90,34 @@ async def test_each_role_sees_its_own(cast: Cast, fresh: Fresh) -> None:
         }  # fmt: skip
         assert "Eetu Eskola" in (await browser.get("/due")).text
     assert home_of(adviser) == "/due"
-    # A name on the list is a look at a record.
+    # A name on the list is a look at a record; that a benefit ends is more than a name.
     looks = await fresh.owner(
-        "SELECT DISTINCT actor, client_id FROM looks WHERE purpose = 'to-do' ORDER BY client_id"
+        "SELECT DISTINCT actor, client_id, what FROM looks WHERE purpose = 'to-do'"
     )
     assert {tuple(row) for row in looks} == {
-        (key("maija"), cast.aino), (key("merja"), cast.eetu),
+        (key("maija"), cast.aino, "name"),
+        (key("merja"), cast.eetu, "name, benefit that ends"),
     }  # fmt: skip
+    assert looked_at("name, benefit that ends") == "Your name, and that a benefit of yours ends"
+
+
+def test_one_line_for_what_two_roles_share_and_two_for_what_only_looks_alike() -> None:
+    day = MONDAY.date()
+    to_do = Due("call_me", day, "/board/clients/1", "Dishwashing", key("aino"), MONDAY)
+    shared = replace(to_do, what="")
+    alike = (
+        Due("invoice", day, "/accounts", "Naapuri Oy"),
+        Due("invoice", day, "/accounts", "Keittiö Kallio"),
+        Due("pay_day", day, "/accounts", "The city"),
+        Due("pay_day", day, "/accounts", "The association"),
+        Due("visit", day, "/coach", "Dishwashing", at=MONDAY),
+        Due("visit", day, "/coach", "Dishwashing", at=MONDAY + timedelta(hours=4)),
+        Due("emergency_opened", day, "/audit", at=MONDAY),
+        Due("emergency_opened", day, "/audit", at=MONDAY + timedelta(minutes=1)),
+        replace(to_do, client_id=key("eetu")),
+        replace(to_do, at=MONDAY + timedelta(hours=1)),
+    )
+    assert tuple(distinct((to_do, *alike, shared))) == (to_do, *alike)
 
 
 async def test_pay_and_hours_are_due_for_those_who_see_to_them(cast: Cast, fresh: Fresh) -> None:

@@ -14,8 +14,8 @@ from jobcenter.web.pages import page
 async def show(asking: NamedDependency[Asking]) -> Response[str]:
     """Show what is due; each client on it is one look."""
     found = await asking.read(due.due, now=asking.now)
-    if found.people:
-        await asking.look(found.people, what="name", purpose="to-do")
+    for what, people in found.looks.items():
+        await asking.look(people, what=what, purpose="to-do")
     return page(
         asking,
         "due.html",

@@ -6,7 +6,7 @@ them has been committed.
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +15,8 @@ from jobcenter.database import asker
 from jobcenter.orders.queries import due_keepers, due_people
 from jobcenter.orders.queries.due_rows import SOON, WEEK, Due
 from jobcenter.times import local
+
+BENEFIT_SEEN = "name, benefit that ends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +33,42 @@ class DueList:
         rows = (*self.today, *self.week, *self.soon)
         return frozenset(row.client_id for row in rows if row.client_id)
 
+    @property
+    def looks(self) -> Mapping[str, frozenset[UUID]]:
+        """Return what it tells of whom: that a benefit ends is more than a name."""
+        rows = (*self.today, *self.week, *self.soon)
+        ending = {row.client_id for row in rows if row.kind == "benefit_ends"}
+        seen = {"name": self.people - ending, BENEFIT_SEEN: self.people & ending}
+        return {what: people for what, people in seen.items() if people}
+
 
 async def due(session: AsyncSession, *, now: datetime) -> DueList:
     """Return what is due for the asker, by everything that they may do here."""
     who = asker(session)
-    found: dict[tuple[str, str, date, UUID | None], Due] = {}
+    found: list[Due] = []
     for right, source in SOURCES.items():
         if who.may(right):
-            for row in await source(session, now):
-                found.setdefault((row.kind, row.path, row.day, row.client_id), row)
-    rows = sorted(found.values(), key=lambda row: (row.day, row.at is None, row.at or now))
+            found += await source(session, now)
+    rows = sorted(distinct(found), key=lambda row: (row.day, row.at is None, row.at or now))
     today = local(now).date()
     return DueList(
         today=tuple(row for row in rows if row.day <= today),
         week=tuple(row for row in rows if today < row.day <= today + WEEK),
         soon=tuple(row for row in rows if today + WEEK < row.day <= today + SOON),
     )
+
+
+def distinct(rows: Iterable[Due]) -> Iterable[Due]:
+    """Leave out what an earlier row tells of the same person: coordinators coach as well.
+
+    What is about nobody has one source, so two that look alike are two.
+    """
+    told: set[tuple[object, ...]] = set()
+    for row in rows:
+        same = (row.kind, row.path, row.day, row.client_id, row.at)
+        if row.client_id is None or same not in told:
+            yield row
+        told.add(same)
 
 
 Source = Callable[[AsyncSession, datetime], Awaitable[Iterable[Due]]]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.audit.emergencies import Emergency
@@ -40,10 +40,11 @@ async def of_organiser(session: AsyncSession, now: datetime) -> Iterable[Due]:
 async def of_log(session: AsyncSession, now: datetime) -> Iterable[Due]:
     """Holds that end by themselves, and records that were opened in an emergency this week."""
     organiser_id, today = asker(session).organiser_id, local(now).date()
-    holds = await session.scalars(
-        select(LegalHold.last_day)
+    holds = await session.execute(
+        select(LegalHold.last_day, func.count())
         .where(LegalHold.organiser_id == organiser_id, LegalHold.ended_at.is_(None))
         .where(LegalHold.last_day.between(today, today + SOON))
+        .group_by(LegalHold.last_day)
     )
     opened = await session.scalars(
         select(Emergency.at)
@@ -51,7 +52,7 @@ async def of_log(session: AsyncSession, now: datetime) -> Iterable[Due]:
         .limit(MOST)
     )
     return [
-        *(Due("hold_ends", day, "/audit/holds") for day in holds if day),
+        *(Due("hold_ends", day, "/audit/holds", count=count) for day, count in holds if day),
         *(Due("emergency_opened", local(at).date(), "/audit", at=at) for at in opened),
     ]
 

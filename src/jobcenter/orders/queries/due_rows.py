@@ -22,3 +22,5 @@ class Due:
     """The moment, where it is one rather than a day."""
     start: datetime | None = None
     """When the work begins that it is about, where that is not the moment itself."""
+    count: int = 1
+    """How many, where they are told together."""
