@@ -21,7 +21,7 @@ from tests.orders.steps import assign
 from tests.web.surfer import Surfer, sign_in, surfer
 
 MALMI = (60.248, 25.027)
-NEW = {"site_name": "Kanelin Malmi", "address": "Malminkaari 5", "postcode": "00700"}
+NEW = {"site_name": "Kanelin Malmi", "address": "Malminkaari 5", "site_postcode": "00700"}
 
 
 async def enter(browser: Surfer, cast: Cast, who: Who) -> None:
@@ -32,12 +32,20 @@ async def enter(browser: Surfer, cast: Cast, who: Who) -> None:
 async def opened(browser: Surfer, cast: Cast, fresh: Fresh) -> UUID:
     """Have Maija note a second place of her unit, after two tries that say what is missing."""
     page = f"/units/{cast.kaneli}"
-    for wrong, words in (
-        ({**NEW, "address": "", "postcode": ""}, "Please fill this in."),
-        ({**NEW, "site_name": "keittiöpaja kaneli"}, "a place by this name already"),
+    unit = browser.all_shown(await browser.get(page), page)
+    for field, typed, words in (
+        ("address", "", "Street address: Please fill this in."),
+        ("site_postcode", "", "District: Please choose one."),
+        ("site_name", "keittiöpaja kaneli", "Name: The unit has a place by this name already."),
     ):
-        answer = await browser.send_form(page, f"{page}/sites", **wrong)
-        assert (answer.status_code, words in answer.text) == (422, True)
+        answer = await browser.send_form(page, f"{page}/sites", **{**NEW, field: typed})
+        link, below = f'<a href="#{field}">{words}</a>', f'id="{field}-fault-1"'
+        assert (answer.status_code, link in answer.text, below in answer.text) == (422, True, True)
+        # What was typed stands in the form, which is open; the unit's own form is as it was.
+        assert "<details open>" in answer.text
+        shown = browser.shown(answer, f"{page}/sites")
+        assert {name: shown[name] for name in NEW} == {**NEW, field: typed}
+        assert browser.all_shown(answer, page) == unit
     assert (await browser.send_form(page, f"{page}/sites", **NEW)).status_code == 303
     assert "Malminkaari 5" in (await browser.get(page)).text
     (row,) = await fresh.owner("SELECT id, unit_id, valid_to FROM unit_sites")
@@ -77,6 +85,11 @@ async def test_a_place_of_the_unit_is_where_activity_is_and_coaches_set_out(
         page = f"/units/{cast.kaneli}"
         await browser.send_form(page, f"{page}/sites/{site}/end")
         assert "Malminkaari" not in (await browser.get(page)).text
+        # Whoever had the form open since before reads it where the place is chosen.
+        gone = await browser.send_form(week, week, place=f"site:{site}")
+        assert gone.status_code == 422
+        assert '<a href="#place">' in gone.text
+        assert 'id="place-fault-1"' in gone.text
     assert (order_id, cast.eetu) in fitting(await laid_of(cast))
     assert await _coach(fresh, cast) == (None, 60.187, 24.964)
     assert (early, cast.aino) in fitting(await laid_of(cast))

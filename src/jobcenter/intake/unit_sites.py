@@ -63,9 +63,9 @@ async def open_site(session: AsyncSession, *, unit_id: UUID, told: Told, now: da
     faults: list[Fault] = []
     name = text_of(told.text("site_name"), "site_name", faults, most=80, required=True)
     address = text_of(told.text("address"), "address", faults, most=120, required=True)
-    district = await session.get(District, told.text("postcode").strip())
+    district = await session.get(District, told.text("site_postcode").strip())
     if district is None:
-        faults.append(Fault("postcode", "blank", "Please choose one."))
+        faults.append(Fault("site_postcode", "blank", "Please choose one."))
     known = await standing(session, unit_id=unit.id, now=now)
     if name.casefold() in {unit.name.casefold(), *(one.name.casefold() for one in known)}:
         faults.append(Fault("site_name", "known", "The unit has a place by this name already."))

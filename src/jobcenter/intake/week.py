@@ -54,7 +54,9 @@ async def _site(
     if not code.startswith(SITE):
         return None, told
     asked = filled({unit_sites.FIELD: code.removeprefix(SITE)})
-    site = await unit_sites.chosen(session, client.unit_id, asked, faults, now)
+    found: list[Fault] = []
+    site = await unit_sites.chosen(session, client.unit_id, asked, found, now)
+    faults += [replace(fault, field="place") for fault in found]
     return site, replace(told, fields={**told.fields, "place": ()})
 
 

@@ -40,16 +40,19 @@ async def _unit(
     *,
     note: str = "",
     form: Told | None = None,
+    beside: Told | None = None,
     faults: tuple[Fault, ...] = (),
     status: int = 200,
 ) -> Response[str]:
+    """Show a unit: its own form as it stands or was sent, over it what another form sent."""
     sheet = await asking.read(units.sheet, unit_id=unit_id, now=asking.now)
+    fields = (form or sheet.form).fields
     return page(
         asking,
         "intake/unit.html",
         status=status,
         sheet=sheet,
-        form=form or sheet.form,
+        form=Told({**fields, **(beside.fields if beside else {})}),
         faults=by_field(faults),
         note=note,
         today=asking.today,
@@ -110,7 +113,7 @@ async def open_site(
     try:
         await asking.act(unit_sites.open_site, unit_id=unit_id, told=form, now=asking.now)
     except Invalid as invalid:
-        return await _unit(asking, unit_id, faults=invalid.faults, status=422)
+        return await _unit(asking, unit_id, beside=form, faults=invalid.faults, status=422)
     return see(f"/units/{unit_id}", note="saved")
 
 
