@@ -9,7 +9,7 @@ REFUSED = {
         "", " ", "calendar", "https://", "https:///a.ics", "https://[::1", "https://a b.example/",
         "https://calendar.example:99999/", "https://calendar.example\\@10.0.0.1/",
         "https://calendar.example/a\nb", "https://calendar.example/" + "a" * 2000,
-        "https://[fe80::1%25eth0]/", f"https://{'a' * 70}.example/",
+        "https://[fe80::1%25eth0]/", "https://a℀b/", f"https://{'a' * 70}.example/",
     ),
     "not_https": (
         "http://calendar.example/a.ics", "file://calendar.example/etc/passwd", "ftp://calendar.example/a.ics",
@@ -50,9 +50,16 @@ def test_an_address_is_taken_as_calendar_programs_write_it() -> None:
         assert place_of(written).address == asked
     place = place_of("https://calendar.example/a/b.ics")
     assert next_place(place, "../c.ics").address == "https://calendar.example/c.ics"
-    for away in ("http://calendar.example/", "//127.0.0.1/", "https://a:b@c.example/"):
-        with pytest.raises(NotThere):
+    for away, code in {
+        "http://calendar.example/": "not_https",
+        "//127.0.0.1/": "not_public",
+        "https://a:b@c.example/": "with_password",
+        "https://[": "not_an_address",
+        "https://a℀b/": "not_an_address",
+    }.items():
+        with pytest.raises(NotThere) as caught:
             next_place(place, away)
+        assert caught.value.code == code, away
 
 
 def test_only_public_numbers_are_called() -> None:

@@ -84,7 +84,11 @@ def place_of(text: str, *, loopback: bool = False) -> Place:
 
 def next_place(place: Place, location: str, *, loopback: bool = False) -> Place:
     """Return where an answer sends us on, under the same rules."""
-    return place_of(urljoin(place.address, location), loopback=loopback)
+    try:
+        address = urljoin(place.address, location)
+    except ValueError:
+        raise NotThere("not_an_address") from None
+    return place_of(address, loopback=loopback)
 
 
 def is_public(number: str, *, loopback: bool = False) -> bool:
