@@ -26,6 +26,8 @@ from tests.worker.conftest import Works
 MINUTE = timedelta(minutes=1)
 # Wednesday, from eight till four.
 WEDNESDAY = "UID:2|SUMMARY:Dentist|DTSTART:20261125T060000Z|DTEND:20261125T140000Z"
+# Before the gig on Tuesday, apart from what follows it.
+EARLY = "UID:3|DTSTART:20261124T073000Z|DTEND:20261124T074500Z"
 
 
 @dataclass
@@ -129,6 +131,23 @@ async def test_a_coachs_own_calendar_takes_their_time(
         assert [row["done_at"] for row in await fresh.owner("SELECT done_at FROM todos")] == [
             stage.clock.now
         ]
+        # When it meets it again, it is asked again; what a person has closed, never.
+        stage.service.says("/secret.ics", calendar(ONE, WEDNESDAY))
+        await stage.later(20)
+        assert await asked(fresh) == 1
+        done = "UPDATE todos SET done_at = $1, done_by = $2"
+        await fresh.owner(done, stage.clock.now, key("maija"))
+        await stage.later(20)
+        assert await asked(fresh) == 0
+        # Another event that meets the same visit is another question.
+        stage.service.says("/secret.ics", calendar(EARLY, ONE, WEDNESDAY))
+        await stage.later(20)
+        assert await asked(fresh) == 1
+        assert len(await fresh.owner("SELECT id FROM todos")) == 2
+        stage.service.says("/secret.ics", calendar(WEDNESDAY))
+        await stage.later(20)
+        assert await asked(fresh) == 0
+        assert await stage.changes() == 3
         # Whatever goes wrong, the last times stay; after the third time the page says so on top.
         for status, body, words in (
             (403, "", "Perhaps sharing has ended"),
@@ -141,15 +160,17 @@ async def test_a_coachs_own_calendar_takes_their_time(
             assert words in await stage.shown()
         assert "could not be read 3 times in a row" in await stage.shown()
         assert len(await stage.busy()) == 1
-        asked = len(stage.service.asked)
+        before_pause = len(stage.service.asked)
         await stage.later(20)
-        assert len(stage.service.asked) == asked
+        assert len(stage.service.asked) == before_pause
         # Another address begins anew; taken away, all of it is forgotten.
-        other = stage.service.says("/other.ics", calendar(ONE))
+        other = stage.service.says("/other.ics", calendar(EARLY, ONE))
         assert "Not read yet" in await stage.give(other)
         assert await stage.busy() == []
         await stage.read()
+        assert await asked(fresh) == 1
         await stage.browser.send_form("/coach", "/coach/calendar/remove")
+        assert await asked(fresh) == 0
         assert "Give an address" in await stage.shown()
         assert await stage.busy() == []
         assert await stage.changes() == 3
@@ -161,6 +182,7 @@ async def test_an_address_is_for_the_worker_alone_and_ends_with_the_coach(
     works: Works, cast: Cast, fresh: Fresh
 ) -> None:
     give, now = busy_times.give_address, MONDAY
+    await works.offer(cast.aino)
     with pytest.raises(NotFound):
         await cast.database.act(cast.maija, give, address="https://a.example/", now=now)
     await cast.database.act(cast.kim, give, address="https://a.example/secret", now=now)
@@ -182,10 +204,19 @@ async def test_an_address_is_for_the_worker_alone_and_ends_with_the_coach(
     assert seen == {"kim": (1, 1), "maija": (1, 0), "pekka": (0, 0)}
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await _counted(fresh, cast.kim, "closed_address")
+    assert await asked(fresh) == 1
     await fresh.owner("UPDATE users SET disabled_at = $1 WHERE id = $2", now, key("kim"))
     await TICKS["calendars"](works.hands, now + MINUTE)
     assert (await fresh.owner("SELECT count(*) FROM coach_calendars"))[0][0] == 0
     assert (await fresh.owner("SELECT count(*) FROM coach_busy"))[0][0] == 0
+    assert await asked(fresh) == 0
+
+
+async def asked(fresh: Fresh) -> int:
+    """Count the questions about visits and calendars that wait for a person."""
+    rows = await fresh.owner("SELECT kind FROM todos WHERE done_at IS NULL")
+    assert {row["kind"] for row in rows} <= {"calendar_busy"}
+    return len(rows)
 
 
 async def _counted(fresh: Fresh, who: Who, column: str = "host") -> tuple[int, int]:

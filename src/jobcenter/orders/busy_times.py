@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Delete, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Delete, Update, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
@@ -23,7 +23,7 @@ from jobcenter.orders.proposals import Change
 from jobcenter.people.calendars import MANY_MISSES, CoachBusy, CoachCalendar, closed_calendar
 from jobcenter.people.staff import Coach, User
 from jobcenter.people.upkeep import note_upkeep
-from jobcenter.times import DAY, day_bounds, local
+from jobcenter.times import DAY, MINUTE, day_bounds, local
 
 Span = tuple[datetime, datetime]
 
@@ -91,6 +91,11 @@ async def _forget(session: AsyncSession, coach: Coach, now: datetime) -> bool:
     """Forget a calendar, and with it what it said; tell whether there was one."""
     if await _write(session, coach, []):
         session.add(_change(coach, now))
+    await session.execute(
+        _todos(coach.organiser_id, Todo.coach_id == coach.id, Todo.done_at.is_(None))
+        .values(done_at=now)
+        .execution_options(synchronize_session=False)
+    )
     gone = await session.execute(
         delete(CoachCalendar)
         .where(CoachCalendar.organiser_id == coach.organiser_id)
@@ -104,7 +109,7 @@ async def _forget(session: AsyncSession, coach: Coach, now: datetime) -> bool:
 async def ask_for_due(session: AsyncSession, *, now: datetime) -> None:
     """Ask for each calendar whose time has come; let go of what is over."""
     organiser_id = asker(session).organiser_id
-    for over in (_of_nobody(organiser_id), _past(organiser_id, now)):
+    for over in (_of_nobody(organiser_id), _unasked(organiser_id, now), _past(organiser_id, now)):
         await session.execute(over.execution_options(synchronize_session=False))
     due = await session.scalars(
         select(CoachCalendar.coach_id).where(
@@ -124,6 +129,14 @@ def _of_nobody(organiser_id: OrganiserId) -> Delete:
     )
     return delete(CoachCalendar).where(
         CoachCalendar.organiser_id == organiser_id, CoachCalendar.coach_id.not_in(coaches)
+    )
+
+
+def _unasked(organiser_id: OrganiserId, now: datetime) -> Update:
+    """What was asked about calendars that are gone."""
+    known = select(CoachCalendar.coach_id).where(CoachCalendar.organiser_id == organiser_id)
+    return _todos(organiser_id, Todo.done_at.is_(None), Todo.coach_id.not_in(known)).values(
+        done_at=now
     )
 
 
@@ -206,31 +219,53 @@ async def _write(session: AsyncSession, coach: Coach, spans: Sequence[Span]) -> 
 
 
 async def _ask_people(session: AsyncSession, coach: Coach, now: datetime) -> None:
-    """Ask a person about each visit that meets a busy time, once; no more once it does not."""
-    meets = (
-        select(CoachBusy.id)
-        .where(CoachBusy.organiser_id == CoachVisit.organiser_id)
-        .where(CoachBusy.coach_id == CoachVisit.coach_id)
-        .where(CoachBusy.during.op("&&")(CoachVisit.during))
-        .exists()
-    )
-    visits = await session.scalars(
-        select(CoachVisit)
-        .where(CoachVisit.organiser_id == coach.organiser_id, CoachVisit.coach_id == coach.id)
-        .where(CoachVisit.status.in_(TAKEN), func.lower(CoachVisit.during) > now, meets)
-        .order_by(CoachVisit.during)
-    )
-    marks = {f"{visit.id}:{visit.sequence}": visit for visit in visits}
+    """Ask a person about each visit that meets busy times, once; no more once it does not."""
+    marks = await _met(session, coach, now)
     for mark, visit in marks.items():
         await todo(
             session, kind=TODO, due_at=now, now=now, mark=mark,
             unit_id=coach.unit_id, coach_id=coach.id, order_id=visit.order_id,
         )  # fmt: skip
-    await session.execute(
-        update(Todo)
-        .where(Todo.organiser_id == coach.organiser_id, Todo.coach_id == coach.id)
-        .where(Todo.kind == TODO, Todo.done_at.is_(None))
-        .where(Todo.dedupe_key.not_in([f"{TODO}:{mark}" for mark in marks]))
-        .values(done_at=now)
-        .execution_options(synchronize_session=False)
+    keys = [f"{TODO}:{mark}" for mark in marks]
+    for step in (
+        # What had seen to itself is to be asked again; what a person closed is not.
+        _todos(coach.organiser_id, Todo.coach_id == coach.id)
+        .where(Todo.done_at.is_not(None), Todo.done_by.is_(None), Todo.dedupe_key.in_(keys))
+        .values(done_at=None, due_at=now),
+        _todos(coach.organiser_id, Todo.coach_id == coach.id)
+        .where(Todo.done_at.is_(None), Todo.dedupe_key.not_in(keys))
+        .values(done_at=now),
+    ):
+        await session.execute(step.execution_options(synchronize_session=False))
+
+
+async def _met(session: AsyncSession, coach: Coach, now: datetime) -> dict[str, CoachVisit]:
+    """Return the visits ahead that meet busy times; each mark names the visit and those times."""
+    rows = await session.execute(
+        select(CoachVisit, func.lower(CoachBusy.during))
+        .join(
+            CoachBusy,
+            (CoachBusy.organiser_id == CoachVisit.organiser_id)
+            & (CoachBusy.coach_id == CoachVisit.coach_id)
+            & CoachBusy.during.op("&&")(CoachVisit.during),
+        )
+        .where(CoachVisit.organiser_id == coach.organiser_id, CoachVisit.coach_id == coach.id)
+        .where(CoachVisit.status.in_(TAKEN), func.lower(CoachVisit.during) > now)
+        .order_by(CoachVisit.during, CoachBusy.during)
     )
+    visits: dict[UUID, CoachVisit] = {}
+    begins: dict[UUID, list[str]] = {}
+    for visit, begin in rows:
+        visits[visit.id] = visit
+        # A stretch of several days is cut at today; where the visit's day begins stays the same.
+        day, _ = day_bounds(local(visit.start).date())
+        begins.setdefault(visit.id, []).append(str((max(begin, day) - day) // MINUTE))
+    return {
+        f"{visit.id}:{visit.sequence}:{','.join(begins[visit.id])}": visit
+        for visit in visits.values()
+    }
+
+
+def _todos(organiser_id: OrganiserId, *whose: ColumnElement[bool]) -> Update:
+    """What people are asked about calendars, to be opened or closed."""
+    return update(Todo).where(Todo.organiser_id == organiser_id, Todo.kind == TODO, *whose)
