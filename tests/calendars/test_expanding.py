@@ -116,6 +116,24 @@ def test_a_zone_that_a_calendar_brings_itself_is_understood() -> None:
     assert times(text) == ["24.11. 10:00-24.11. 11:00"]
 
 
+PUBLISHED = (
+    "BEGIN:VFREEBUSY|UID:1|DTSTART:20261123T000000Z|DTEND:20261223T000000Z"
+    "|FREEBUSY;FBTYPE=BUSY:20261124T080000Z/PT1H,20261125T080000Z/20261125T090000Z"
+    "|FREEBUSY;FBTYPE=FREE:20261126T080000Z/PT1H|FREEBUSY;FBTYPE=free:20261126T100000Z/PT1H"
+    "|FREEBUSY:20261127T080000Z/PT1H|FREEBUSY;FBTYPE=BUSY-TENTATIVE:20261128T080000Z/PT1H"
+    "|FREEBUSY:20261101T080000Z/PT1H|SUMMARY:Aino|END:VFREEBUSY|"
+)
+
+
+def test_a_calendar_that_only_says_when_somebody_is_busy_is_understood() -> None:
+    busy_days = [f"{day}.11. 10:00-{day}.11. 11:00" for day in (24, 25, 27, 28)]
+    assert times(calendar(more=PUBLISHED)) == busy_days
+    assert times(calendar(DAILY, more=PUBLISHED))[:3] == [
+        f"{day}.11. 10:00-{day}.11. 11:00" for day in (24, 25, 26)
+    ]
+    assert not [line for line in telling_lines(calendar(more=PUBLISHED)) if "Aino" in line]
+
+
 def test_what_an_event_is_about_is_thrown_away_first() -> None:
     secret = "SUMMARY:Aino|LOCATION:home|ATTENDEE;CN=Aino:mailto:a@b.c|DESCRIPTION:x|X-NOTE:Aino"
     lines = list(telling_lines(calendar(f"{ONE}|{secret}")))
@@ -132,6 +150,7 @@ NO_CALENDARS = {
     "no time": calendar("UID:1|DTSTART:soon|DTEND:20261124T090000Z"),
     "no begin": calendar("UID:1|DTEND:20261124T090000Z"),
     "no rule": calendar(f"{ONE}|RRULE:FREQ=NEVER"),
+    "no period": calendar(more=f"{PUBLISHED}BEGIN:VFREEBUSY|FREEBUSY:soon|END:VFREEBUSY|"),
     "bytes": "BEGIN:VCALENDAR\r\n\x00\x01\r\n",
     "the year 9999": calendar("UID:1|DTSTART:20200101T080000Z|DTEND:99990101T0Z|RRULE:FREQ=DAILY"),
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 import recurring_ical_events
-from icalendar import Calendar, Component, Event
+from icalendar import Calendar, Component, Event, vPeriod
 from icalendar.error import InvalidCalendar
 
 from jobcenter.times import DAY, HELSINKI, MINUTE
@@ -21,14 +21,14 @@ MOST_TIMES = 5_000
 # Of the lines of an event, those that tell when it is, and whether it takes the time.
 TELLING = frozenset({
     "BEGIN", "END", "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE",
-    "RECURRENCE-ID", "SEQUENCE", "STATUS", "TRANSP",
+    "RECURRENCE-ID", "SEQUENCE", "STATUS", "TRANSP", "FREEBUSY",
 })  # fmt: skip
 # Of a calendar and its time zones.
 AROUND = frozenset({
     "VERSION", "PRODID", "CALSCALE", "X-WR-TIMEZONE", "TZID", "TZOFFSETFROM", "TZOFFSETTO",
     "TZNAME",
 })  # fmt: skip
-KEPT_PARTS = frozenset({"VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VEVENT"})
+KEPT_PARTS = frozenset({"VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VEVENT", "VFREEBUSY"})
 # Our own visits, which a coach may have subscribed to in the same calendar.
 OURS = re.compile(r"visit-[0-9a-f-]{36}@jobcenter")
 NAME = re.compile(r"[A-Za-z0-9-]+")
@@ -88,7 +88,8 @@ def _times(lines: Sequence[str], begin: datetime, end: datetime) -> list[Span]:
         calendar = Calendar.from_ical("\r\n".join(lines) + "\r\n")
         _refuse_broken(calendar)
         found = recurring_ical_events.of(calendar).between(begin, end)
-        return [_when(one) for one in found if isinstance(one, Event) and _takes_time(one)]
+        events = [_when(one) for one in found if isinstance(one, Event) and _takes_time(one)]
+        return events + [one for one in _published(calendar) if one[0] < end and begin < one[1]]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, InvalidCalendar):
         # The library tells broken text by all of these.
         raise Unread("not_calendar") from None
@@ -98,6 +99,14 @@ def _refuse_broken(calendar: Component) -> None:
     """An event that lost a line would count as free: then the calendar cannot be understood."""
     if calendar.name != "VCALENDAR" or any(part.errors for part in calendar.walk()):
         raise Unread("not_calendar")
+
+
+def _published(calendar: Component) -> Iterator[Span]:
+    """Return what a calendar says that publishes when somebody is busy, and no events."""
+    for part in calendar.walk("VFREEBUSY"):
+        for _, one in part.property_items(recursive=False):
+            if isinstance(one, vPeriod) and str(one.params.get("FBTYPE", "")).upper() != "FREE":
+                yield _moment(one.start), _moment(one.end)
 
 
 def _takes_time(event: Event) -> bool:
