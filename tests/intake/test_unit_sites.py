@@ -72,7 +72,8 @@ async def test_a_place_of_the_unit_is_where_activity_is_and_coaches_set_out(
         assert (order_id, cast.eetu) not in fitting(await laid_of(cast))
         theirs = {one.id: one.site for one in (await facts_of(cast)).clients}
         assert (theirs[cast.eetu], theirs[cast.venla]) == (metres(*MALMI), None)
-        await browser.send_form(kim, kim, site=str(site))
+        # A home that is written down too changes nothing: who has a place sets out from there.
+        await browser.send_form(kim, kim, site=str(site), postcode="00530")
         assert await _coach(fresh, cast) == (site, *MALMI)
         bases = {one.id: one.base for one in (await facts_of(cast)).coaches}
         assert bases == {cast.kim_coach: metres(*MALMI), cast.liisa_coach: None}
@@ -123,7 +124,7 @@ async def test_a_register_names_the_place(cast: Cast, fresh: Fresh) -> None:
         site = await opened(browser, cast, fresh)
 
     async def take_in(place: str) -> None:
-        data = f"nimi;puhelin;toimipaikka\nOuti Oja;0401234567;{place}\n".encode()
+        data = f"nimi;puhelin;toimipaikka;postinumero\nOuti Oja;0401234567;{place};00530\n".encode()
         await cast.database.act(
             cast.maija, importing.take_in, kind="coaches", unit_id=cast.kaneli, now=MONDAY,
             lines=read_register("x.csv", data, COACH_COLUMNS),

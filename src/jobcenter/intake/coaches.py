@@ -115,7 +115,8 @@ async def keep_coach(
         await unit_sites.set_out_from(session, coach, site)
     coach.name, coach.phone, coach.languages = name, phone, spoken
     coach.active = told.ticked("active")
-    if district:
+    # Who sets out from a place of the unit is there, whatever home they wrote down too.
+    if district and coach.site_id is None:
         coach.lat, coach.lon = district.lat, district.lon
     await _write_hours(session, coach, week)
     outside = await _outside(session, coach, week, now)

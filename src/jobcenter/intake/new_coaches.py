@@ -37,7 +37,8 @@ async def new_coach(session: AsyncSession, unit: Unit, told: Told, now: datetime
     district = await district_of(session, told, faults)
     site = await unit_sites.chosen(session, unit.id, told, faults, now)
     refuse(faults)
-    place = district or site or unit
+    # Who sets out from a place of the unit is there, whatever home they wrote down too.
+    place = site or district or unit
     coach = Coach(
         organiser_id=unit.organiser_id,
         id=uuid7(),
