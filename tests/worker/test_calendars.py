@@ -1,5 +1,6 @@
 """A coach's own calendar, from the address on their page to what the matcher plans around."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from tests.calendars.conftest import Service, services
 from tests.calendars.test_expanding import ONE, TOO_MUCH, calendar
 from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
+from tests.locks import held
 from tests.make import TUESDAY_TEN
 from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
 from tests.worker.conftest import Works
@@ -131,23 +133,7 @@ async def test_a_coachs_own_calendar_takes_their_time(
         assert [row["done_at"] for row in await fresh.owner("SELECT done_at FROM todos")] == [
             stage.clock.now
         ]
-        # When it meets it again, it is asked again; what a person has closed, never.
-        stage.service.says("/secret.ics", calendar(ONE, WEDNESDAY))
-        await stage.later(20)
-        assert await asked(fresh) == 1
-        done = "UPDATE todos SET done_at = $1, done_by = $2"
-        await fresh.owner(done, stage.clock.now, key("maija"))
-        await stage.later(20)
-        assert await asked(fresh) == 0
-        # Another event that meets the same visit is another question.
-        stage.service.says("/secret.ics", calendar(EARLY, ONE, WEDNESDAY))
-        await stage.later(20)
-        assert await asked(fresh) == 1
-        assert len(await fresh.owner("SELECT id FROM todos")) == 2
-        stage.service.says("/secret.ics", calendar(WEDNESDAY))
-        await stage.later(20)
-        assert await asked(fresh) == 0
-        assert await stage.changes() == 3
+        await asked_again(stage)
         # Whatever goes wrong, the last times stay; after the third time the page says so on top.
         for status, body, words in (
             (403, "", "Perhaps sharing has ended"),
@@ -176,6 +162,27 @@ async def test_a_coachs_own_calendar_takes_their_time(
         assert await stage.changes() == 3
         assert (await fresh.owner("SELECT count(*) FROM coach_calendars"))[0][0] == 0
     assert "secret" not in caplog.text
+
+
+async def asked_again(stage: Stage) -> None:
+    """Have the calendar meet the visit anew: the same question, then another one."""
+    fresh = stage.works.fresh
+    # When it meets it again, it is asked again; what a person has closed, never.
+    stage.service.says("/secret.ics", calendar(ONE, WEDNESDAY))
+    await stage.later(20)
+    assert await asked(fresh) == 1
+    done = "UPDATE todos SET done_at = $1, done_by = $2"
+    await fresh.owner(done, stage.clock.now, key("maija"))
+    await stage.later(20)
+    assert await asked(fresh) == 0
+    # Another event that meets the same visit is another question.
+    stage.service.says("/secret.ics", calendar(EARLY, ONE, WEDNESDAY))
+    await stage.later(20)
+    assert await asked(fresh) == 1
+    assert len(await fresh.owner("SELECT id FROM todos")) == 2
+    stage.service.says("/secret.ics", calendar(WEDNESDAY))
+    await stage.later(20)
+    assert (await asked(fresh), await stage.changes()) == (0, 3)
 
 
 async def test_an_address_is_for_the_worker_alone_and_ends_with_the_coach(
@@ -210,6 +217,27 @@ async def test_an_address_is_for_the_worker_alone_and_ends_with_the_coach(
     assert (await fresh.owner("SELECT count(*) FROM coach_calendars"))[0][0] == 0
     assert (await fresh.owner("SELECT count(*) FROM coach_busy"))[0][0] == 0
     assert await asked(fresh) == 0
+
+
+async def test_a_reading_holds_no_row_while_the_master_key_is_changed(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """It would wait for the table and the table's new keys for its row, for ever."""
+    address = "https://a.example/"
+    await cast.database.act(cast.kim, busy_times.give_address, address=address, now=MONDAY)
+    async with held(fresh, "SELECT 1") as changing:
+        table = "LOCK TABLE coach_calendars IN SHARE ROW EXCLUSIVE MODE"
+        await changing.connection.execute(table)
+        reading = asyncio.create_task(
+            cast.database.act(
+                cast.worker, busy_times.keep_times, coach_id=cast.kim_coach, given_at=MONDAY,
+                spans=[(TUESDAY_TEN, TUESDAY_TEN + MINUTE)], now=MONDAY,
+            )
+        )  # fmt: skip
+        await changing.until_waiting(1)
+        rows = "SELECT coach_id FROM coach_calendars FOR UPDATE NOWAIT"
+        assert await changing.connection.fetchval(rows) == cast.kim_coach
+    assert await reading
 
 
 async def asked(fresh: Fresh) -> int:

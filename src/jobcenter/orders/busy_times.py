@@ -58,8 +58,7 @@ async def give_address(
     except NotThere as refused:
         raise Invalid(Fault("address", refused.code, SENTENCES[refused.code])) from None
     coach = await _own_coach(session)
-    # Whoever changes the master key waits until this is committed.
-    await session.execute(text("LOCK TABLE coach_calendars IN ROW EXCLUSIVE MODE"))
+    await _hold_off(session)
     await _forget(session, coach, now)
     session.add(closed_calendar(keyring(session), coach, place, now=now))
     note_upkeep(session, "coach", coach.id, "calendar", now=now, version=coach.version)
@@ -73,6 +72,11 @@ async def remove_address(session: AsyncSession, *, now: datetime) -> None:
     if await _forget(session, coach, now):
         note_upkeep(session, "coach", coach.id, "calendar", now=now, version=coach.version)
         await session.flush()
+
+
+async def _hold_off(session: AsyncSession) -> None:
+    """Have whoever changes the master key wait until this is committed, before rows are locked."""
+    await session.execute(text("LOCK TABLE coach_calendars IN ROW EXCLUSIVE MODE"))
 
 
 async def _own_coach(session: AsyncSession) -> Coach:
@@ -185,6 +189,7 @@ async def _locked(
 ) -> tuple[Coach | None, CoachCalendar | None]:
     """Lock a coach, so that nobody books meanwhile; no calendar when it is another one by now."""
     identity = (asker(session).organiser_id, coach_id)
+    await _hold_off(session)
     coach = await session.get(
         Coach, identity, with_for_update={"key_share": True}, populate_existing=True
     )

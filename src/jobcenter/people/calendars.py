@@ -97,7 +97,7 @@ async def reading_of(session: AsyncSession, coach: Coach) -> Reading | None:
 
 
 async def address_of(session: AsyncSession, *, coach_id: UUID) -> tuple[str, datetime] | None:
-    """Return where an active coach's calendar is read from, and since when."""
+    """Return where a coach's calendar is read from, and since when."""
     organiser_id = asker(session).organiser_id
     row = await session.get(CoachCalendar, (organiser_id, coach_id))
     if row is None:
