@@ -41,7 +41,10 @@ ORDERER = """
 SELECT u.email FROM users u JOIN grants g ON g.user_id = u.id JOIN parties p ON p.id = g.party_id
 WHERE g.role = 'orderer' AND p.verified_at IS NOT NULL AND p.kind = 'company'
 ORDER BY u.email LIMIT 1"""
-PEOPLE = "SELECT EXISTS (SELECT FROM proposals WHERE order_id = $1 AND closed_at IS NULL)"
+PEOPLE = """
+SELECT EXISTS (
+    SELECT FROM proposals p JOIN proposal_rows r ON r.proposal_id = p.id
+    WHERE p.order_id = $1 AND p.closed_at IS NULL)"""
 BARE = """
 import uvicorn
 from litestar import Litestar, get

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.dialects.postgresql import Range
 
 from jobcenter.matching.round import Matcher
-from jobcenter.orders import answering, assigning, proposing, shortlists
+from jobcenter.orders import answering, assigning, proposing, shortlists, visiting
 from jobcenter.orders.changes import waiting_changes
 from jobcenter.orders.finds import Found, PlaceList
 from jobcenter.orders.gigs import Via
@@ -219,6 +219,8 @@ async def test_a_coachs_hour_that_is_taken_leaves_other_lists(stage: Stage) -> N
         if row["client_id"] == stage.cast.aino and row["order_id"] != orders[0]
     }
     assert aino == {orders[1]: "out", away_from_it: "waiting"}
+    # Nobody drops out in silence: she waits for support wherever the coach is what is missing.
+    assert {(orders[1], stage.cast.aino), (orders[2], stage.cast.aino)} <= await waiting_for(stage)
 
 
 async def test_an_unfilled_place_gains_by_freed_time(stage: Stage) -> None:
@@ -232,6 +234,33 @@ async def test_an_unfilled_place_gains_by_freed_time(stage: Stage) -> None:
     await stage.repair(LATER)
     rows = await stage.lists()
     assert [(row["order_id"], row["client_id"]) for row in rows] == [(order_id, stage.cast.eetu)]
+
+
+async def waiting_for(stage: Stage) -> set[tuple[UUID, UUID]]:
+    """Return (order, client) of those who are shown as waiting for support."""
+    rows = await stage.fresh.owner(
+        "SELECT order_id, client_id FROM near_misses WHERE waits_for_support"
+    )
+    return {(row["order_id"], row["client_id"]) for row in rows}
+
+
+async def test_whose_coach_is_away_waits_for_support_and_comes_back(stage: Stage) -> None:
+    order_id = await make.save_order(stage.cast, make.order())
+    await stage.whole()
+    aino = (order_id, stage.cast.aino)
+    assert aino[1] in await stage.listed()
+    gone = Range(TUESDAY_TEN - timedelta(hours=4), TUESDAY_TEN + timedelta(hours=9))
+    await stage.cast.database.act(
+        stage.cast.maija, visiting.away, coach_id=stage.cast.kim_coach, during=gone, now=MONDAY
+    )
+    assert await stage.repair(LATER)
+    assert aino[1] not in await stage.listed()
+    assert aino in await waiting_for(stage)
+    await stage.fresh.owner("DELETE FROM coach_absences")
+    await stage.change("coach_back", order_id=order_id)
+    assert await stage.repair(LATER + timedelta(minutes=1))
+    assert aino[1] in await stage.listed()
+    assert aino not in await waiting_for(stage)
 
 
 async def test_a_cancelled_order_leaves_no_list(stage: Stage) -> None:

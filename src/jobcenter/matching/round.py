@@ -233,4 +233,4 @@ async def candidates(
     entries = found.lists[0].entries if found.lists else ()
     shown = found.clients()
     await look(database, who, clients=shown, what="candidates", purpose=purpose, now=now)
-    return Candidates(entries, found.misses or ())
+    return Candidates(entries, found.misses)

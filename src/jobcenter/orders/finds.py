@@ -52,8 +52,10 @@ class Found:
     taken: frozenset[int]
     read_at: datetime
     lists: tuple[PlaceList, ...]
-    misses: tuple[Miss, ...] | None
-    """None when they were not looked for: those of the last look stay."""
+    misses: tuple[Miss, ...]
+    almost: bool = True
+    """Whether all who almost fit were looked for; else those of the last look stay beside the ones
+    who wait for support, who are always looked for."""
     impossible: frozenset[tuple[UUID, UUID]] = frozenset()
     """(proposal, client) on a list that is kept, for whom the gig has become impossible."""
     changed: int = 0
@@ -62,4 +64,4 @@ class Found:
     def clients(self) -> frozenset[UUID]:
         """Return everybody whom this shows to somebody."""
         listed = {entry.client_id for one in self.lists for entry in one.entries}
-        return frozenset(listed | {miss.client_id for miss in self.misses or ()})
+        return frozenset(listed | {miss.client_id for miss in self.misses})

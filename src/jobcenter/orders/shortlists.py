@@ -232,19 +232,18 @@ def _columns(entry: Entry) -> Json:
 async def _replace_misses(session: AsyncSession, found: Iterable[Found], now: datetime) -> None:
     own = asker(session).organiser_id
     everything = list(found)
-    fresh = [one for one in everything if one.misses is not None]
-    orders = [one.order_id for one in fresh]
-    # Whoever is on a list now does not almost fit any more, wherever misses were not looked for.
-    listed = {
-        (one.order_id, entry.client_id)
-        for one in everything
-        for place in one.lists
-        for entry in place.entries
-    }
-    who_fits = tuple_(NearMiss.order_id, NearMiss.client_id).in_(listed)
+    whole = [one.order_id for one in everything if one.almost]
+    others = [one.order_id for one in everything if not one.almost]
+    # Elsewhere, whoever is on a list now or waits for support does not almost fit any more.
+    said = {(one.order_id, client_id) for one in everything for client_id in one.clients()}
     await session.execute(
         delete(NearMiss).where(
-            NearMiss.organiser_id == own, or_(NearMiss.order_id.in_(orders), who_fits)
+            NearMiss.organiser_id == own,
+            or_(
+                NearMiss.order_id.in_(whole),
+                NearMiss.order_id.in_(others) & NearMiss.waits_for_support,
+                tuple_(NearMiss.order_id, NearMiss.client_id).in_(said),
+            ),
         )
     )
     rows = [
@@ -259,8 +258,8 @@ async def _replace_misses(session: AsyncSession, found: Iterable[Found], now: da
             "fits_if": miss.fits_if,
             "made_at": now,
         }
-        for one in fresh
-        for miss in one.misses or ()
+        for one in everything
+        for miss in one.misses
     ]
     if rows:
         await session.execute(insert(NearMiss), rows)

@@ -13,7 +13,7 @@ class Question:
     """Who should go to these orders in this world.
 
     In a repair the joint plan's picks for all other orders stay as they are, and near misses are
-    looked for only where the order itself has changed.
+    looked for only where the order itself has changed; who waits for support, everywhere.
     """
 
     facts: Facts

@@ -59,7 +59,10 @@ class Shortlister:
         self._lists = facts.lists_by_order()
 
     def found(self, number: int, *, almost: bool = True) -> Found:
-        """Return what there is for one order, with those who almost fit if wanted."""
+        """Return what there is for one order, with all who almost fit if wanted.
+
+        Who only waits for support is never left out: another order may have taken the coach.
+        """
         order = self._facts.orders[number]
         picks = sorted(self._picks[number], key=lambda pick: -self._points(pick))
         others = self._alternatives(order, number, picks)
@@ -77,7 +80,8 @@ class Shortlister:
             taken=order.taken,
             read_at=self._facts.now,
             lists=tuple(lists),
-            misses=self._words.misses(number, MISSES) if almost else None,
+            misses=self._words.misses(number, MISSES if almost else 0),
+            almost=almost,
             impossible=self._impossible(order),
             changed=given_up(self._alone, order, picks, before),
         )

@@ -37,7 +37,7 @@ class Words:
         problem = self._laid.problem
         waiting = waiting_for_support(problem, number, self._supported)
         known = {miss.pick.client for miss in waiting}
-        others = near_misses(problem, number, most + len(waiting), self._supported)
+        others = near_misses(problem, number, most + len(waiting), self._supported) if most else ()
         nearest = [miss for miss in others if miss.pick.client not in known]
         return tuple(self._miss(miss) for miss in (*waiting, *nearest[:most]))
 
