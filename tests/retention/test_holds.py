@@ -1,5 +1,6 @@
 """Legal holds: what one covers stays through sweep and erasure, and the officer sees to them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -59,6 +60,30 @@ async def test_a_hold_keeps_all_of_one_person_until_its_day_is_over(
     assert (line.due, line.held, line.removed) == (1, 0, 1)
     rows = await fresh.owner("SELECT reason FROM gig_events WHERE to_status = 'withdrawn'")
     assert [row[0] for row in rows] == [MARK]
+
+
+async def test_a_hold_keeps_the_words_and_the_contact_of_the_orders_of_one_person(
+    cast: Cast, fresh: Fresh
+) -> None:
+    await rules(fresh)
+    for client_id in (cast.aino, cast.eetu):
+        await steps.agreed(cast, client_id)
+    await place(cast, days=800)
+
+    async def left(days: int) -> list[tuple[object, ...]]:
+        """Return what is left of both orders once this many days are over."""
+        for code in ("order_text", "contact"):
+            who, now = replace(WORKER, at=MONDAY + days * DAY), MONDAY + days * DAY
+            found = await cast.database.act(who, sweeping.sweep, code=code, now=now)
+            assert (found.due - found.held, found.removed) == (1, 1), (code, days)
+        rows = await fresh.owner(
+            "SELECT client_id, title, contact_name FROM orders JOIN gigs ON order_id = orders.id"
+        )
+        return sorted((tuple(row) for row in rows), key=str)
+
+    aino = (cast.aino, "Tiskaus", "Sari Salo")
+    assert await left(740) == sorted([aino, (cast.eetu, "", "")], key=str)
+    assert await left(801) == sorted([(cast.aino, "", ""), (cast.eetu, "", "")], key=str)
 
 
 async def test_history_keeps_its_words_until_their_days_are_over(cast: Cast, fresh: Fresh) -> None:

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from jobcenter.database import Who
+from jobcenter.orders.queries import parties
 from jobcenter.reference.retention import DAYS
 from jobcenter.retention import sweeping
 from tests import make
@@ -17,6 +18,10 @@ from tests.retention.test_sweeping import DAY, WORKER, rules
 
 OLD = """
 UPDATE orders SET title = 'Old words', description = 'Call Sirpa', wear = 'a', bring = 'b';
+INSERT INTO register_answers
+    (organiser_id, party_id, business_id, tried_at, answered_at, name, situations)
+    SELECT 1, id, business_id, '{at}', '{at}', name, '{{}}' FROM parties
+    WHERE business_id IS NOT NULL;
 UPDATE users SET disabled_at = '{at}' WHERE id IN ('{kim}', '{sari}');
 INSERT INTO coach_absences (organiser_id, id, coach_id, during)
     SELECT 1, gen_random_uuid(), id, '[2027-01-01, 2027-01-02)' FROM coaches
@@ -41,8 +46,13 @@ INSERT INTO attempts (organiser_id, token_hash, kind, challenge, verifier, expir
 """
 # What there is of each class: a number before, and what is left of it afterwards.
 LEFT = {
-    "order_text": ("SELECT count(*) FROM orders WHERE title || description || wear <> ''", 1, 0),
-    "party": ("SELECT count(*) FROM parties WHERE id = '{keittio}' AND email <> ''", 1, 0),
+    "order_text": ("SELECT count(*) FROM orders WHERE title || description || wear <> ''", 2, 0),
+    # What a register said goes also where nobody noted how to reach them.
+    "party": (
+        ("SELECT (SELECT count(*) FROM parties WHERE id = '{keittio}' AND email <> '')"
+        " + (SELECT count(*) FROM register_answers)"),
+        3, 0,
+    ),
     "account": (
         ("SELECT (SELECT count(*) FROM users WHERE id = '{kim}' AND email NOT LIKE '%@erased.%')"
         " + (SELECT count(*) FROM coaches WHERE user_id = '{kim}' AND phone <> '')"
@@ -78,6 +88,7 @@ async def old_things(cast: Cast, fresh: Fresh) -> dict[str, object]:
     await every_log(cast)
     order = make.order(start=MONDAY + timedelta(hours=2))
     await make.save_order(cast, order)
+    await unreached_party(cast, fresh)
     names: dict[str, object] = {
         "at": MONDAY, "kim": key("kim"), "sari": key("sari"), "maija": key("maija"),
         "eetu": cast.eetu,
@@ -87,6 +98,18 @@ async def old_things(cast: Cast, fresh: Fresh) -> dict[str, object]:
         if statement.strip():
             await fresh.owner(statement)
     return names
+
+
+async def unreached_party(cast: Cast, fresh: Fresh) -> None:
+    """Have another party, without mail or number, order once."""
+    order = make.order(start=MONDAY + timedelta(hours=2))
+    order.site_id, order.title = await make.another_party(cast), ""
+    (row,) = await fresh.owner(
+        "UPDATE parties SET email = '', phone = '', business_id = '1234567-1', verified_at = now()"
+        " WHERE name = 'Naapuri Oy' RETURNING id"
+    )
+    order.party_id = row["id"]
+    await make.save_order(cast, order)
 
 
 async def test_each_class_goes_when_its_days_are_over(cast: Cast, fresh: Fresh) -> None:
@@ -109,7 +132,13 @@ async def test_each_class_goes_when_its_days_are_over(cast: Cast, fresh: Fresh) 
         assert (told.due > 0, told.by_hand) == (True, code in BY_HAND), code
         assert await left(code) == before, code
         found = await cast.database.act(replace(who, at=late), sweeping.sweep, code=code, now=late)
-        assert (found.removed > 0, await left(code)) == (code not in BY_HAND, after), code
+        expected = 0 if code in BY_HAND else told.due
+        assert (found.removed, await left(code)) == (expected, after), code
+        if code == "party":
+            # Nor does the worker ask the register again, until they order.
+            assert await cast.database.read(who, parties.to_look_up, now=late) == []
+            asked = await cast.database.read(who, parties.to_look_up, now=MONDAY + DAY)
+            assert len(asked) == 2
     assert await fresh.breaches() == {}
 
 

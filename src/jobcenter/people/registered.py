@@ -47,8 +47,10 @@ def of_party(party: type[OrderingParty]) -> ColumnElement[bool]:
     return same & (answer.business_id == party.business_id)
 
 
-async def unchecked(session: AsyncSession, *, now: datetime) -> Sequence[Row[UUID, str | None]]:
-    """Return parties whose business id nobody has looked up, or not lately; the newest first."""
+async def unchecked(
+    session: AsyncSession, *, among: ColumnElement[bool], now: datetime
+) -> Sequence[Row[UUID, str | None]]:
+    """Return those whose business id nobody has looked up, or not lately; the newest first."""
     answer = RegisterAnswer
     rows = await session.execute(
         select(OrderingParty.id, OrderingParty.business_id)
@@ -58,7 +60,7 @@ async def unchecked(session: AsyncSession, *, now: datetime) -> Sequence[Row[UUI
             & (answer.party_id == OrderingParty.id),
         )
         .where(OrderingParty.organiser_id == asker(session).organiser_id)
-        .where(OrderingParty.business_id.is_not(None))
+        .where(OrderingParty.business_id.is_not(None), among)
         .where(
             or_(
                 answer.party_id.is_(None),

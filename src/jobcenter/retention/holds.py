@@ -143,6 +143,12 @@ def is_covered(table: Table, now: datetime) -> ColumnElement[bool] | None:
             ProposalRow.proposal_id == table.c.id,
             ProposalRow.client_id == LegalHold.client_id,
         )
+    if table.name == "orders":
+        return held.where(
+            Gig.organiser_id == table.c.organiser_id,
+            Gig.order_id == table.c.id,
+            Gig.client_id == LegalHold.client_id,
+        )
     if "client_id" in table.c:
         return held.where(LegalHold.client_id == table.c.client_id)
     if "gig_id" in table.c:

@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from jobcenter.orders.model import Draft, IdempotencyKey, Order
+from jobcenter.orders.queries.parties import orders_no_more
 from jobcenter.people.parties import OrderingParty
 from jobcenter.people.passports import PlaceEvent, PlacePassport, PlacePhoto
+from jobcenter.people.registered import RegisterAnswer
 from jobcenter.people.staff import (
     MANAGER,
     ORDERER,
@@ -50,18 +52,21 @@ def _unused_place(
 
 
 def _silent_party(cutoff: datetime) -> ColumnElement[bool]:
-    """Whether a party ordered once and not since, and nobody can sign in to order for it."""
-    ordered = exists().where(
-        Order.organiser_id == OrderingParty.organiser_id, Order.party_id == OrderingParty.id
-    )
-    newer = ordered.where((Order.placed_at >= cutoff) | (Order.last_end >= cutoff))
+    """Whether a party ordered once and not since, and nobody can sign in to order for it.
+
+    Only while something is kept of it that goes: how it is reached, or what a register said.
+    """
     orders_for_it = exists().where(
         Grant.organiser_id == OrderingParty.organiser_id, Grant.party_id == OrderingParty.id,
         User.organiser_id == Grant.organiser_id, User.id == Grant.user_id,
         User.disabled_at.is_(None),
     )  # fmt: skip
-    reached = (OrderingParty.email != "") | (OrderingParty.phone != "")
-    return ordered & ~newer & ~orders_for_it & reached
+    answered = exists().where(
+        RegisterAnswer.organiser_id == OrderingParty.organiser_id,
+        RegisterAnswer.party_id == OrderingParty.id,
+    )
+    kept = (OrderingParty.email != "") | (OrderingParty.phone != "") | answered
+    return orders_no_more(cutoff) & ~orders_for_it & kept
 
 
 def _worded() -> ColumnElement[bool]:

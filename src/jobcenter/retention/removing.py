@@ -168,13 +168,15 @@ async def unreached(
 ) -> int:
     """Forget how an organisation that orders no more was reached, and what a register said."""
     organiser_id = asker(session).organiser_id
+    gone = await _emptied(session, kind, cutoff, now, email="", phone="")
+    # Whoever has an answer is still due; without one there is nothing more to forget.
     due = select(OrderingParty.id).where(kind.free(organiser_id, cutoff, now))
     await session.execute(
         delete(RegisterAnswer)
         .where(RegisterAnswer.organiser_id == organiser_id, RegisterAnswer.party_id.in_(due))
         .execution_options(synchronize_session=False)
     )
-    return await _emptied(session, kind, cutoff, now, email="", phone="")
+    return gone
 
 
 async def erased(session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime) -> int:

@@ -10,6 +10,7 @@ from jobcenter.companies import look_up
 from jobcenter.errors import Unreachable
 from jobcenter.lists import planned
 from jobcenter.orders import busy_times
+from jobcenter.orders.queries import parties
 from jobcenter.people import calendars, registered
 from jobcenter.worker.hands import Hands
 
@@ -25,7 +26,7 @@ async def ask_register(hands: Hands, now: datetime) -> bool:
     if not register.url:
         return False
     asked = False
-    waiting = await hands.database.read(hands.who, registered.unchecked, now=now)
+    waiting = await hands.database.read(hands.who, parties.to_look_up, now=now)
     for party_id, business_id in waiting:
         assert business_id is not None
         try:

@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
 from jobcenter.errors import NotFound
+from jobcenter.orders.model import Order
 from jobcenter.orders.windows import AcceptedTerms
-from jobcenter.people import terms
+from jobcenter.people import registered, terms
 from jobcenter.people.parties import OrderingParty
 from jobcenter.people.registered import RegisterAnswer
 from jobcenter.people.staff import Grant, Role, User
 from jobcenter.people.terms import Accepted
+from jobcenter.reference.retention import BOUNDS
 
 Person = Row[str, str]
+# The shortest time after which an organiser may have a party that orders no more forgotten.
+QUIET = timedelta(days=BOUNDS["party"][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,23 @@ async def sheet(session: AsyncSession, *, party_id: UUID) -> PartySheet:
             )
         ),
     )
+
+
+def orders_no_more(since: datetime) -> ColumnElement[bool]:
+    """Whether a party ordered once, and has neither ordered nor had work since."""
+    ordered = exists().where(
+        Order.organiser_id == OrderingParty.organiser_id, Order.party_id == OrderingParty.id
+    )
+    newer = ordered.where((Order.placed_at >= since) | (Order.last_end >= since))
+    return ordered & ~newer
+
+
+async def to_look_up(session: AsyncSession, *, now: datetime) -> Sequence[Row[UUID, str | None]]:
+    """Return parties whose business id the register is to be asked about.
+
+    Not of those that have long ordered nothing: what was let go of would come back each night.
+    """
+    return await registered.unchecked(session, among=~orders_no_more(now - QUIET), now=now)
 
 
 async def _people(session: AsyncSession, party: OrderingParty) -> Sequence[Person]:
