@@ -12,6 +12,7 @@ from jobcenter.orders.gigs import Via
 from jobcenter.people.clients import ClientConsent
 from tests import make
 from tests.cast import CITY, MONDAY, Cast, key
+from tests.web.surfer import Clock, sign_in, surfer
 from tests.worker.conftest import BASE, SECRET, Works
 
 MINUTE = timedelta(minutes=1)
@@ -105,6 +106,14 @@ async def test_a_slow_evening_waits_for_the_morning(works: Works, cast: Cast) ->
     assert "fill" in await works.todos()
 
 
+async def board(works: Works, now: datetime) -> str:
+    """Return what the coordinator's board shows."""
+    async with surfer(works.cast.database, Clock(now)) as browser:
+        browser.cookies.set("jobcenter_language", "en")
+        await sign_in(browser, works.cast, works.cast.maija, now)
+        return (await browser.get("/board")).text
+
+
 async def test_a_gateway_that_is_down_is_knocked_on_gently_then_all_goes_out(works: Works) -> None:
     """F28: down for half an hour; orders go on, a banner shows, nothing is lost or doubled."""
     works.sms.mode("500")
@@ -113,6 +122,7 @@ async def test_a_gateway_that_is_down_is_knocked_on_gently_then_all_goes_out(wor
         await works.run(MONDAY + minute * MINUTE)
     down = await works.cast.database.read(works.cast.worker, breaker.gateway_down)
     assert down == {"sms": MONDAY}
+    assert "Text messages have not gone out since" in await board(works, MONDAY + 30 * MINUTE)
     assert len(works.sms.asked()) <= 31
     assert await works.states() == {"pending": 12}
     works.sms.mode("ok")
@@ -120,6 +130,7 @@ async def test_a_gateway_that_is_down_is_knocked_on_gently_then_all_goes_out(wor
     assert len(works.sms.references()) == len(set(works.sms.references())) == 12
     assert await works.states() == {"sent": 12}
     assert await works.cast.database.read(works.cast.worker, breaker.gateway_down) == {}
+    assert "have not gone out" not in await board(works, MONDAY + 31 * MINUTE)
 
 
 async def test_a_long_outage_becomes_a_list_of_calls_that_clears_itself(works: Works) -> None:
