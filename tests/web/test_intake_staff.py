@@ -7,7 +7,8 @@ from playwright.async_api import Browser, expect
 from sqlalchemy.dialects.postgresql import Range
 
 from jobcenter.database import Who
-from jobcenter.people.staff import CoachAbsence
+from jobcenter.intake import roster
+from jobcenter.people.staff import Coach, CoachAbsence
 from tests import make
 from tests.browser import PHONE, WIDE, judge, served, tab, visit
 from tests.cast import CITY, MONDAY, Cast, key
@@ -44,6 +45,16 @@ async def test_a_coachs_hours_are_kept_and_the_matcher_told(fresh: Fresh, cast: 
     assert [tuple(each) for each in kept][-1] == (5, 480, 720)
     changes = await fresh.owner("SELECT coach_id FROM changes WHERE kind = 'coach_changed'")
     assert [each[0] for each in changes] == [cast.kim_coach]
+    # Whoever coaches no more stays on the units' page, and is chosen for nobody new.
+    gone = Coach(
+        organiser_id=CITY, id=key("outi_coach"), unit_id=cast.kaneli, name="Outi Oja", active=False,
+        phone="", languages=["fi"], lat=60.187, lon=24.964,
+    )  # fmt: skip
+    await make.save(cast, gone)
+    chosen = await cast.database.read(cast.maija, roster.coaches)
+    listed = await cast.database.read(cast.maija, roster.coaches, also_past=True)
+    assert [coach.id for coach, _ in chosen] == [cast.kim_coach]
+    assert [coach.id for coach, _ in listed] == [cast.kim_coach, gone.id]
 
 
 async def test_another_coach_and_another_unit_stay_out(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Exists, exists, select
+from sqlalchemy import Exists, exists, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
@@ -64,26 +64,14 @@ async def roster(session: AsyncSession, *, seen: Collection[UUID], text: str = "
     )
 
 
-async def coaches(session: AsyncSession) -> list[tuple[Coach, str]]:
-    """Return who can be chosen in the asker's units, with the unit's name."""
+async def coaches(session: AsyncSession, *, also_past: bool = False) -> list[tuple[Coach, str]]:
+    """Return who can be chosen in the asker's units, or everybody, with the unit's name."""
     who = asker(session)
     rows = await session.execute(
         select(Coach, Unit.name)
         .join(Unit, (Unit.organiser_id == Coach.organiser_id) & (Unit.id == Coach.unit_id))
         .where(Coach.organiser_id == who.organiser_id, Coach.unit_id.in_(who.unit_ids))
-        .where(Coach.active)
-        .order_by(Unit.name, Coach.name)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-async def coaches_of_units(session: AsyncSession) -> list[tuple[Coach, str]]:
-    """Return the coaches of the asker's units with the unit's name."""
-    who = asker(session)
-    rows = await session.execute(
-        select(Coach, Unit.name)
-        .join(Unit, (Unit.organiser_id == Coach.organiser_id) & (Unit.id == Coach.unit_id))
-        .where(Coach.organiser_id == who.organiser_id, Coach.unit_id.in_(who.unit_ids))
+        .where(true() if also_past else Coach.active)
         .order_by(Unit.name, Coach.name)
     )
     return [(row[0], row[1]) for row in rows]

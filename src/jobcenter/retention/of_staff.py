@@ -16,17 +16,18 @@ from jobcenter.people.staff import (
 from jobcenter.retention.accounts import is_long_out, is_out, unnamed, unreachable
 from jobcenter.retention.removing import (
     RecordClass,
+    Rows,
     deleted,
 )
 
 WAYS_IN = RecordClass(
     Session, "it ran out", lambda cutoff: Session.expires_at < cutoff, deleted,
     also=(
-        RecordClass(SigninLink, "", lambda cutoff: SigninLink.expires_at < cutoff, None),
-        RecordClass(Invitation, "", lambda cutoff: Invitation.expires_at < cutoff, None),
-        RecordClass(ApiToken, "", lambda cutoff: ApiToken.expires_at < cutoff, None),
-        RecordClass(ClientLink, "", lambda cutoff: ClientLink.expires_at < cutoff, None),
-        RecordClass(Unlocked, "", lambda cutoff: Unlocked.at < cutoff, None),
+        Rows(SigninLink, lambda cutoff: SigninLink.expires_at < cutoff),
+        Rows(Invitation, lambda cutoff: Invitation.expires_at < cutoff),
+        Rows(ApiToken, lambda cutoff: ApiToken.expires_at < cutoff),
+        Rows(ClientLink, lambda cutoff: ClientLink.expires_at < cutoff),
+        Rows(Unlocked, lambda cutoff: Unlocked.at < cutoff),
     ),
 )  # fmt: skip
 
@@ -51,8 +52,6 @@ STAFF: Mapping[str, RecordClass] = {
         "it began",
         lambda cutoff: Try.since < cutoff,
         deleted,
-        also=(
-            RecordClass(Attempt, "it ran out", lambda cutoff: Attempt.expires_at < cutoff, None),
-        ),
+        also=(Rows(Attempt, lambda cutoff: Attempt.expires_at < cutoff),),
     ),
 }

@@ -24,21 +24,11 @@ NOBODY = "erased"
 
 
 @dataclass(frozen=True, slots=True)
-class RecordClass:
-    """One class: whose rows, the moment from which their time is counted, and how they go."""
+class Rows:
+    """The rows of one table whose time may be up, and what tells which."""
 
     table: type[Base]
-    clock: str
     old: Callable[[datetime], ColumnElement[bool]]
-    remove: Callable[[AsyncSession, "RecordClass", datetime, datetime], Awaitable[int]] | None
-    """None where a person removes them: nobody who signs in may touch a log or the books."""
-    also: tuple["RecordClass", ...] = ()
-    """Other tables of the same class, whose rows go as these do."""
-
-    @property
-    def parts(self) -> tuple["RecordClass", ...]:
-        """Return this table's part and those of the others."""
-        return (self, *self.also)
 
     def due(self, organiser_id: int, cutoff: datetime) -> ColumnElement[bool]:
         """Return what tells a row whose time is up."""
@@ -56,14 +46,40 @@ class RecordClass:
         return is_covered(table, now) if isinstance(table, Table) else None
 
 
+@dataclass(frozen=True, slots=True)
+class RecordClass:
+    """One class: whose rows, the moment from which their time is counted, and how they go."""
+
+    table: type[Base]
+    clock: str
+    old: Callable[[datetime], ColumnElement[bool]]
+    remove: Callable[[AsyncSession, "RecordClass", datetime, datetime], Awaitable[int]] | None
+    """None where a person removes them: nobody who signs in may touch a log or the books."""
+    also: tuple[Rows, ...] = ()
+    """What goes of other tables, in the same way."""
+
+    @property
+    def parts(self) -> tuple[Rows, ...]:
+        """Return the rows of this table and those of the others."""
+        return (Rows(self.table, self.old), *self.also)
+
+    def due(self, organiser_id: int, cutoff: datetime) -> ColumnElement[bool]:
+        """Return what tells a row of this table whose time is up."""
+        return self.parts[0].due(organiser_id, cutoff)
+
+    def free(self, organiser_id: int, cutoff: datetime, now: datetime) -> ColumnElement[bool]:
+        """Return what tells a row of this table whose time is up and that no legal hold keeps."""
+        return self.parts[0].free(organiser_id, cutoff, now)
+
+
 async def count(session: AsyncSession, kind: RecordClass, cutoff: datetime) -> int:
     """Count the rows whose time is up."""
     organiser_id = asker(session).organiser_id
     return sum([await _count(session, part, part.due(organiser_id, cutoff)) for part in kind.parts])
 
 
-async def _count(session: AsyncSession, kind: RecordClass, which: ColumnElement[bool]) -> int:
-    return await session.scalar(select(func.count()).select_from(kind.table).where(which)) or 0
+async def _count(session: AsyncSession, rows: Rows, which: ColumnElement[bool]) -> int:
+    return await session.scalar(select(func.count()).select_from(rows.table).where(which)) or 0
 
 
 async def count_held(
@@ -84,16 +100,14 @@ async def deleted(session: AsyncSession, kind: RecordClass, cutoff: datetime, no
     return sum([await _deleted(session, part, cutoff, now) for part in kind.parts])
 
 
-async def _deleted(
-    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
-) -> int:
-    rows = await session.scalars(
-        delete(kind.table)
-        .where(kind.free(asker(session).organiser_id, cutoff, now))
-        .returning(kind.table.__table__.c.organiser_id)
+async def _deleted(session: AsyncSession, rows: Rows, cutoff: datetime, now: datetime) -> int:
+    gone = await session.scalars(
+        delete(rows.table)
+        .where(rows.free(asker(session).organiser_id, cutoff, now))
+        .returning(rows.table.__table__.c.organiser_id)
         .execution_options(synchronize_session=False)
     )
-    return len(rows.all())
+    return len(gone.all())
 
 
 async def unlisted(

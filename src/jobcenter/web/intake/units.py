@@ -22,7 +22,7 @@ async def show_all(asking: NamedDependency[Asking]) -> Response[str]:
         asking,
         "intake/units.html",
         units=await asking.read(parts.own_units),
-        coaches=await asking.read(roster.coaches_of_units),
+        coaches=await asking.read(roster.coaches, also_past=True),
     )
 
 
