@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy.dialects.postgresql import Range
 
 from jobcenter.database import Who
 from jobcenter.errors import NotAllowed, NotFound, SupportMissing
@@ -11,9 +12,10 @@ from jobcenter.intake import importing, unit_sites
 from jobcenter.intake.importing import RegisterRefused
 from jobcenter.intake.register import COACH_COLUMNS, read_register
 from jobcenter.intake.told import filled
+from jobcenter.people.staff import CoachAbsence
 from jobcenter.travel import metres
 from tests import make
-from tests.cast import MONDAY, Cast
+from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
 from tests.matching.test_loading import facts_of, fitting, laid_of
@@ -82,6 +84,7 @@ async def test_a_place_of_the_unit_is_where_activity_is_and_coaches_set_out(
         assert (early, cast.aino) not in fitting(await laid_of(cast))
         with pytest.raises(SupportMissing):
             await assign(cast, early, cast.aino, start=TUESDAY_TEN - timedelta(hours=1.5))
+        await fit_after_an_absence(cast)
         await fresh.owner("DELETE FROM changes")
         page = f"/units/{cast.kaneli}"
         await browser.send_form(page, f"{page}/sites/{site}/end")
@@ -109,6 +112,17 @@ async def test_a_place_of_the_unit_is_where_activity_is_and_coaches_set_out(
             await cast.database.act(who, unit_sites.end_site, site_id=site, now=MONDAY)
     (row,) = await fresh.owner("SELECT name, valid_to FROM unit_sites")
     assert (row["name"], row["valid_to"]) == ("Kanelin Malmi", MONDAY.date())
+
+
+async def fit_after_an_absence(cast: Cast) -> None:
+    """Kim is away until half past nine: that takes time, and is no second way from Malmi."""
+    start = TUESDAY_TEN + timedelta(days=7)
+    order_id = await make.save_order(cast, make.order(start=start))
+    away = Range(start - timedelta(minutes=65), start - timedelta(minutes=35))
+    absence = CoachAbsence(organiser_id=CITY, id=key("away"), coach_id=cast.kim_coach, during=away)
+    await make.save(cast, absence)
+    assert (order_id, cast.aino) in fitting(await laid_of(cast))
+    await assign(cast, order_id, cast.aino, start=start)
 
 
 async def _coach(fresh: Fresh, cast: Cast) -> tuple[object, ...]:

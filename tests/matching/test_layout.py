@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from jobcenter.effects import Rule
+from jobcenter.matching.diary import Diary, Roads, Visit
 from jobcenter.matching.loading.facts import (
     BenefitFact,
     CoachFact,
@@ -127,6 +128,27 @@ def test_a_coachs_hours_begin_and_end_at_their_place_of_the_unit() -> None:
     laid = lay_out(folk.world(folk.order(), clients=(folk.client(),), coaches=coaches))
     at = int(laid.problem.orders.place[0])
     assert laid.problem.coaches.base.tolist() == [NOBODY, at]
+
+
+def test_who_sets_out_from_a_place_comes_back_to_it_in_the_evening_alone() -> None:
+    """An absence between takes time and asks for no way; a coach without a place has less hours."""
+    far = metres(60.248, 25.027)
+    away = (TUESDAY_TEN - 1.5 * HOUR, TUESDAY_TEN - 0.75 * HOUR)
+    later = (TUESDAY_TEN + 4.5 * HOUR, TUESDAY_TEN + 5.25 * HOUR)
+    night = (TUESDAY_TEN + 20 * HOUR, TUESDAY_TEN + 22.5 * HOUR)
+    kim = replace(folk.coach(), away=(away, later, night))
+    facts = folk.world(folk.order(), coaches=(kim, replace(kim, id=folk.key("outi"), base=far)))
+    laid = lay_out(facts)
+    coaches, roads = laid.problem.coaches, Roads(laid.problem.travel)
+    assert coaches.busy.offset.tolist() == [0, 0, 3]
+    assert (coaches.busy.end - coaches.busy.begin).tolist() == [45, 45, 30]
+    place, ten = int(laid.problem.orders.place[0]), laid.grid.minute(TUESDAY_TEN)
+    assert 20 < roads.minutes(int(coaches.base[1]), place) < 45
+    for coach in (0, 1):
+        diary = Diary(coaches, coach, roads)
+        for first, last in ((-45, -30), (240, 240)):
+            assert diary.slot(Visit(ten + first, ten + last, 30, place, 0)) is not None
+        assert diary.slot(Visit(ten - 60, ten - 50, 15, place, 0)) is None
 
 
 def test_activity_is_where_the_unit_is_and_no_gig() -> None:

@@ -21,7 +21,7 @@ from jobcenter.matching.loading.needs import SupportPlans, shares_visits
 from jobcenter.matching.loading.numbering import Book, travel_between
 from jobcenter.matching.loading.persons import Persons, buffer_of
 from jobcenter.matching.problem import NOBODY, Problem, Stood
-from jobcenter.matching.records import Busy, Coach, Order, Start
+from jobcenter.matching.records import Busy, Coach, Order, Span, Start
 from jobcenter.matching.terms import Weights
 from jobcenter.orders.clocks import URGENCY
 from jobcenter.orders.pay import pay_cents
@@ -141,19 +141,34 @@ def _coaches(facts: Facts, book: Book) -> list[Coach]:
     visits: dict[object, list[VisitFact]] = {}
     for visit in facts.visits:
         visits.setdefault(visit.coach_id, []).append(visit)
-    return [
-        Coach(
-            unit=book.units[fact.unit_id],
-            languages=book.languages.all(fact.languages),
-            shifts=without(
-                weekly.spans(fact.hours),
-                [(facts.grid.minute(begin), facts.grid.minute(end)) for begin, end in fact.away],
-            ),
-            busy=tuple(_taken(visit, facts, book) for visit in visits.get(fact.id, ())),
-            base=NOBODY if fact.base is None else book.places[fact.base],
+    found = []
+    for fact in facts.coaches:
+        shifts, away = _hours(fact, weekly, facts.grid)
+        taken = (_taken(visit, facts, book) for visit in visits.get(fact.id, ()))
+        found.append(
+            Coach(
+                unit=book.units[fact.unit_id],
+                languages=book.languages.all(fact.languages),
+                shifts=tuple(shifts),
+                busy=(*taken, *away),
+                base=NOBODY if fact.base is None else book.places[fact.base],
+            )
         )
-        for fact in facts.coaches
-    ]
+    return found
+
+
+def _hours(fact: CoachFact, weekly: Weekly, grid: Grid) -> tuple[Iterable[Span], list[Busy]]:
+    """Return a coach's shifts, and the stays in them that are no visits.
+
+    Who sets out from a place is there when their hours begin and end, and not around an absence.
+    """
+    hours = weekly.spans(fact.hours)
+    away = [(grid.minute(begin), grid.minute(end)) for begin, end in fact.away]
+    if fact.base is None:
+        return without(hours, away), []
+    # Cut to the hours: nights away take no time that a way could need.
+    parts = [(max(a, c), min(b, d)) for a, b in away for c, d in hours]
+    return hours, [Busy(begin=begin, end=end) for begin, end in parts if begin < end]
 
 
 def _taken(visit: VisitFact, facts: Facts, book: Book) -> Busy:
