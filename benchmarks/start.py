@@ -1,8 +1,8 @@
-"""How long a demo takes to serve, cold and warm, and how soon a typed-in order has its people.
+"""How long a demo takes to serve, cold and warm, and how soon a typed-in order has its list.
 
 A demo runs in an empty directory, is killed, and runs again; then orders come in through the API
 while it goes about its first alarms. Compared with the bare framework's own start, and with what
-the product promises: warm in 5 s, cold in 60 s, people for an order within 5 s.
+the product promises: warm in 5 s, cold in 60 s, a list for an order within 5 s.
 """
 
 import argparse
@@ -41,10 +41,8 @@ ORDERER = """
 SELECT u.email FROM users u JOIN grants g ON g.user_id = u.id JOIN parties p ON p.id = g.party_id
 WHERE g.role = 'orderer' AND p.verified_at IS NOT NULL AND p.kind = 'company'
 ORDER BY u.email LIMIT 1"""
-PEOPLE = """
-SELECT EXISTS (
-    SELECT FROM proposals p JOIN proposal_rows r ON r.proposal_id = p.id
-    WHERE p.order_id = $1 AND p.closed_at IS NULL)"""
+# A list of people for its place, or why there is nobody.
+LISTED = "SELECT EXISTS (SELECT FROM proposals WHERE order_id = $1 AND closed_at IS NULL)"
 BARE = """
 import uvicorn
 from litestar import Litestar, get
@@ -76,7 +74,7 @@ def main() -> None:
         share, times = took / promised, took / plain
         print(f"| {name}, serving | {took:.1f} | {promised:.0f} | {share:.2f} | {times:.1f} × |")
     for name, took in (("median", statistics.median(waits)), ("slowest", max(waits))):
-        named = f"people for one of {len(waits)} typed-in orders, {name}"
+        named = f"a list for one of {len(waits)} typed-in orders, {name}"
         print(f"| {named} | {took:.1f} | {PROPOSED:.0f} | {took / PROPOSED:.2f} | |")
 
 
@@ -131,7 +129,7 @@ def _until_done() -> None:
 
 
 async def _typed_in(count: int) -> list[float]:
-    """Place orders, some seconds apart, and wait for the people proposed for each."""
+    """Place orders, some seconds apart, and wait until the matcher has looked for each."""
     with ground(Settings()) as here:
         owner = await asyncpg.connect(here.owner_dsn)
         try:
@@ -151,7 +149,7 @@ async def _typed_in(count: int) -> list[float]:
 
 
 async def _proposed(owner: asyncpg.Connection, browser: httpx.AsyncClient, number: int) -> float:
-    """Place one order, and return the seconds until it has its list of people."""
+    """Place one order, and return the seconds until it has its list, or why that is empty."""
     now = datetime.now(UTC)
     eight = now.replace(hour=8, minute=0, second=0, microsecond=0)
     started = eight + timedelta(days=4 + number % 5)
@@ -173,7 +171,7 @@ async def _proposed(owner: asyncpg.Connection, browser: httpx.AsyncClient, numbe
         },
     )
     order_id = UUID(placed.raise_for_status().json()["id"])
-    while not await owner.fetchval(PEOPLE, order_id):
+    while not await owner.fetchval(LISTED, order_id):
         if time.perf_counter() - began > LONGEST:
             raise TimeoutError(order_id)
         await asyncio.sleep(LOOKS)
