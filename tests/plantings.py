@@ -68,7 +68,7 @@ _RUN = "INSERT INTO schedule_runs VALUES (1, 'nightly', '2026-11-24 03:30+02', n
 
 _SEAL = (
     "INSERT INTO seals SELECT 1, {0}, now(), {1}, 5, {2}, decode(repeat('00', {2} * 48), 'hex'),"
-    " root, sha256(before || root || int8send({2}) || int8send(5)) FROM (SELECT"
+    " root, sha256(before || root || int8send({2}) || int8send(5)), 1 FROM (SELECT"
     " decode(repeat('00', 32), 'hex') AS before, decode(repeat('11', 32), 'hex') AS root) AS s;"
 )
 

@@ -52,7 +52,7 @@ async def test_each_goes_through_their_list(works: Works, chromium: Browser) -> 
                 await page.get_by_text("One more place of the unit").click()
                 await page.get_by_label("Name").first.fill("Kanelin Malmi")
                 await page.get_by_label("Street address").fill("Malminkaari 5")
-                await page.locator("#site-postcode").select_option("00700")
+                await page.locator("#site_postcode").select_option("00700")
                 await page.get_by_role("button", name="Add this place").click()
                 await expect(page.get_by_text("Malminkaari 5")).to_be_visible()
                 await judge(page)
