@@ -11,40 +11,34 @@ from jobcenter.access import Disclosure, Look
 from jobcenter.audit.emergencies import Emergency
 from jobcenter.orders.gigs import Gig
 from jobcenter.people.clients import Client
-from jobcenter.people.staff import (
-    RightEvent,
-)
+from jobcenter.people.staff import RightEvent
 from jobcenter.people.talks import BenefitTalk
 from jobcenter.people.upkeep import UpkeepEvent
 from jobcenter.retention.of_gigs import GIGS
 from jobcenter.retention.of_orders import ORDERS
 from jobcenter.retention.of_staff import STAFF
-from jobcenter.retention.removing import (
-    RecordClass,
-    deleted,
-    erased,
-)
+from jobcenter.retention.removing import RecordClass, deleted, erased
 
 # Of these, and of the books, a person removes most: nobody who signs in may touch them.
 LOGS: Mapping[str, RecordClass] = {
     "client": RecordClass(
         Client,
-        "the case was closed",
         lambda cutoff: (Client.closed_on < cutoff.date()) & Client.erased_at.is_(None),
+        "the case was closed",
         erased,
     ),
-    "pay": RecordClass(Gig, "the gig", lambda cutoff: func.upper(Gig.during) < cutoff, None),
-    "look": RecordClass(Look, "looked", lambda cutoff: Look.at < cutoff, None),
-    "disclosure": RecordClass(Disclosure, "told", lambda cutoff: Disclosure.at < cutoff, None),
-    "emergency": RecordClass(Emergency, "opened", lambda cutoff: Emergency.at < cutoff, None),
+    "pay": RecordClass(Gig, lambda cutoff: func.upper(Gig.during) < cutoff, "the gig", None),
+    "look": RecordClass(Look, lambda cutoff: Look.at < cutoff, "looked", None),
+    "disclosure": RecordClass(Disclosure, lambda cutoff: Disclosure.at < cutoff, "told", None),
+    "emergency": RecordClass(Emergency, lambda cutoff: Emergency.at < cutoff, "opened", None),
     "benefit_talk": RecordClass(
-        BenefitTalk, "talked", lambda cutoff: BenefitTalk.at < cutoff, None
+        BenefitTalk, lambda cutoff: BenefitTalk.at < cutoff, "talked", None
     ),
     "right_event": RecordClass(
-        RightEvent, "the rights changed", lambda cutoff: RightEvent.at < cutoff, None
+        RightEvent, lambda cutoff: RightEvent.at < cutoff, "the rights changed", None
     ),
     "upkeep_event": RecordClass(
-        UpkeepEvent, "the record changed", lambda cutoff: UpkeepEvent.at < cutoff, deleted
+        UpkeepEvent, lambda cutoff: UpkeepEvent.at < cutoff, "the record changed", deleted
     ),
 }
 

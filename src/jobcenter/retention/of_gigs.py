@@ -32,43 +32,43 @@ def _is_done(cutoff: datetime) -> ColumnElement[bool]:
 
 
 GIGS: Mapping[str, RecordClass] = {
-    "near_miss": RecordClass(NearMiss, "found", lambda cutoff: NearMiss.made_at < cutoff, deleted),
+    "near_miss": RecordClass(NearMiss, lambda cutoff: NearMiss.made_at < cutoff, "found", deleted),
     "proposal": RecordClass(
-        Proposal, "closed", lambda cutoff: Proposal.closed_at < cutoff, unlisted
+        Proposal, lambda cutoff: Proposal.closed_at < cutoff, "closed", unlisted
     ),
     "offer": RecordClass(
         Gig,
-        "the gig that came to nothing",
         lambda cutoff: (
             Gig.status.in_(ENDED_UNUSED)
             & (func.upper(Gig.during) < cutoff)
             & Gig.end_reason.is_not(None)
         ),
+        "the gig that came to nothing",
         unexplained,
     ),
     "withdrawal": RecordClass(
         GigEvent,
-        "the gig was taken back",
         lambda cutoff: (
             (GigEvent.to_status == GigStatus.WITHDRAWN.value)
             & (GigEvent.at < cutoff)
             & GigEvent.reason.not_in(("", MARK))
         ),
+        "the gig was taken back",
         unworded,
     ),
     "message": RecordClass(
-        DemoMessage, "received", lambda cutoff: DemoMessage.received_at < cutoff, deleted
+        DemoMessage, lambda cutoff: DemoMessage.received_at < cutoff, "received", deleted
     ),
     "delivery": RecordClass(
         Notice,
-        "written",
         lambda cutoff: (Notice.written_at < cutoff) & Notice.state.not_in(("pending", "sending")),
+        "written",
         deleted,
     ),
-    "reply": RecordClass(Reply, "heard", lambda cutoff: Reply.heard_at < cutoff, deleted),
-    "feedback": RecordClass(Feedback, "told", lambda cutoff: Feedback.told_at < cutoff, deleted),
+    "reply": RecordClass(Reply, lambda cutoff: Reply.heard_at < cutoff, "heard", deleted),
+    "feedback": RecordClass(Feedback, lambda cutoff: Feedback.told_at < cutoff, "told", deleted),
     "incident": RecordClass(
-        Incident, "reported", lambda cutoff: Incident.told_at < cutoff, deleted
+        Incident, lambda cutoff: Incident.told_at < cutoff, "reported", deleted
     ),
-    "todo": RecordClass(Todo, "it was done", _is_done, deleted),
+    "todo": RecordClass(Todo, _is_done, "it was done", deleted),
 }

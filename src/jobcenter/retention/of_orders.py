@@ -76,37 +76,37 @@ def _worded() -> ColumnElement[bool]:
 
 
 ORDERS: Mapping[str, RecordClass] = {
-    "draft": RecordClass(Draft, "last touched", lambda cutoff: Draft.saved_at < cutoff, deleted),
+    "draft": RecordClass(Draft, lambda cutoff: Draft.saved_at < cutoff, "last touched", deleted),
     "answer": RecordClass(
-        IdempotencyKey, "answered", lambda cutoff: IdempotencyKey.created_at < cutoff, deleted
+        IdempotencyKey, lambda cutoff: IdempotencyKey.created_at < cutoff, "answered", deleted
     ),
     "place": RecordClass(
         PlacePassport,
-        "the last order there",
         lambda cutoff: _unused_place(PlacePassport.site_id, PlacePassport.written_at, cutoff),
+        "the last order there",
         deleted,
     ),
     "photo": RecordClass(
         PlacePhoto,
-        "the last order there",
         lambda cutoff: _unused_place(PlacePhoto.site_id, PlacePhoto.added_at, cutoff),
+        "the last order there",
         deleted,
     ),
     "place_event": RecordClass(
-        PlaceEvent, "the place was changed", lambda cutoff: PlaceEvent.at < cutoff, deleted
+        PlaceEvent, lambda cutoff: PlaceEvent.at < cutoff, "the place was changed", deleted
     ),
     "contact": RecordClass(
         Order,
-        "the last hour of the order",
         lambda cutoff: (Order.last_end < cutoff) & (Order.contact_name != ""),
+        "the last hour of the order",
         uncontacted,
     ),
     "order_text": RecordClass(
         Order,
-        "the last hour of the order",
         lambda cutoff: (Order.last_end < cutoff) & _worded(),
+        "the last hour of the order",
         unsaid,
     ),
-    "orderer": RecordClass(User, "the last order", _silent_orderer, disabled),
-    "party": RecordClass(OrderingParty, "the last order", _silent_party, unreached),
+    "orderer": RecordClass(User, _silent_orderer, "the last order", disabled),
+    "party": RecordClass(OrderingParty, _silent_party, "the last order", unreached),
 }

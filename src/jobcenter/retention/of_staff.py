@@ -21,7 +21,7 @@ from jobcenter.retention.removing import (
 )
 
 WAYS_IN = RecordClass(
-    Session, "it ran out", lambda cutoff: Session.expires_at < cutoff, deleted,
+    Session, lambda cutoff: Session.expires_at < cutoff, "it ran out", deleted,
     also=(
         Rows(SigninLink, lambda cutoff: SigninLink.expires_at < cutoff),
         Rows(Invitation, lambda cutoff: Invitation.expires_at < cutoff),
@@ -35,22 +35,22 @@ WAYS_IN = RecordClass(
 # Swept each hour as well: there are many, and nobody needs them any more.
 HOURLY = ("way_in", "tries")
 STAFF: Mapping[str, RecordClass] = {
-    "account": RecordClass(User, "the account was closed", is_out, unreachable),
-    "account_name": RecordClass(User, "the account was closed", is_long_out, unnamed),
+    "account": RecordClass(User, is_out, "the account was closed", unreachable),
+    "account_name": RecordClass(User, is_long_out, "the account was closed", unnamed),
     "list_change": RecordClass(
         ListChange,
-        "the list was changed",
         lambda cutoff: (
             (ListChange.at < cutoff)
             & (ListChange.applied_at.is_not(None) | ListChange.undone_at.is_not(None))
         ),
+        "the list was changed",
         deleted,
     ),
     "way_in": WAYS_IN,
     "tries": RecordClass(
         Try,
-        "it began",
         lambda cutoff: Try.since < cutoff,
+        "it began",
         deleted,
         also=(Rows(Attempt, lambda cutoff: Attempt.expires_at < cutoff),),
     ),

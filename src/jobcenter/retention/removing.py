@@ -47,12 +47,10 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordClass:
+class RecordClass(Rows):
     """One class: whose rows, the moment from which their time is counted, and how they go."""
 
-    table: type[Base]
     clock: str
-    old: Callable[[datetime], ColumnElement[bool]]
     remove: Callable[[AsyncSession, "RecordClass", datetime, datetime], Awaitable[int]] | None
     """None where a person removes them: nobody who signs in may touch a log or the books."""
     also: tuple[Rows, ...] = ()
@@ -61,15 +59,7 @@ class RecordClass:
     @property
     def parts(self) -> tuple[Rows, ...]:
         """Return the rows of this table and those of the others."""
-        return (Rows(self.table, self.old), *self.also)
-
-    def due(self, organiser_id: int, cutoff: datetime) -> ColumnElement[bool]:
-        """Return what tells a row of this table whose time is up."""
-        return self.parts[0].due(organiser_id, cutoff)
-
-    def free(self, organiser_id: int, cutoff: datetime, now: datetime) -> ColumnElement[bool]:
-        """Return what tells a row of this table whose time is up and that no legal hold keeps."""
-        return self.parts[0].free(organiser_id, cutoff, now)
+        return (self, *self.also)
 
 
 async def count(session: AsyncSession, kind: RecordClass, cutoff: datetime) -> int:

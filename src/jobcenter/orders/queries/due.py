@@ -28,16 +28,19 @@ class DueList:
     soon: tuple[Due, ...]
 
     @property
+    def rows(self) -> tuple[Due, ...]:
+        """Return all of it."""
+        return (*self.today, *self.week, *self.soon)
+
+    @property
     def people(self) -> frozenset[UUID]:
         """Return whom it is about."""
-        rows = (*self.today, *self.week, *self.soon)
-        return frozenset(row.client_id for row in rows if row.client_id)
+        return frozenset(row.client_id for row in self.rows if row.client_id)
 
     @property
     def looks(self) -> Mapping[str, frozenset[UUID]]:
         """Return what it tells of whom: that a benefit ends is more than a name."""
-        rows = (*self.today, *self.week, *self.soon)
-        ending = {row.client_id for row in rows if row.kind == "benefit_ends"}
+        ending = {row.client_id for row in self.rows if row.kind == "benefit_ends"}
         seen = {"name": self.people - ending, BENEFIT_SEEN: self.people & ending}
         return {what: people for what, people in seen.items() if people}
 
