@@ -56,6 +56,14 @@ def _entry(cents: int) -> str:
     )
 
 
+def _job(column: str, value: str) -> str:
+    """Return what adds a job of the queue with this in one of its columns."""
+    return (
+        f"INSERT INTO pgqueuer (priority, status, entrypoint, payload, {column})"
+        f" VALUES (0, 'queued', 'match', convert_to('{{{{\"organiser\": 1}}}}', 'UTF8'), {value});"
+    )
+
+
 def _event(moves: str) -> str:
     return (
         "INSERT INTO gig_events SELECT 1, gen_random_uuid(), id, "
@@ -137,6 +145,12 @@ PLANTINGS = (
                       " NULL"),
     ),
     Planting(
+        "inv_10_notice_not_lost", "late, and nobody knows",
+        "INSERT INTO schedule_runs SELECT 1, 'late', due, due FROM generate_series(now(),"
+        " now() + interval '20 minutes', interval '1 minute') AS due;"
+        + _notice("'x', 'sms', client_id, id, 'k', now(), 'pending', 0, 0, now(), 1, NULL, NULL"),
+    ),
+    Planting(
         "inv_11_notice_outcome_known", "sent at no time",
         _notice("'x', 'sms', client_id, id, 'k', now(), 'sent', 0, 0, now(), 1, NULL, NULL"),
     ),
@@ -158,6 +172,11 @@ PLANTINGS = (
     Planting(
         "inv_13_poison_stops", "failed, and nobody knows",
         _notice("'x', 'sms', client_id, id, 'k', now(), 'failed', 8, 8, now(), 1, NULL, NULL"),
+    ),
+    Planting("inv_13_poison_stops", "a job begun for ever", _job("attempts", "10")),
+    Planting(
+        "inv_13_poison_stops", "a job rests, and nobody knows",
+        _job("execute_after", "now() + interval '1 hour'"),
     ),
     Planting(
         "inv_14_schedule_fires_once", "one instant twice",

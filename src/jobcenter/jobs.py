@@ -21,7 +21,7 @@ READ_CALENDAR = "read_calendar"
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-# A job that was begun this often and never ended is killing its worker: it is let go (I13).
+# A job that was begun this often and never ended well rests, and staff are told (I13).
 MOST_STARTS = 8
 # What the trigger on `changes` calls out, and the lock that the one beating clock holds.
 CHANGES = "jobcenter_changes"
@@ -53,11 +53,19 @@ def read(payload: bytes | None) -> dict[str, str]:
     return {str(name): str(value) for name, value in found.items()}
 
 
-async def begin(session: AsyncSession, *, job_id: int) -> bool:
-    """Count a start before the work, so that a crash counts too; False after too many."""
+async def begin(session: AsyncSession, *, job_id: int) -> int:
+    """Count a start before the work, so that a crash counts too; return which one it is."""
     counted = text("UPDATE pgqueuer SET attempts = attempts + 1 WHERE id = :id RETURNING attempts")
-    starts = await session.scalar(counted, {"id": job_id})
-    return starts is None or starts <= MOST_STARTS
+    return await session.scalar(counted, {"id": job_id}) or 1
+
+
+async def put_off(session: AsyncSession, *, job_id: int, starts: int) -> None:
+    """Leave a job as many starts as it has had, and always one more.
+
+    The queue counts a job that is tried later once more by itself, hence one less here.
+    """
+    left = text("UPDATE pgqueuer SET attempts = :count WHERE id = :id")
+    await session.execute(left, {"id": job_id, "count": min(starts, MOST_STARTS - 1) - 1})
 
 
 async def holds_the_clock(connection: Connection) -> bool:

@@ -67,6 +67,14 @@ class Notice(Base):
         CheckConstraint("slot BETWEEN 1 AND 6", name="notice_day_is_bounded"),
         CheckConstraint("tries < 8 OR state <> 'pending'", name="notice_poison_stops"),
         Index("notice_waiting", "organiser_id", "due_at", postgresql_where="state = 'pending'"),
+        Index(
+            "notice_gone_lately",
+            "organiser_id",
+            "way",
+            "sent_at",
+            postgresql_where="sent_at IS NOT NULL",
+        ),
+        Index("notice_under_way", "organiser_id", "way", postgresql_where="state = 'sending'"),
     )
 
     organiser_id: Mapped[Organised]

@@ -14,11 +14,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter import breaker
+from jobcenter import breaker, pacing
 from jobcenter.breaker import REFUSED
 from jobcenter.database import asker
 from jobcenter.jobs import DELIVER, enqueue
-from jobcenter.notices import MOST_TRIES, Gateway, Notice, quiet_of, settle_todo, todo
+from jobcenter.notices import MOST_TRIES, Gateway, Notice, Todo, quiet_of, settle_todo, todo
+from jobcenter.pacing import Paces
 from jobcenter.times import next_allowed
 
 # How long a claim lasts; sending must be over well before (see `worker.delivery`).
@@ -30,6 +31,10 @@ NOT_REPEATED = frozenset(
     {"reminder", "where_are_you", "signin", "we_call", "heard_no", "heard_fine"}
 )
 UNKNOWN = "unknown"
+ANY_PACE: Paces = {}
+# What has been due for so long, and neither went nor waits for its way, is told to staff (I10).
+LATE = timedelta(minutes=10)
+MESSAGES_LATE = "messages_late"
 # The lock under which one in doubt is let go.
 _ONE_IN_DOUBT = 7_036_423
 
@@ -79,7 +84,9 @@ class Claim:
     """Whether it may have been sent before, so that a second doubt ends it."""
 
 
-async def due(session: AsyncSession, *, now: datetime, limit: int = 500) -> Sequence[UUID]:
+async def due(
+    session: AsyncSession, *, now: datetime, paces: Paces = ANY_PACE, limit: int = 500
+) -> Sequence[UUID]:
     """Return what may be sent now, oldest first.
 
     One by one where the way refused lately; and one by one those of which nobody knows whether they
@@ -99,25 +106,34 @@ async def due(session: AsyncSession, *, now: datetime, limit: int = 500) -> Sequ
             .order_by(Notice.due_at, Notice.id)
         )
         sure = func.coalesce(Notice.problem, "") != UNKNOWN
-        goes = list(await session.scalars(waiting.where(sure).limit(1 if gateway else limit)))
+        most = await pacing.room(session, way, paces=paces, now=now, most=1 if gateway else limit)
+        goes = list(await session.scalars(waiting.where(sure).limit(most)))
         if not doubted and not (gateway and goes):
             goes += await session.scalars(waiting.where(~sure).limit(1))
         found += goes
     return found
 
 
-async def enqueue_due(session: AsyncSession, *, now: datetime) -> int:
+async def enqueue_due(session: AsyncSession, *, now: datetime, paces: Paces = ANY_PACE) -> int:
     """Ask the worker to deliver what is due; what it already has in hand is not asked twice."""
-    waiting = await due(session, now=now)
+    waiting = await due(session, now=now, paces=paces)
     for notice_id in waiting:
         await enqueue(session, DELIVER, key=str(notice_id), notice=str(notice_id))
     return len(waiting)
 
 
 async def claim(
-    session: AsyncSession, *, notice_id: UUID, now: datetime, lease: timedelta = LEASE
+    session: AsyncSession,
+    *,
+    notice_id: UUID,
+    now: datetime,
+    lease: timedelta = LEASE,
+    paces: Paces = ANY_PACE,
 ) -> Claim | None:
-    """Take a notice that is due; None when somebody has it, it is too early, or its way is shut."""
+    """Take a notice that is due; None when somebody has it, it is too early, or its way is shut.
+
+    None, too, when as many have gone out on its way in the last minute as that way takes.
+    """
     notice = await session.scalar(
         select(Notice)
         .where(_mine(session), Notice.id == notice_id)
@@ -131,6 +147,8 @@ async def claim(
     allowed = next_allowed(now, quiet_of(notice))
     if allowed > now:
         notice.due_at = allowed
+        return None
+    if not await pacing.has_room(session, notice.way, paces=paces, now=now):
         return None
     notice.state = "sending"
     notice.tries += 1
@@ -280,6 +298,31 @@ async def list_calls(session: AsyncSession, *, now: datetime) -> int:
         )  # fmt: skip
         count += 1
     return count
+
+
+async def tell_late(session: AsyncSession, *, now: datetime) -> bool:
+    """Tell staff once that messages are late although their way is open; settled when none is."""
+    down = list(await breaker.refusing(session))
+    oldest = await session.scalar(
+        select(Notice.id)
+        .where(_mine(session), Notice.state == "pending", Notice.due_at <= now - LATE)
+        .where(Notice.way.not_in(down))
+        .order_by(Notice.due_at, Notice.id)
+        .limit(1)
+    )
+    told = list(
+        await session.scalars(
+            select(Todo)
+            .where(Todo.organiser_id == asker(session).organiser_id, Todo.kind == MESSAGES_LATE)
+            .where(Todo.done_at.is_(None))
+        )
+    )
+    if oldest is None:
+        for each in told:
+            each.done_at = now
+    elif not told:
+        await todo(session, kind=MESSAGES_LATE, due_at=now, now=now, mark=str(oldest))
+    return oldest is not None and not told
 
 
 def _since(gateway: Gateway, moment: datetime) -> bool:

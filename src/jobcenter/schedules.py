@@ -47,6 +47,7 @@ class Schedule:
 # 02:30 exists exactly once each night of the year: the clocks change at three and at four.
 SCHEDULES: Sequence[Schedule] = (
     Schedule("sweep", timedelta(seconds=15)),
+    Schedule("late", timedelta(minutes=1)),
     Schedule("expire", timedelta(seconds=30)),
     Schedule("remind", timedelta(minutes=1)),
     Schedule("alert", timedelta(minutes=1)),
@@ -66,7 +67,10 @@ SCHEDULES: Sequence[Schedule] = (
 
 
 async def fire(session: AsyncSession, *, schedule: Schedule, now: datetime) -> bool:
-    """Ask the worker for the newest instant of a schedule; False when it was asked for before."""
+    """Ask the worker for the newest instant of a schedule; False when it was asked for before.
+
+    While the same work still waits, runs or rests, this instant is left to it.
+    """
     due_at = schedule.newest(now)
     if now - due_at > TOO_LATE:
         return False
@@ -83,7 +87,7 @@ async def fire(session: AsyncSession, *, schedule: Schedule, now: datetime) -> b
     )
     if fired is None:
         return False
-    await enqueue(session, TICK, key=f"{schedule.name}:{due_at.isoformat()}", tick=schedule.name)
+    await enqueue(session, TICK, key=schedule.name, tick=schedule.name)
     return True
 
 

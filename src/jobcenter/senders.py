@@ -16,6 +16,7 @@ import httpx
 from httpx import Response
 
 from jobcenter.outgoing import Answer, Verdict
+from jobcenter.pacing import Paces
 
 # The other side has this many seconds; afterwards nobody knows whether it took the message.
 PATIENCE = 10.0
@@ -44,6 +45,12 @@ class Gateway:
     token: str = ""
     sender: str = "Jobcenter"
     patience: float = PATIENCE
+    per_minute: int = 0
+    """How many messages it takes in a minute; 0 when it takes any number."""
+
+    @property
+    def paces(self) -> Paces:
+        return {"sms": self.per_minute} if self.per_minute else {}
 
 
 @dataclass(frozen=True, slots=True)

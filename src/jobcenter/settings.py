@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     sms_token: str = ""
     """The bearer token that the SMS gateway asks for."""
 
+    sms_per_minute: int = 0
+    """How many text messages the gateway takes in a minute; 0 for any number."""
+
     sms_hook_secret: str = ""
     """What the gateway signs replies and delivery reports with; without it none are taken."""
 

@@ -37,12 +37,21 @@ async def look(cast: Cast, *clients: UUID, what: str = "client page") -> None:
 
 
 async def seal(cast: Cast) -> Seal:
-    """Seal as the clock does, again and again: on a shared server others' work holds it back."""
+    """Seal all there is; on a shared server, once what others began before now is over."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (made := await cast.database.act(cast.worker, seals.seal, now=MONDAY)):
-        assert time.monotonic() < deadline, "nothing was sealed"
+    begun = await cast.database.read(cast.worker, bound, of="xmax")
+    while await cast.database.read(cast.worker, bound, of="xmin") < begun:
+        assert time.monotonic() < deadline, "another transaction never ended"
         await asyncio.sleep(0.1)
+    made = await cast.database.act(cast.worker, seals.seal, now=MONDAY)
+    assert made
     return made
+
+
+async def bound(session: AsyncSession, *, of: str) -> int:
+    """Return the oldest transaction that still runs (xmin), or the first to come (xmax)."""
+    found = text(f"SELECT pg_snapshot_{of}(pg_current_snapshot())::text::bigint")
+    return int(await session.scalar(found) or 0)
 
 
 async def three_seals(cast: Cast) -> list[Seal]:

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
-from tests.cast import MONDAY
+from jobcenter.people.clients import ClientPractised
+from tests import make
+from tests.cast import CITY, MONDAY
 from tests.stories.stage import Stage, click
 from tests.web.surfer import Surfer
 
@@ -30,6 +32,10 @@ async def place(sari: Surfer, site: UUID) -> UUID:
 async def test_story_1_happy_path(stage: Stage) -> None:
     cast = stage.cast
     stage.clock.now = FRIDAY
+    dishes = cast.dishwashing
+    await make.save(
+        cast, ClientPractised(organiser_id=CITY, client_id=cast.aino, task_type_id=dishes)
+    )
     sari = await stage.signed_in(cast.sari)
     order_id = await place(sari, cast.site)
     receipt = await sari.get(f"/orders/{order_id}/receipt")
@@ -44,6 +50,9 @@ async def test_story_1_happy_path(stage: Stage) -> None:
     for name in ("Aino Aalto", "Eetu Eskola", "Venla Virta"):
         assert name in page.text
     assert page.text.count('class="reasons"') == 3
+    for reason in ("Vapaa koko keikan ajan.", "On tehnyt tällaista tehtävää ennen.", "Matka kestää 7 min.",
+                   "Tarvittavalle valmentajan käynnille on valmentaja."):  # fmt: skip
+        assert reason in page.text, reason
     assert "Onni" not in page.text
     assert "9.30–10.30" in page.text
 
@@ -63,7 +72,11 @@ async def test_story_1_happy_path(stage: Stage) -> None:
     assert text.startswith("Jobcenter: uusi keikka ti 24.11. klo 10–13. Katso ja vastaa: https://")
     phone = await stage.phone_of(AINO_PHONE)
     offer = await phone.get("/gig")
-    for said in ("Tiskaus", "Fleminginkatu 1", "openstreetmap", "Kim", "34,50"):
+    for said in (
+        "Tiskaus", "Fleminginkatu 1", "openstreetmap", "Kim", "Tapaatte klo 9.30.", "34,50",
+        "Emme tiedä etuutta, johon tämä vaikuttaisi.", "Kela tai eläkelaitos päättää etuuksista.",
+        "Paikkasi työtoiminnassa säilyy.", "Kyllä, tulen", "Ei kiitos", "Soita minulle",
+    ):  # fmt: skip
         assert said in offer.text, said
     assert "Kaneli" not in text
     assert "Fleminginkatu" not in text
@@ -77,7 +90,7 @@ async def test_story_1_happy_path(stage: Stage) -> None:
     # The orderer sees a first name and a time, and nothing else about anybody.
     await stage.run()
     seen = await sari.get(f"/orders/{order_id}")
-    assert "Aino" in seen.text
+    assert "Aino tulee tiistaina 24.11. klo 10" in seen.text
     told = seen.text + stage.mails()
     assert [secret for secret in SECRETS if secret in told] == []
 

@@ -1,6 +1,8 @@
 """Story 4, the client does not answer: one reminder by daylight, then the next person."""
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_string
+from email.policy import default
 
 from tests import make
 from tests.cast import MONDAY
@@ -48,6 +50,39 @@ async def test_story_4_client_does_not_answer(stage: Stage) -> None:
     # The next ones are there for the coordinator.
     maija = await stage.signed_in(cast.maija)
     assert "Venla Virta" in (await maija.get(f"/board/orders/{order_id}")).text
+
+
+async def test_story_4_four_hours_left_and_nobody_comes(stage: Stage) -> None:
+    cast = stage.cast
+    stage.clock.now = MONDAY
+    order_id = await make.save_order(cast, make.order(start=WEDNESDAY_TEN))
+    await make.save(cast, make.change(order_id))
+    await stage.run()
+    assert (await stage.ask(cast.maija, order_id, cast.eetu)).status_code == 303
+    await stage.at(TUESDAY_NINE)
+    four_hours = WEDNESDAY_TEN - timedelta(hours=4)
+    await stage.at(four_hours - timedelta(minutes=1))
+    maija = await stage.signed_in(cast.maija)
+    assert "Alkaa pian, ja paikka on tyhjä" not in (await maija.get("/board")).text
+    mails = len(stage.works.mail.received())
+    await stage.at(four_hours)
+
+    # The coordinator's first line, and the honest truth for the orderer, with another day.
+    maija = await stage.signed_in(cast.maija)
+    board = (await maija.get("/board")).text
+    assert 0 < board.index("Alkaa pian, ja paikka on tyhjä") < board.index("Valitse tekijä")
+    sari = await stage.signed_in(cast.sari)
+    page = (await sari.get(f"/orders/{order_id}")).text
+    for said in ("Etsimme vielä sopivaa tekijää.", "to 26.11. klo 10", "Siirrä tilaus siihen"):
+        assert said in page, said
+    [mail] = stage.works.mail.received()[mails:]
+    assert mail["to"] == "sari@keittio.example"
+    assert "Paikkoja avoinna: 1." in letter(mail["mail"])
+
+
+def letter(raw: str) -> str:
+    """Return the words of a mail."""
+    return str(message_from_string(raw, policy=default).get_content())
 
 
 async def test_story_4_two_silences_ask_whether_the_phone_is_right(stage: Stage) -> None:

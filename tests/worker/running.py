@@ -1,7 +1,7 @@
 """A real worker process on a test's database, forked from a process that has loaded everything.
 
-Its clock begins at a moment of the test's. A message to the fatal number ends the process at once,
-as a crash in a library would.
+Its clock begins at a moment of the test's. A message to the fatal number, or any repair where one
+is fatal, ends the process at once, as a crash in a library would.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from jobcenter import masterkeys
-from jobcenter.database import Face, connect
+from jobcenter.database import Database, Face, Who, connect
 from jobcenter.matching.round import Matcher
 from jobcenter.outgoing import Answer
 from jobcenter.schedules import Schedule
@@ -39,6 +39,7 @@ class Told:
     sms_port: int
     now: str
     fatal: str = ""
+    fatal_repair: bool = False
     beat: float = 0.5
     matching: bool = False
 
@@ -80,6 +81,10 @@ def _fatal(ways: Ways, number: str) -> Ways:
     return replace(ways, sms=sms)
 
 
+async def _fatal_repair(_database: Database, _who: Who, _now: datetime) -> bool:
+    os._exit(9)
+
+
 async def _run(told: Told) -> None:
     begun, moment = time.monotonic(), datetime.fromisoformat(told.now)
     stop = asyncio.Event()
@@ -92,6 +97,8 @@ async def _run(told: Told) -> None:
     matcher = Matcher.awake() if told.matching else None
     if matcher:
         made = replace(made, repair=matcher.repair, whole=matcher.whole)
+    if told.fatal_repair:
+        made = replace(made, repair=_fatal_repair)
     await work(made, clock=lambda: moment + timedelta(seconds=time.monotonic() - begun), stop=stop)
     if matcher:
         matcher.close()

@@ -1,15 +1,18 @@
 """Messages go out once: by a real gateway and a real mail server, with a clock that is moved."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from email.policy import default
+from uuid import UUID
 
 from jobcenter import access, breaker, outgoing
 from jobcenter.notices import tell
 from jobcenter.orders import answering
 from jobcenter.orders.gigs import Via
 from jobcenter.people.clients import ClientConsent
+from jobcenter.worker.ticks import run_due
 from tests import make
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.web.surfer import Clock, sign_in, surfer
@@ -131,6 +134,54 @@ async def test_a_gateway_that_is_down_is_knocked_on_gently_then_all_goes_out(wor
     assert await works.states() == {"sent": 12}
     assert await works.cast.database.read(works.cast.worker, breaker.gateway_down) == {}
     assert "have not gone out" not in await board(works, MONDAY + 31 * MINUTE)
+
+
+async def test_no_more_go_out_in_a_minute_than_the_gateway_takes(works: Works) -> None:
+    """F28: what waited through an outage goes oldest first, at the gateway's pace."""
+    gateway = replace(works.hands.config.gateway, per_minute=5)
+    paced = replace(works.hands, config=replace(works.hands.config, gateway=gateway))
+    gigs = await works.crowd(12)
+    for minute in range(3):
+        await run_due(paced, MONDAY + minute * MINUTE)
+        assert await works.states() == {"sent": min(5 * (minute + 1), 12)} | (
+            {"pending": 12 - 5 * (minute + 1)} if minute < 2 else {}
+        )
+    rows = await works.fresh.owner("SELECT gig_id FROM notices ORDER BY sent_at, id")
+    assert {row["gig_id"] for row in rows[:5]} == set(gigs[:5])
+    claims = [
+        works.cast.database.act(
+            works.cast.worker, outgoing.claim, notice_id=notice_id, now=MONDAY + 9 * MINUTE,
+            paces={"sms": 5},
+        )
+        for notice_id in await _waiting_anew(works, 8)
+    ]  # fmt: skip
+    assert sum(held is not None for held in await asyncio.gather(*claims)) == 5
+
+
+async def _waiting_anew(works: Works, count: int) -> list[UUID]:
+    rows = await works.fresh.owner(
+        f"UPDATE notices SET state = 'pending', due_at = '{MONDAY}' WHERE id IN"
+        f" (SELECT id FROM notices ORDER BY id LIMIT {count}) RETURNING id"
+    )
+    return [row["id"] for row in rows]
+
+
+async def test_messages_that_are_late_are_told_to_staff_once_until_they_have_gone(
+    works: Works,
+) -> None:
+    """I10: the way is open, and still nothing goes."""
+    await works.offer(works.cast.eetu)
+    told = [
+        await works.cast.database.act(
+            works.cast.worker, outgoing.tell_late, now=MONDAY + minutes * MINUTE
+        )
+        for minutes in (9, 11, 12)
+    ]
+    assert told == [False, True, False]
+    assert "Messages wait that should have gone out" in await board(works, MONDAY + 12 * MINUTE)
+    await works.run(MONDAY + 13 * MINUTE)
+    (row,) = await works.fresh.owner("SELECT kind, done_at FROM todos")
+    assert (row["kind"], row["done_at"]) == ("messages_late", MONDAY + 13 * MINUTE)
 
 
 async def test_a_long_outage_becomes_a_list_of_calls_that_clears_itself(works: Works) -> None:

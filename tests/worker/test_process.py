@@ -29,6 +29,7 @@ def at_work(
     now: datetime = LATER,
     beat: float = 0.5,
     matching: bool = False,
+    fatal_repair: bool = False,
 ) -> Iterator[BaseProcess]:
     told = Told(
         doors={face.value: dsn for face, dsn in works.fresh.doors.items()},
@@ -38,6 +39,7 @@ def at_work(
         fatal=fatal,
         beat=beat,
         matching=matching,
+        fatal_repair=fatal_repair,
     )
     with running.worker(told) as process:
         yield process
@@ -116,14 +118,37 @@ async def test_a_message_that_kills_its_worker_stops_and_others_go_on(works: Wor
     assert poison not in {each["to"] for each in works.sms.received()}
 
 
-async def test_a_job_that_was_begun_too_often_is_let_go(works: Works) -> None:
-    await works.cast.database.act(works.cast.worker, jobs.enqueue, "match", key="repair")
-    row = (await works.fresh.owner("SELECT id FROM pgqueuer"))[0]
-    starts = [
-        await works.cast.database.act(works.cast.worker, jobs.begin, job_id=row["id"])
-        for _ in range(jobs.MOST_STARTS + 1)
-    ]
-    assert starts == [True] * jobs.MOST_STARTS + [False]
+async def test_a_job_that_kills_its_worker_rests_and_others_go_on(works: Works) -> None:
+    """F33: its last two tries; then staff are told, and what it held up meanwhile is nothing."""
+    database, who = works.cast.database, works.cast.worker
+    await works.crowd(1)
+    await database.act(who, jobs.enqueue, jobs.MATCH, key="repair")
+    tried = jobs.MOST_STARTS - 2
+    await works.fresh.owner(f"UPDATE pgqueuer SET attempts = {tried} WHERE entrypoint = 'match'")
+    deaths = 0
+    while await works.todos() != ["work_stopped"]:
+        with at_work(works, fatal_repair=True) as process:
+            ended = asyncio.create_task(asyncio.to_thread(process.join))
+            told = asyncio.create_task(_until_told(works))
+            await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+            told.cancel()
+            process.kill()
+            await ended
+            deaths += process.exitcode == 9
+        assert deaths <= 2
+    assert deaths == 2
+    await settled(works, sent=1)
+    rests = "SELECT status, execute_after - now() AS rest FROM pgqueuer WHERE entrypoint = 'match'"
+    (row,) = await works.fresh.owner(rests)
+    assert row["status"] == "queued"
+    assert row["rest"] > timedelta(minutes=50)
+
+
+async def _until_told(works: Works) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while await works.todos() != ["work_stopped"] or await works.states() != {"sent": 1}:
+        assert time.monotonic() < deadline, "staff were not told"
+        await asyncio.sleep(0.1)
 
 
 async def test_a_worker_stops_within_three_seconds_and_leaves_nothing_hanging(works: Works) -> None:

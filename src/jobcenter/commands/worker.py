@@ -28,7 +28,7 @@ def config_of(here: Ground) -> WorkerConfig:
         organiser=OrganiserId(settings.organiser),
         base_url=settings.base_url,
         secret=here.secret,
-        gateway=Gateway(settings.sms_url, settings.sms_token),
+        gateway=Gateway(settings.sms_url, settings.sms_token, per_minute=settings.sms_per_minute),
         server=MailServer(settings.smtp_host, settings.smtp_port, settings.mail_from),
         takes_replies=bool(settings.sms_hook_secret),
         register=CompanyRegister(settings.register_url, settings.register_seconds),

@@ -25,8 +25,9 @@ ENOUGH = 0.5
 async def deliver(hands: Hands, *, notice_id: UUID, now: datetime) -> bool:
     """Deliver a notice that is due; False when there was nothing to do, or it is not ours to do."""
     began = monotonic()
+    lease, paces = hands.config.lease, hands.config.gateway.paces
     held = await hands.database.act(
-        hands.who, outgoing.claim, notice_id=notice_id, now=now, lease=hands.config.lease
+        hands.who, outgoing.claim, notice_id=notice_id, now=now, lease=lease, paces=paces
     )
     if held is None:
         return False
@@ -38,7 +39,7 @@ async def deliver(hands: Hands, *, notice_id: UUID, now: datetime) -> bool:
             await hands.database.act(hands.who, outgoing.drop, held=held, why="no longer true")
             return True
         message = _message(hands, letter, held, now)
-        if monotonic() - began > hands.config.lease.total_seconds() * ENOUGH:
+        if monotonic() - began > lease.total_seconds() * ENOUGH:
             wait = timedelta()
             return False
         answer = DOUBT
@@ -46,7 +47,7 @@ async def deliver(hands: Hands, *, notice_id: UUID, now: datetime) -> bool:
     finally:
         await _settle(hands, held, answer, now, wait)
     if held.doubtful:
-        await hands.database.act(hands.who, outgoing.enqueue_due, now=now)
+        await hands.database.act(hands.who, outgoing.enqueue_due, now=now, paces=paces)
     return True
 
 

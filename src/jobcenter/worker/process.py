@@ -5,7 +5,7 @@ Nothing is kept in memory that matters: killed at any moment, another goes on wh
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -27,11 +27,11 @@ from jobcenter.worker import ticks
 from jobcenter.worker.alarms import escalate
 from jobcenter.worker.delivery import deliver
 from jobcenter.worker.hands import Hands
+from jobcenter.worker.trying import Clock, Trying, Work
 from jobcenter.worker.upkeep import read_calendar
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError, Unreachable)
 AGAIN_AFTER = 1.0
 # What is under way when the stop comes has this long; then it is left to a sweep.
@@ -117,13 +117,11 @@ async def _end(*tasks: asyncio.Task[object]) -> None:
 
 def _register(manager: QueueManager, hands: Hands, clock: Clock) -> None:
     """Say which function does which work; each may run twice without harm."""
+    trying = Trying(hands, clock)
 
-    def does(
-        name: str, work: Callable[[dict[str, str]], Awaitable[object]], limit: int = 0
-    ) -> None:
+    def does(name: str, work: Work, limit: int = 0) -> None:
         async def begin(job: Job) -> None:
-            if await _may_begin(hands, job):
-                await work(jobs.read(job.payload))
+            await trying.attempt(job, work)
 
         manager.entrypoint(name, concurrency_limit=limit)(begin)
 
@@ -141,14 +139,6 @@ def _register(manager: QueueManager, hands: Hands, clock: Clock) -> None:
     does(jobs.MATCH, lambda _: ticks.repair(hands, clock()), 1)
     does(jobs.ROUND, lambda _: hands.whole(hands.database, hands.who, clock()), 1)
     does(jobs.ESCALATE, lambda _: escalate(hands, clock()), 1)
-
-
-async def _may_begin(hands: Hands, job: Job) -> bool:
-    """Count the start of a job; one that keeps killing its worker is not begun again."""
-    may = await hands.database.act(hands.who, jobs.begin, job_id=int(job.id))
-    if not may:
-        log.error("job %s of %s was begun too often and is let go", job.id, job.entrypoint)
-    return may
 
 
 async def _listen(ear: Connection, hands: Hands, opened: AsyncExitStack) -> None:

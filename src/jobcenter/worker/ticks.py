@@ -27,7 +27,9 @@ async def beat(hands: Hands, now: datetime) -> None:
     """Ask for everything that is due; twice in the same moment asks once."""
     for schedule in hands.config.schedules:
         await hands.database.act(hands.who, schedules.fire, schedule=schedule, now=now)
-    await hands.database.act(hands.who, outgoing.enqueue_due, now=now)
+    await hands.database.act(
+        hands.who, outgoing.enqueue_due, now=now, paces=hands.config.gateway.paces
+    )
     if await hands.database.read(hands.who, timely.changes_wait):
         await ask_for_match(hands)
 
@@ -72,6 +74,11 @@ async def sweep(hands: Hands, now: datetime) -> bool:
     swept = await hands.database.act(hands.who, outgoing.sweep, now=now)
     await hands.database.act(hands.who, outgoing.list_calls, now=now)
     return swept > 0
+
+
+async def late(hands: Hands, now: datetime) -> bool:
+    """Tell staff when messages wait that should have gone out."""
+    return await hands.database.act(hands.who, outgoing.tell_late, now=now)
 
 
 async def seal(hands: Hands, now: datetime) -> bool:
@@ -134,6 +141,7 @@ async def whole_round(hands: Hands, now: datetime) -> bool:
 
 TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
     "sweep": sweep,
+    "late": late,
     "expire": expire,
     "remind": remind,
     "alert": alert,
@@ -153,7 +161,8 @@ TICKS: Mapping[str, Callable[[Hands, datetime], Awaitable[bool]]] = {
 async def deliver_due(hands: Hands, now: datetime) -> bool:
     """Deliver everything that is due, oldest first."""
     worked = False
-    for notice_id in await hands.database.read(hands.who, outgoing.due, now=now):
+    paces = hands.config.gateway.paces
+    for notice_id in await hands.database.read(hands.who, outgoing.due, now=now, paces=paces):
         worked = await deliver(hands, notice_id=notice_id, now=now) or worked
     return worked
 
@@ -163,8 +172,10 @@ async def run_due(hands: Hands, now: datetime) -> None:
     for _ in range(MOST_TURNS):
         worked = [
             await turn(hands, now)
-            for turn in (sweep, expire, remind, alert, escalate, repair, whole_round, deliver_due)
-        ]
+            for turn in (
+                sweep, expire, remind, alert, escalate, repair, whole_round, deliver_due, late,
+            )
+        ]  # fmt: skip
         if not any(worked):
             return
     raise RuntimeError("what is due never ends")
