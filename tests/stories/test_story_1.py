@@ -1,11 +1,10 @@
 """Story 1, the happy path: an order becomes a confirmed gig with its coach booked, and done."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
-from jobcenter.people.clients import ClientPractised
-from tests import make
-from tests.cast import CITY, MONDAY
+from tests.cast import MONDAY
 from tests.stories.stage import Stage, click
 from tests.web.surfer import Surfer
 
@@ -14,6 +13,15 @@ TUESDAY = MONDAY + timedelta(days=1)
 AINO_PHONE = "+358455550100"
 # What no orderer may ever read (DOMAIN §4.1).
 SECRETS = ("Kaneli", "Aalto", "Eetu", "Venla", "Eskola", "Virta", "START", "SAFE", "+35845555")
+REASONS = (
+    "Vapaa koko keikan ajan.", "Matka kestää 7 min.",
+    "Tarvittavalle valmentajan käynnille on valmentaja.",
+)  # fmt: skip
+OFFER = (
+    "Tiskaus", "Fleminginkatu 1", "openstreetmap", "Kim", "Tapaatte klo 9.30.", "34,50",
+    "Emme tiedä etuutta, johon tämä vaikuttaisi.", "Kela tai eläkelaitos päättää etuuksista.",
+    "Paikkasi työtoiminnassa säilyy.", "Kyllä, tulen", "Ei kiitos", "Soita minulle",
+)  # fmt: skip
 FORM = {
     "task": "2", "title": "Tiskaus", "timing": "fixed", "day": "2026-11-24", "start": "10",
     "end": "13", "pay": "11,50", "contact_name": "Sari Salo", "contact_phone": "040 123 4567",
@@ -32,14 +40,9 @@ async def place(sari: Surfer, site: UUID) -> UUID:
 async def test_story_1_happy_path(stage: Stage) -> None:
     cast = stage.cast
     stage.clock.now = FRIDAY
-    dishes = cast.dishwashing
-    await make.save(
-        cast, ClientPractised(organiser_id=CITY, client_id=cast.aino, task_type_id=dishes)
-    )
     sari = await stage.signed_in(cast.sari)
     order_id = await place(sari, cast.site)
-    receipt = await sari.get(f"/orders/{order_id}/receipt")
-    assert "Jaana Rinne" in receipt.text
+    assert "Jaana Rinne" in (await sari.get(f"/orders/{order_id}/receipt")).text
 
     # The machine proposes: three people of the unit, with reasons and the visit that would be held.
     await stage.run()
@@ -50,8 +53,7 @@ async def test_story_1_happy_path(stage: Stage) -> None:
     for name in ("Aino Aalto", "Eetu Eskola", "Venla Virta"):
         assert name in page.text
     assert page.text.count('class="reasons"') == 3
-    for reason in ("Vapaa koko keikan ajan.", "On tehnyt tällaista tehtävää ennen.", "Matka kestää 7 min.",
-                   "Tarvittavalle valmentajan käynnille on valmentaja."):  # fmt: skip
+    for reason in REASONS:
         assert reason in page.text, reason
     assert "Onni" not in page.text
     assert "9.30–10.30" in page.text
@@ -72,11 +74,7 @@ async def test_story_1_happy_path(stage: Stage) -> None:
     assert text.startswith("Jobcenter: uusi keikka ti 24.11. klo 10–13. Katso ja vastaa: https://")
     phone = await stage.phone_of(AINO_PHONE)
     offer = await phone.get("/gig")
-    for said in (
-        "Tiskaus", "Fleminginkatu 1", "openstreetmap", "Kim", "Tapaatte klo 9.30.", "34,50",
-        "Emme tiedä etuutta, johon tämä vaikuttaisi.", "Kela tai eläkelaitos päättää etuuksista.",
-        "Paikkasi työtoiminnassa säilyy.", "Kyllä, tulen", "Ei kiitos", "Soita minulle",
-    ):  # fmt: skip
+    for said in OFFER:
         assert said in offer.text, said
     assert "Kaneli" not in text
     assert "Fleminginkatu" not in text
@@ -90,7 +88,7 @@ async def test_story_1_happy_path(stage: Stage) -> None:
     # The orderer sees a first name and a time, and nothing else about anybody.
     await stage.run()
     seen = await sari.get(f"/orders/{order_id}")
-    assert "Aino tulee tiistaina 24.11. klo 10" in seen.text
+    assert re.search(r">Aino<[^t]+tulee tiistaina 24.11. klo 10<", seen.text)
     told = seen.text + stage.mails()
     assert [secret for secret in SECRETS if secret in told] == []
 
