@@ -101,6 +101,17 @@ async def another_party(cast: Cast) -> UUID:
     return site_id
 
 
+async def another_site(cast: Cast) -> UUID:
+    """Add another place of Sari's party, and return its id."""
+    site_id = uuid7()
+    site = Site(
+        organiser_id=CITY, id=site_id, party_id=cast.sari.party_id, name="Varasto",
+        address="Varastokuja 2", postcode="00530", region="helsinki", lat=60.183, lon=24.951,
+    )  # fmt: skip
+    await save(cast, site)
+    return site_id
+
+
 def change(order_id: UUID) -> Change:
     """Return the row that sends the matcher to an order."""
     return Change(organiser_id=CITY, kind="order_placed", order_id=order_id, at=MONDAY)

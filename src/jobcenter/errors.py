@@ -233,6 +233,12 @@ class ActivityAtCompany(RuleBroken):
     code = "activity_at_company"
 
 
+class CodeIsTaken(Conflict):
+    """Another of your places has this code. Please choose another one."""
+
+    code = "code_taken"
+
+
 class Changed(Conflict):
     """Somebody changed this while you had it open. Here is the newest state."""
 
@@ -292,6 +298,7 @@ BY_CONSTRAINT: Mapping[str, type[JobcenterError]] = {
     "user_is_not_out": NotSignedIn,
     "stand_in_is_not_out": WrongMoment,
     "inviter_may_invite": NotAllowed,
+    "site_code_is_its_own": CodeIsTaken,
     "emergency_has_a_reason": WrongMoment,
 }
 

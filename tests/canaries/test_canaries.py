@@ -60,7 +60,7 @@ HOUSE: May = {
 CLOSED = {"EMAIL", "PHONE", "NEED", *OF_GIGS}
 # No page shows these to anybody. Whoever shows one takes it away here and says in MAY to whom.
 UNHEARD = {
-    "CANCEL", "CODE", "COST", "FLAG", "HOURS", "NOTE", "OVERRIDE", "PARTYMAIL", "PASSKEY", "PIN",
+    "CANCEL", "COST", "FLAG", "HOURS", "NOTE", "OVERRIDE", "PARTYMAIL", "PASSKEY", "PIN",
     "REASON", "SUBJECT",
     # In this town no order is held back, and staff who have a number show it to nobody.
     "REVIEW", "USERPHONE",

@@ -120,8 +120,10 @@ async def test_story_10_three_silent_workdays_go_to_the_lead(stage: Stage) -> No
 
 async def test_the_code_on_the_wall(stage: Stage) -> None:
     owner = stage.works.fresh.owner
-    await owner("UPDATE sites SET code = 'KEVÄT'")
     await agreed(stage)
+    place = f"/places/{stage.cast.site}"
+    sari = await stage.signed_in(stage.cast.sari)
+    assert (await sari.send_form(place, place, code="kevät")).status_code == 303
     stage.clock.now = TEN
     phone = await stage.phone_of(AINO_PHONE)
     wrong = await phone.send_form("/gig", "/gig/here", code="syksy")

@@ -83,6 +83,7 @@ async def test_told_once_confirmed_on_the_spot_and_read_by_the_worker(
         # A form from before somebody's change is refused, and nothing that was typed is lost.
         late = await browser.post(path, data={**stale, **TOLD, "stairs": "None at all"})
         assert (late.status_code, "None at all" in late.text) == (409, True)
+        await _one_code_each(cast, browser, path)
         assert (await photo(browser, path, b"%PDF-1.7")).status_code == 422
         for _ in range(5):
             assert (await photo(browser, path, picture())).headers["location"].endswith("photo")
@@ -123,6 +124,19 @@ async def test_told_once_confirmed_on_the_spot_and_read_by_the_worker(
     await _all_is_noted(fresh)
 
 
+async def _one_code_each(cast: Cast, browser: Surfer, path: str) -> None:
+    """A code is the place's own: what another place of theirs has is refused, kept as typed."""
+    for code in ("ab", "two words", "thirteen" * 2):
+        assert (await sent(browser, path, path, code=code)).status_code == 422, code
+    assert (await sent(browser, path, path, code="ovi7")).status_code == 303
+    assert 'value="OVI7"' in (await browser.get(path)).text
+    other = f"/places/{await make.another_site(cast)}"
+    taken = await sent(browser, other, other, code="Ovi7")
+    assert taken.status_code == 409
+    assert "Another of your places has this code" in taken.text
+    assert 'value="Ovi7"' in taken.text
+
+
 async def _read_by_the_worker(cast: Cast, token: str, photo: str) -> None:
     async with surfer(cast.database, Clock(LATER)) as phone:
         phone.cookies.set("jobcenter_language", "en")
@@ -148,9 +162,9 @@ async def _read_by_the_worker(cast: Cast, token: str, photo: str) -> None:
 async def _all_is_noted(fresh: Fresh) -> None:
     events = await fresh.owner("SELECT kind, details FROM place_events ORDER BY id")
     assert [row["kind"] for row in events] == [
-        "told", *["photo_added"] * 5, "confirmed", "told", "photo_removed",
+        "told", "told", *["photo_added"] * 5, "confirmed", "told", "photo_removed",
     ]  # fmt: skip
-    assert "Four steps, no lift" in events[7]["details"]
+    assert "Four steps, no lift" in events[8]["details"]
     assert "Sari" not in "".join(row["details"] for row in events)
 
 

@@ -35,6 +35,8 @@ class Described:
     toilet: bool
     quiet_place: bool
     noise: int
+    code: str = ""
+    """What hangs on the wall; with none, none is asked for."""
     words: dict[str, str] = field(default_factory=dict)
 
 
@@ -62,6 +64,7 @@ async def describe(
     changes_steps = site.step_free != told.step_free
     site.entrance, site.step_free = told.entrance, told.step_free
     site.toilet, site.quiet_place = told.toilet, told.quiet_place
+    site.code = told.code.upper() or None
     await session.flush()
     if changes_steps:
         await stairs.changed(session, site, version=passport.version, now=now)
@@ -70,8 +73,8 @@ async def describe(
 def _as_it_stands(site: Site, passport: PlacePassport) -> Json:
     """Return what a place was like before a change; numbers and names of people are not kept."""
     told: Json = {name: getattr(passport, name) for name in (*WORDS, "noise", "version")}
-    ticks = ("entrance", "step_free", "toilet", "quiet_place")
-    return told | {name: getattr(site, name) for name in ticks}
+    of_site = ("entrance", "step_free", "toilet", "quiet_place", "code")
+    return told | {name: getattr(site, name) for name in of_site}
 
 
 async def confirm(

@@ -174,6 +174,7 @@ class Site(Base):
     __table_args__ = (
         of("parties", "party_id"),
         Index("site_by_party", "organiser_id", "party_id"),
+        Index("site_code_is_its_own", "organiser_id", "party_id", "code", unique=True),
     )
 
     organiser_id: Mapped[Organised]
@@ -191,7 +192,7 @@ class Site(Base):
     quiet_place: Mapped[bool] = mapped_column(default=False)
     confirmed_on: Mapped[date | None]
     code: Mapped[str | None]
-    """What hangs on the wall, for checking in with it."""
+    """What hangs on the wall, for checking in with it, in capitals; no two of a party are alike."""
 
 
 class TaskType(Base):

@@ -107,7 +107,8 @@ FIELDS = (
     ),
     Planted("sites", "address", "ADDRESS", "{t}.party_id"),
     Planted("sites", "entrance", "ENTRANCE", "{t}.party_id"),
-    Planted("sites", "code", "CODE", "{t}.party_id"),
+    # No two places of a party have the same.
+    Planted("sites", "code", "CODE", "{t}.party_id", OF_TEXT + " || {t}.id"),
     Planted("orders", "description", "ORDER", "{t}.party_id"),
     Planted("orders", "contact_name", "CONTACT", "{t}.party_id"),
     Planted("orders", "contact_phone", "CONTACT", "{t}.party_id"),

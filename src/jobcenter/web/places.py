@@ -1,6 +1,7 @@
 """Places of work and their passports: orderers write them, coaches confirm them, workers read."""
 
 import asyncio
+import re
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -24,6 +25,8 @@ SHORT, LONG = 200, 500
 LARGEST_BODY_BYTES = MOST_BYTES + 64 * 1024
 TICKS = ("step_free", "toilet", "quiet_place")
 NOISES = ("0", "1", "2", "3")
+# Short enough to type on a phone with cold hands, long enough not to be guessed at the first try.
+CODE = re.compile(r"[^\W_]{3,12}")
 
 
 @get("/places", guards=[needs("order")])
@@ -75,7 +78,9 @@ def _shown(place: seen.Place) -> dict[str, str]:
     told = {name: str(getattr(place.passport, name, "")) for name in (*WORDS, *PEOPLE)}
     noise = str(place.passport.noise if place.passport else 1)
     boxes = {name: "1" if ticked else "" for name, ticked in ticks.items()}
-    return {**told, **boxes, "noise": noise, "entrance": site.entrance}
+    return {
+        **told, **boxes, "noise": noise, "entrance": site.entrance, "code": site.code or ""
+    }  # fmt: skip
 
 
 @post("/places/{site_id:uuid}", guards=[needs("order", "coach")], status_code=200)
@@ -85,7 +90,7 @@ async def write(
     """Write a place's passport."""
     faults: list[Fault] = []
     told = _described(data, faults)
-    blank = dict.fromkeys(("step_free", "toilet", "quiet_place", "noise", "entrance"), "")
+    blank = dict.fromkeys(("step_free", "toilet", "quiet_place", "noise", "entrance", "code"), "")
     given = {**blank, **dict.fromkeys((*WORDS, *PEOPLE), ""), **data}
     if faults:
         return await _place(asking, site_id, faults=tuple(faults), given=given)
@@ -112,8 +117,11 @@ def _described(data: dict[str, str], faults: list[Fault]) -> Described:
     if noise not in NOISES:
         faults.append(Fault("noise", "unknown", "Please choose one from the list."))
     entrance = text_of(data.get("entrance", ""), "entrance", faults, most=LONG)
+    code = text_of(data.get("code", ""), "code", faults)
+    if code and not CODE.fullmatch(code):
+        faults.append(Fault("code", "bad", "A code has 3 to 12 letters or numbers, no spaces."))
     ticked = any(data.get(name) for name in TICKS)
-    if not (faults or entrance or ticked or any(words.values()) or noise != "1"):
+    if not (faults or entrance or code or ticked or any(words.values()) or noise != "1"):
         faults.append(Fault("entrance", "blank", "Please tell one thing at least."))
     return Described(
         entrance=entrance,
@@ -121,6 +129,7 @@ def _described(data: dict[str, str], faults: list[Fault]) -> Described:
         toilet=bool(data.get("toilet")),
         quiet_place=bool(data.get("quiet_place")),
         noise=int(noise) if noise in NOISES else 1,
+        code=code,
         words=words,
     )
 
