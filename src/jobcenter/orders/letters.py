@@ -85,6 +85,11 @@ class Paths:
         return f"{self.base_url.rstrip('/')}/audit"
 
     @property
+    def ask(self) -> str:
+        """Return where everybody asks for a link to sign in."""
+        return f"{self.base_url.rstrip('/')}/signin"
+
+    @property
     def lists(self) -> str:
         """Return where the organiser's lists are kept."""
         return f"{self.base_url.rstrip('/')}/organiser"
@@ -198,10 +203,8 @@ async def _link(
     if held.kind == "invited":
         asked = await linking.invitation(session, held.address or "", held.version, now=now)
         return paths.invitation(asked) if asked else None
-    if held.kind == "signin" and held.user_id:
-        waiting = await waiting_links(session, user_id=held.user_id, now=now)
-        ends = next((end for end in waiting if int(end.timestamp()) == held.version), None)
-        return paths.signin(held.user_id, ends) if ends else None
+    if held.kind in {"signin", "account"} and held.user_id:
+        return await _way_in(session, held, held.user_id, paths, now)
     if held.client_id and held.gig_id:
         return paths.gig(held.gig_id, number)
     if held.client_id and held.kind in linking.KINDS:
@@ -214,6 +217,17 @@ async def _link(
     if held.kind == "incident" and held.gig_id:
         return paths.day(held.gig_id)
     return await _order_link(session, facts.order_id, paths) if facts else paths.base_url
+
+
+async def _way_in(
+    session: AsyncSession, held: Claim, user_id: UUID, paths: Paths, now: datetime
+) -> str | None:
+    """Return the one-time link that a message is about; a new account's mail never goes without."""
+    waiting = await waiting_links(session, user_id=user_id, now=now)
+    ends = next((end for end in waiting if int(end.timestamp()) == held.version), None)
+    if ends is None:
+        return paths.ask if held.kind == "account" else None
+    return paths.signin(user_id, ends)
 
 
 async def _order_link(session: AsyncSession, order_id: UUID, paths: Paths) -> str:

@@ -209,6 +209,14 @@ def _signin(_news: News) -> Mail:
     ]
 
 
+def _account(_news: News) -> Mail:
+    return "You have an account at Jobcenter", [
+        "You have an account at Jobcenter, by this e-mail address. Sign in here: {link}",
+        "The link works once, for half an hour. Later the page for signing in sends you a new one.",
+        "If you do not know what this is about, you need not do anything.",
+    ]
+
+
 def _invited(_news: News) -> Mail:
     return "You are asked to order work together at Jobcenter", [
         "A colleague asks you to order work at Jobcenter together: you see the same orders.",
@@ -272,6 +280,7 @@ _MAIL: Mapping[str, Callable[[News], Mail]] = {
     "unit_cannot": _unit_cannot,
     "unfilled": _unfilled,
     "signin": _signin,
+    "account": _account,
     "invited": _invited,
     "seal": _seal,
     "many_looks": _many_looks,

@@ -1,4 +1,7 @@
-"""What a person sees and ends of their own sign-ins: browsers that are open, keys of devices."""
+"""What a person sees and ends of their own sign-ins: browsers that are open, keys of devices.
+
+Also how all of them end at once, when somebody's address becomes another.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import asker
 from jobcenter.errors import NotFound
 from jobcenter.people.sessions import limits_of
-from jobcenter.people.staff import Passkey, Session
+from jobcenter.people.staff import Passkey, Session, SigninLink
 
 
 async def open_sessions(session: AsyncSession, *, now: datetime) -> Sequence[Session]:
@@ -58,6 +61,23 @@ async def close_others(session: AsyncSession, *, but: bytes | None, now: datetim
             Session.token_hash != (but or b""),
             Session.ended_at.is_(None),
         )
+        .values(ended_at=now)
+    )
+
+
+async def end_ways(session: AsyncSession, *, user_id: UUID, now: datetime) -> None:
+    """End every unused sign-in link of a user, then every session, also one just begun by such."""
+    organiser = asker(session).organiser_id
+    await session.execute(
+        update(SigninLink)
+        .where(SigninLink.organiser_id == organiser, SigninLink.user_id == user_id)
+        .where(SigninLink.used_at.is_(None), SigninLink.expires_at > now)
+        .values(expires_at=now)
+    )
+    await session.execute(
+        update(Session)
+        .where(Session.organiser_id == organiser, Session.user_id == user_id)
+        .where(Session.ended_at.is_(None))
         .values(ended_at=now)
     )
 

@@ -19,6 +19,7 @@ from jobcenter.people.staff import ApiToken, Grant, RightEvent, Role, User
 
 ORGANISE = "organise"
 MOST = 500
+IS_OUT = "This user is disabled. Let them in again first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ async def give(
     organiser = asker(session).organiser_id
     user = await _other(session, user_id)
     if user.disabled_at:
-        raise WrongMoment("This user is disabled. Let them in again first.")
+        raise WrongMoment(IS_OUT)
     if await session.get(Role, (organiser, role)) is None:
         raise Invalid(Fault("role", "unknown", "We do not know this role."))
     if unit_id and await session.get(Unit, (organiser, unit_id)) is None:

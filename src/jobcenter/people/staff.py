@@ -25,6 +25,8 @@ from jobcenter.database import FINITE, Base, Dated, Json, Key, Organised, Small,
 ORDERER = "orderer"
 # The role, beside it, of whoever keeps the party's people and sees what all its orders cost.
 MANAGER = "party_manager"
+# What is kept for the whole organiser or a party; every other right is about a unit's people.
+OF_NO_UNIT = frozenset({"order", "manage_party", "organise", "settle", "read_log"})
 Hash = Annotated[bytes, mapped_column(LargeBinary(32))]
 
 
@@ -37,6 +39,11 @@ class Role(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     rights: Mapped[list[str]]
+
+    @property
+    def is_for_a_unit(self) -> bool:
+        """Whether it lets somebody do anything with the people of a unit."""
+        return not OF_NO_UNIT.issuperset(self.rights)
 
 
 class User(Base):
