@@ -106,7 +106,7 @@ def _ground() -> list[Base]:
     ]
     city = p.Organiser(
         id=CITY, name="Helsinki", contact_name="Jaana Rinne", contact_phone="09 310 00000",
-        contact_email="jobcenter@example.org",
+        contact_email="jobcenter@example.org", town="Helsinki",
     )  # fmt: skip
     roles = [
         s.Role(organiser_id=CITY, code=code, name=code, rights=rights)

@@ -47,9 +47,15 @@ def _day_of(value: date | datetime) -> date:
 def clock(language: str, moment: datetime) -> str:
     """Return "9" or "9.30" in Finnish and Swedish, "9:00" or "9:30" in English."""
     wall = local(moment)
+    return minute(language, wall.hour * HOUR_MINUTES + wall.minute)
+
+
+def minute(language: str, of_day: int) -> str:
+    """Return a minute of the day as a clock shows it."""
+    hour, rest = divmod(of_day, HOUR_MINUTES)
     if known(language) == "en":
-        return f"{wall.hour}:{wall:%M}"
-    return f"{wall.hour}.{wall:%M}" if wall.minute else f"{wall.hour}"
+        return f"{hour}:{rest:02}"
+    return f"{hour}.{rest:02}" if rest else f"{hour}"
 
 
 def at_clock(language: str, moment: datetime) -> str:

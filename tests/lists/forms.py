@@ -85,6 +85,9 @@ OTHER: Mapping[str, tuple[Mapping[str, object], Form]] = {
             "contact_name": "Jaana Rinne",
             "contact_phone": "09 310 4321",
             "contact_email": "keikat@example.org",
+            "calls_from": "9",
+            "calls_until": "15.30",
+            "town": "Vantaa",
         },
     ),
     "controller": (

@@ -28,7 +28,9 @@ from tests.conftest import Fresh
 from tests.lists.forms import NEW, OTHER, SAID
 from tests.lists.test_changing import DAY, FLOOR, TODAY, change, end, sheet
 from tests.orders import steps
-from tests.web.surfer import surfer
+from tests.web.surfer import Clock, sign_in, surfer
+from tests.web.test_client import offer
+from tests.web.test_statements import counted
 
 
 async def test_changes_hold_without_a_restart(cast: Cast) -> None:
@@ -298,9 +300,35 @@ async def test_the_privacy_page_names_who_answers_for_the_data(cast: Cast) -> No
         assert 'href="tel:"' not in page
 
 
-async def test_messages_name_the_contact_of_the_list(cast: Cast, fresh: Fresh) -> None:
+async def test_pages_maps_and_messages_name_the_contact_of_the_list(cast: Cast) -> None:
     (key, form) = OTHER["contact"]
-    await change(cast, "contact", slug_of(key), filled({**form, "from": str(TODAY)}))
+    gig, link = await offer(cast, cast.aino)
+    clock = Clock()
+    async with surfer(cast.database, clock) as browser:
+        browser.cookies.set("jobcenter_language", "fi")
+        assert "ma–pe klo 8–16" in (await browser.get("/")).text
+        with pytest.raises(Invalid):
+            await change(
+                cast, "contact", slug_of(key),
+                filled({**form, "calls_until": "8.45", "from": str(TODAY)}),
+            )  # fmt: skip
+        await change(cast, "contact", slug_of(key), filled({**form, "from": str(TODAY)}))
+        # A process that did not make the change hears of it within a minute.
+        assert "310 4321" not in (await browser.get("/")).text
+        clock.move(minutes=1)
+        for path in ("/", "/accessibility", "/privacy", "/nowhere", link, "/gig"):
+            text = (await browser.get(path, follow_redirects=True)).text
+            assert 'href="tel:+35893104321"' in text, path
+            assert "310 00000" not in text, path
+            assert "ma–pe klo 9–15.30" in text, path
+        assert "%2C%20Vantaa" in text
+    async with surfer(cast.database, clock) as browser:
+        await sign_in(browser, cast, cast.maija, clock.now)
+        await browser.get("/board")
+        with counted() as counter:
+            text = (await browser.get(f"/board/gigs/{gig.id}/card")).text
+    assert "310 4321" in text
+    assert not [said for said in counter.statements if "calls_from" in said]
     contact = await cast.database.read(cast.sari, ordering.contact)
     assert (contact.contact_phone, contact.contact_email) == ("+35893104321", "keikat@example.org")
     with pytest.raises(NotAllowed):

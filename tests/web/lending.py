@@ -34,7 +34,7 @@ class Lent:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Who is asking is found out before anything waits, so nobody comes in between.
-        self._entrance.database = self._database
+        self._entrance.database = self.app.state.database = self._database
         self._entrance.config = self.app.state.config = self._config
         self._entrance.clock = self._clock
         await self.app(scope, receive, send)

@@ -11,6 +11,7 @@ from jobcenter.reference.steps import MOST_STEPS
 
 WORK, PLACES = "Work", "Units and people"
 LONGEST_GIG = 480
+MOST_MINUTES = 24 * 60
 
 
 def _times_are_in_order(values: Values, faults: list[Fault]) -> None:
@@ -22,6 +23,12 @@ def _times_are_in_order(values: Values, faults: list[Fault]) -> None:
 def _covers_another(values: Values, faults: list[Fault]) -> None:
     if values["unit_id"] == values["by_unit_id"]:
         faults.append(Fault("by_unit_id", "same", "Please choose another unit."))
+
+
+def _opens_before_it_closes(values: Values, faults: list[Fault]) -> None:
+    opens, closes = values["calls_from"], values["calls_until"]
+    if isinstance(opens, int) and isinstance(closes, int) and opens >= closes:
+        faults.append(Fault("calls_until", "end_before_start", "The end is before the start."))
 
 
 def _of_district(values: Values) -> Values:
@@ -91,15 +98,19 @@ ROLES = Listing(
 )  # fmt: skip
 CONTACT = Listing(
     "contact", "Contact at Jobcenter",
-    "Whom orderers and messages name: one person, by a name, a number and an address.",
+    "Whom every page, orderers and messages name: one person, by a name, a number and an address.",
     PLACES, Organiser, (),
     (
         Field("name", "Name of the organiser", most=80),
         Field("contact_name", "Name", most=80),
         Field("contact_phone", "Phone", "phone"),
         Field("contact_email", "E-mail", "email"),
+        Field("calls_from", "Calls are answered from", "clock", most=MOST_MINUTES,
+              hint="Monday to Friday."),
+        Field("calls_until", "Calls are answered until", "clock", most=MOST_MINUTES),
+        Field("town", "Town", most=80, hint="Added to streets where a map or a route is opened."),
     ),
-    dated=False, named=True, may_add=False, owner="id",
+    dated=False, named=True, may_add=False, owner="id", check=_opens_before_it_closes,
 )  # fmt: skip
 CONTROLLER = Listing(
     "controller", "Who answers for the data",

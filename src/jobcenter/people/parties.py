@@ -21,12 +21,18 @@ class Organiser(Base):
     """A city or wellbeing services county that runs the service."""
 
     __tablename__ = "organisers"
+    __table_args__ = (CheckConstraint("calls_from < calls_until", name="desk_opens_first"),)
 
     id: Mapped[OrganiserId] = mapped_column(primary_key=True)
     name: Mapped[str]
     contact_name: Mapped[str]
     contact_phone: Mapped[str]
     contact_email: Mapped[str]
+    calls_from: Mapped[Small] = mapped_column(default=8 * 60)
+    """From when till when on weekdays somebody answers, in local minutes."""
+    calls_until: Mapped[Small] = mapped_column(default=16 * 60)
+    town: Mapped[str] = mapped_column(default="")
+    """What a map needs beside a street."""
     controller: Mapped[str] = mapped_column(default="")
     """Who answers for the data, by its full name and address (GDPR 13(1)(a))."""
     officer: Mapped[str] = mapped_column(default="")

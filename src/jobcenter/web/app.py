@@ -38,7 +38,7 @@ def create_app(*, database: Database, config: WebConfig, clock: Callable[[], dat
             Exception: fail_unforeseen,
         },
         request_max_body_size=LARGEST_BODY_BYTES,
-        state=State({"config": config}),
+        state=State({"config": config, "database": database}),
         openapi_config=openapi.CONFIG,
         plugins=[PydanticPlugin(validate_strict=True)],
         include_in_schema=False,

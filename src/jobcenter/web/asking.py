@@ -27,6 +27,7 @@ from jobcenter.errors import CeilingTold, NotAllowed, NotFresh, NotSignedIn
 from jobcenter.oidc import Directory
 from jobcenter.people import choices
 from jobcenter.people.choices import Words
+from jobcenter.people.desk import Desk
 from jobcenter.people.sessions import Signed
 from jobcenter.texts import DEFAULT, say
 from jobcenter.times import local
@@ -101,6 +102,8 @@ class Asking:
     path: str
     cookies: list[Cookie]
     """What the answer sets; `entrance` sends them."""
+    desk: Desk
+    """Whom the reader may call."""
     address: str = ""
     """Where the request comes from."""
     device: str = ""

@@ -19,6 +19,7 @@ from jobcenter.orders.gigs import Via
 from jobcenter.orders.queries import client as gigs
 from jobcenter.orders.queries.client import GigPage, Opened
 from jobcenter.people import sessions
+from jobcenter.people.desk import Desk
 from jobcenter.web.asking import YEAR_SECONDS, Asking, WebRequest
 from jobcenter.web.limits import guessing
 from jobcenter.web.pages import page, see
@@ -114,7 +115,7 @@ async def show(guest: NamedDependency[Guest]) -> Response[str]:
         "client/gig.html",
         shown=shown,
         called=await guest.asking.read(todos.called, gig_id=shown.gig.id),
-        ways=_ways(shown),
+        ways=_ways(shown, guest.asking.desk),
         benefit_names=BENEFIT_NAMES,
         # Only after the gig is there anything to choose.
         strong=await guest.asking.strengths(wanted=shown.state == "done"),
@@ -127,9 +128,9 @@ async def _gig(guest: Guest) -> GigPage:
     return await guest.asking.read(gigs.gig_page, gig_id=guest.gig_id, now=guest.asking.now)
 
 
-def _ways(shown: GigPage) -> dict[str, str]:
+def _ways(shown: GigPage, desk: Desk) -> dict[str, str]:
     """Return where the map and the route planner are, for the place of the gig."""
-    place = quote(f"{shown.site.address}, Helsinki")
+    place = quote(desk.address(shown.site.address))
     where = {"lat": shown.site.lat, "lon": shown.site.lon}
     return {"map_url": MAP.format(**where), "route_url": ROUTE.format(place=place, **where)}
 

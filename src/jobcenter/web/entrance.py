@@ -39,6 +39,7 @@ from jobcenter.web.asking import (
 from jobcenter.web.devices import device_of
 from jobcenter.web.limits import admitted, count_wrong_token
 from jobcenter.web.protocol import check_head, check_letters, noticing
+from jobcenter.web.reception import last_known, newest
 
 LOG = logging.getLogger("jobcenter.web")
 
@@ -88,6 +89,7 @@ class Entrance(ASGIMiddleware):
             request_id=request_id(scope),
             path=request.url.path,
             cookies=[],
+            desk=last_known(self.database, self.config),
             address=request.client.host if request.client else "",
             device=device_of(request.headers.get("user-agent", "")),
             language=language_of(request, self.config),
@@ -99,6 +101,7 @@ class Entrance(ASGIMiddleware):
             await _by_token(request, asking)
         else:
             await _by_cookie(request, asking)
+            asking.desk = await newest(asking)
         # Names of tasks and places come in the language of the page.
         asking.who = replace(
             asking.who, language=asking.language, at=asking.now, request_id=asking.request_id,

@@ -31,6 +31,7 @@ from jobcenter.web.asking import Asking, WebRequest, asking_of
 from jobcenter.web.entrance import language_of, request_id
 from jobcenter.web.pages import ENVIRONMENT, see
 from jobcenter.web.protocol import hung_up
+from jobcenter.web.reception import last_known
 
 LOG = logging.getLogger("jobcenter.web")
 
@@ -198,13 +199,15 @@ def _problem(
 
 def _error_page(request: WebRequest, status: int, sentence: str, faults: tuple[Fault, ...]) -> str:
     asking: Asking | None = asking_of(request.scope)
-    language = _language(request)
+    language, state = _language(request), request.app.state
     is_part = request.headers.get("hx-request") == "true"
     template = ENVIRONMENT.get_template("parts/failure.html" if is_part else "error.html")
     return template.render(
         asking=asking,
         language=language,
-        config=request.app.state.config,
+        config=state.config,
+        # A page that there is not is refused before anybody is asked who they are.
+        desk=asking.desk if asking else last_known(state.database, state.config),
         status=status,
         sentence=sentence,
         faults=[say(language, fault.sentence, **fault.values) for fault in faults],

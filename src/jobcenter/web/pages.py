@@ -65,6 +65,11 @@ def _clock(context: Context, value: datetime) -> str:
 
 
 @pass_context
+def _minute(context: Context, value: int) -> str:
+    return showing.minute(_language(context), value)
+
+
+@pass_context
 def _moment(context: Context, value: datetime) -> str:
     return showing.moment(_language(context), value)
 
@@ -105,6 +110,7 @@ FILTERS = {
     "day": _day,
     "long_day": _long_day,
     "clock": _clock,
+    "minute": _minute,
     "moment": _moment,
     "span": _span,
     "clocks": _clocks,
@@ -151,7 +157,12 @@ ENVIRONMENT = environment()
 def render(asking: Asking, name: str, /, **values: object) -> str:
     """Return a template's text for whoever is asking."""
     return ENVIRONMENT.get_template(name).render(
-        asking=asking, language=asking.language, config=asking.config, now=asking.now, **values
+        asking=asking,
+        language=asking.language,
+        config=asking.config,
+        desk=asking.desk,
+        now=asking.now,
+        **values,
     )
 
 

@@ -26,7 +26,7 @@ async def card(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Respo
     await asking.look([client_id], what="name", purpose=f"card of gig {gig_id}")
     day = await asking.read(gigday.gig_day, gig_id=gig_id, now=asking.now)
     people = await asking.read(closing.contacts, [client_id])
-    address = quote(f"{day.site.address}, Helsinki")
+    address = quote(asking.desk.address(day.site.address))
     return page(
         asking,
         "unit/gig_card.html",

@@ -53,7 +53,7 @@ def _form(
         faults={fault.field: [fault] for fault in faults},
         action=path,
         back=back,
-        phone=phone or asking.config.phone,
+        phone=phone or asking.desk.phone,
     )
 
 
