@@ -45,7 +45,10 @@ NEW: Mapping[str, Form] = {
         "name": "Työväki Yhdessä ry", "kind": "NGO", "business_id": "2077474-0",
         "insurer": "Vakuutus Turvasatama", "contract_form": "fixed_term",
     },
-    "roles": {"code": "instructor", "name": "Ohjaaja", "rights": ["coach", "see_caseload"]},
+    "roles": {
+        "code": "instructor", "name": "Ohjaaja", "name_sv": "", "name_en": "Instructor",
+        "rights": ["coach", "see_caseload"],
+    },
     "pay-floors": {"key": "G9", "amount": "16,20", **SAID},
     "pay-ceilings": {"key": "G9", "amount": "19", **SAID},
     "cancellation": {

@@ -57,11 +57,17 @@ async def test_a_role_given_holds_at_once_and_so_does_taking_it(cast: Cast, fres
 
 
 async def test_a_city_adds_a_role_without_code(cast: Cast) -> None:
-    instructor = Role(organiser_id=CITY, code="instructor", name="Ohjaaja", rights=["assign"])
+    instructor = Role(
+        organiser_id=CITY, code="instructor", name="Ohjaaja", name_en="Instructor",
+        rights=["assign"],
+    )  # fmt: skip
     await make.save(cast, instructor)
     async with surfer(cast.database) as jaana:
         await sign_in(jaana, cast, cast.jaana)
-        assert "Ohjaaja" in (await jaana.get(f"/users/{key('liisa')}")).text
+        # A reader sees its name in their language where it has one, else the Finnish one.
+        for language, name in (("sv", "Ohjaaja"), ("en", "Instructor")):
+            jaana.cookies.set("jobcenter_language", language)
+            assert f">{name}</option>" in (await jaana.get(f"/users/{key('liisa')}")).text
         assert await change(jaana, "liisa", "give", role="instructor", unit=str(cast.kulma)) == 303
     known = await cast.database.read(cast.jaana, rights.account, user_id=key("liisa"))
     assert {(given.role, given.where) for given in known.roles} == {

@@ -12,6 +12,7 @@ from jobcenter.reference.steps import MOST_STEPS
 WORK, PLACES = "Work", "Units and people"
 LONGEST_GIG = 480
 MOST_MINUTES = 24 * 60
+LIKE_FINNISH = "Without one, the Finnish name is shown."
 
 
 def _times_are_in_order(values: Values, faults: list[Fault]) -> None:
@@ -91,7 +92,9 @@ ROLES = Listing(
     "What each role may. A change holds from its day on for everybody who has the role.",
     PLACES, Role, (Field("code", "Code", most=40),),
     (
-        Field("name", "Name", most=60),
+        Field("name", "Name in Finnish", most=60),
+        Field("name_sv", "Name in Swedish", required=False, most=60, hint=LIKE_FINNISH),
+        Field("name_en", "Name in English", required=False, most=60, hint=LIKE_FINNISH),
         Field("rights", "May", "many", required=False, options=choices.rights),
     ),
     dated=False, named=True, fresh=True,

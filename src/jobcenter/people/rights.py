@@ -45,7 +45,8 @@ class Account:
 class Choices:
     """What can be given, and for where."""
 
-    roles: Sequence[Role]
+    roles: Mapping[str, str]
+    """Names of roles in the asker's language, by code."""
     units: Sequence[Unit]
 
 
@@ -70,11 +71,11 @@ async def account(session: AsyncSession, *, user_id: UUID) -> Account:
 
 
 async def _with_rights(session: AsyncSession, users: Sequence[User]) -> list[Account]:
-    organiser = asker(session).organiser_id
+    organiser, called = asker(session).organiser_id, Role.called(asker(session).language)
     ids = [user.id for user in users]
     grants = (
         await session.execute(
-            select(Grant, Role.name, func.coalesce(Unit.name, OrderingParty.name, ""))
+            select(Grant, called, func.coalesce(Unit.name, OrderingParty.name, ""))
             .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
             .outerjoin(Unit, (Unit.organiser_id == organiser) & (Unit.id == Grant.unit_id))
             .outerjoin(
@@ -82,7 +83,7 @@ async def _with_rights(session: AsyncSession, users: Sequence[User]) -> list[Acc
                 (OrderingParty.organiser_id == organiser) & (OrderingParty.id == Grant.party_id),
             )
             .where(Grant.organiser_id == organiser, Grant.user_id.in_(ids))
-            .order_by(Role.name, Grant.id)
+            .order_by(called, Grant.id)
         )
     ).all()
     tokens = (
@@ -109,10 +110,11 @@ async def _with_rights(session: AsyncSession, users: Sequence[User]) -> list[Acc
 
 async def choices(session: AsyncSession) -> Choices:
     """Return the roles and units there are."""
-    organiser = asker(session).organiser_id
-    roles = select(Role).where(Role.organiser_id == organiser).order_by(Role.name)
+    organiser, called = asker(session).organiser_id, Role.called(asker(session).language)
+    roles = select(Role.code, called).where(Role.organiser_id == organiser).order_by(called)
     units = select(Unit).where(Unit.organiser_id == organiser, Unit.active).order_by(Unit.name)
-    return Choices((await session.scalars(roles)).all(), (await session.scalars(units)).all())
+    named = dict((await session.execute(roles)).tuples().all())
+    return Choices(named, (await session.scalars(units)).all())
 
 
 async def give(

@@ -7,16 +7,18 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     FetchedValue,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from jobcenter.database import FINITE, Base, Dated, Json, Key, Organised, Small, of
@@ -38,7 +40,17 @@ class Role(Base):
     organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
+    """In Finnish; where another language has none, it is shown there too."""
+    name_sv: Mapped[str] = mapped_column(default="", server_default="")
+    name_en: Mapped[str] = mapped_column(default="", server_default="")
     rights: Mapped[list[str]]
+
+    @classmethod
+    def called(cls, language: str) -> ColumnElement[str]:
+        """Return its name in a reader's language."""
+        columns: dict[str, InstrumentedAttribute[str]] = {"sv": cls.name_sv, "en": cls.name_en}
+        named = columns.get(language, cls.name)
+        return func.coalesce(func.nullif(named, ""), cls.name)
 
     @property
     def is_for_a_unit(self) -> bool:

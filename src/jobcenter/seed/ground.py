@@ -1,5 +1,6 @@
 """What a city has before anybody works: its districts, task types, figures, rules and roles."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from jobcenter.people.parties import (
 from jobcenter.people.staff import MANAGER, ORDERER, Grant, Role, User
 from jobcenter.people.terms import TermsAcceptance
 from jobcenter.reference.districts import DISTRICTS
+from jobcenter.reference.roles import ROLES
 from jobcenter.reference.steps import steps_of
 from jobcenter.reference.tasks import TASKS
 from jobcenter.seed import dated
@@ -20,17 +22,6 @@ from jobcenter.seed.dice import Dice
 from jobcenter.seed.rows import Rows
 from jobcenter.seed.town import Task
 
-RIGHTS = {
-    "orderer": ("Tilaaja", ["order"]),
-    "party_manager": ("Tilaajan pääkäyttäjä", ["manage_party"]),
-    "coordinator": ("Koordinaattori", ["assign", "see_clients"]),
-    "coach": ("Työvalmentaja", ["coach", "see_caseload"]),
-    "unit_lead": ("Yksikön esihenkilö", ["assign", "see_clients", "lead"]),
-    "benefits": ("Etuusneuvoja", ["see_clients", "override_ceiling"]),
-    "admin": ("Pääkäyttäjä", ["organise"]),
-    "data_protection_officer": ("Tietosuojavastaava", ["read_log"]),
-    "accountant": ("Palkat ja laskut", ["settle"]),
-}
 # Employers of record by kind, with a made-up business id and insurer.
 EMPLOYERS = (
     ("CITY", "Helsingin kaupunki", "9000305-2", "Kaupungin vakuutusrahasto"),
@@ -67,8 +58,8 @@ def lay(rows: Rows, *, founded: date) -> None:
             lat=district.lat,
             lon=district.lon,
         )
-    for code, (name, rights) in RIGHTS.items():
-        rows.add(Role, code=code, name=name, rights=rights)
+    for code, role in ROLES.items():
+        rows.add(Role, code=code, **asdict(role))
     dated.lay_rules(rows, founded.year - 1)
     # The year before too: ninety days of history may begin in it.
     dated.lay(rows, founded.year - 1)

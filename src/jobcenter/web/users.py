@@ -89,7 +89,7 @@ async def _form(
         account=account,
         form=form,
         faults=by_field(faults),
-        roles={role.code: role.name for role in choices.roles},
+        roles=choices.roles,
         units={unit.id: unit.name for unit in choices.units},
         languages={code: LANGUAGE_NAMES[code] for code in joining.WRITTEN_IN},
     )

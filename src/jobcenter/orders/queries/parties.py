@@ -72,7 +72,7 @@ async def to_look_up(session: AsyncSession, *, now: datetime) -> Sequence[Row[UU
 
 async def _people(session: AsyncSession, party: OrderingParty) -> Sequence[Person]:
     rows = await session.execute(
-        select(User.name, func.string_agg(Role.name, ", "))
+        select(User.name, func.string_agg(Role.called(asker(session).language), ", "))
         .join(Grant, (Grant.organiser_id == User.organiser_id) & (Grant.user_id == User.id))
         .join(Role, (Role.organiser_id == Grant.organiser_id) & (Role.code == Grant.role))
         .where(Grant.organiser_id == party.organiser_id, Grant.party_id == party.id)
