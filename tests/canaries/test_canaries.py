@@ -92,11 +92,14 @@ MAY: Mapping[str, May] = {
     "visitor": {},
     "sari": of(OF_ONESELF, "sari") | OF_THEIR_ORDERS | WHO_IS_THERE | of(["GIVEN"], "aino", "eetu")
     | of(["INVITED"], "keittio"),
-    "maija": staff("maija", OF_OURS, WROTE, IN_A_TALK, of(REPORTS, "aino")),
+    # Whoever plans in a unit sees by which address its coaches sign in.
+    "maija": staff("maija", OF_OURS, WROTE, IN_A_TALK, of(REPORTS, "aino"),
+                   of(["USERMAIL"], "maija", "kim")),
     "kim": staff("kim", OF_OURS, WROTE, IN_A_TALK, OF_GIGS, WHO_IS_THERE),
-    "merja": staff("merja", OF_OURS, WROTE, IN_A_TALK, OF_GIGS),
+    "merja": staff("merja", OF_OURS, WROTE, IN_A_TALK, OF_GIGS,
+                   of(["USERMAIL"], "merja", "kim")),
     "bea": staff("bea", OF_OURS, WROTE, OF_MONEY, of(REPORTS, "aino")),
-    "pekka": staff("pekka", OF_THEIRS),
+    "pekka": staff("pekka", OF_THEIRS, of(["USERMAIL"], "pekka", "liisa")),
     "liisa": staff("liisa", OF_THEIRS),
     "raili": staff("raili", of(("GIVEN", "FAMILY", "PAY"), "aino"), of(["RECEIPT"], "city")),
     "jaana": staff("jaana", of(("USERMAIL", "USERPHONE", "TOKEN"), *USERS),

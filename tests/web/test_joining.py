@@ -107,3 +107,56 @@ async def test_another_address_ends_what_the_former_opened(cast: Cast, fresh: Fr
     assert [tuple(row) for row in await fresh.owner(noted)] == [
         ("edited", "name"), ("edited", "email"),
     ]  # fmt: skip
+
+
+async def test_a_coach_is_added_on_the_units_page_and_has_their_days(
+    cast: Cast, fresh: Fresh
+) -> None:
+    clock, add = Clock(), f"/units/{cast.kaneli}/coaches/new"
+    coach_of = "SELECT id, user_id, feed_hash, languages FROM coaches WHERE name = 'Outi Oja'"
+    told = {"name": "Outi Oja", "phone": "040 123 4567"}
+    async with surfer(cast.database, clock) as browser, surfer(cast.database, clock) as outi:
+        browser.cookies.set("jobcenter_language", "en")
+        await sign_in(browser, cast, cast.jaana)
+        await browser.send_form("/users/new", "/users/new", **OUTI, unit=str(cast.kaneli))
+        assert await come_in(outi, link_in(await mailed(cast, fresh, clock))) == "/coach"
+        assert (await outi.get("/coach")).status_code == 404
+        await sign_in(browser, cast, cast.kim)
+        assert (await browser.get(add)).status_code == 403
+        await sign_in(browser, cast, cast.maija)
+        assert f'href="{add}"' in (await browser.get("/units")).text
+        assert (await browser.get(f"/units/{cast.kulma}/coaches/new")).status_code == 404
+        for email, why in (
+            ("who@example.org", "Nobody signs in by this address yet."),
+            ("kim@example.org", "Another coach of the unit signs in by this address."),
+        ):
+            refused = await browser.send_form(add, add, **told, email=email)
+            assert refused.status_code == 422
+            assert why in refused.text
+            assert email in refused.text
+        added = await browser.send_form(add, add, **told)
+        coach = added.headers["location"].split("?")[0]
+        assert "Now the hours" in (await browser.get(added.headers["location"])).text
+        twin = await browser.send_form(add, add, **told)
+        assert "This person is here already." in twin.text
+        # Without an address nobody signs in as them; with it, Outi has her days.
+        account = f"{coach}/account"
+        refused = await browser.send_form(coach, account, email="kim@example.org")
+        assert refused.status_code == 422
+        saved = await browser.send_form(coach, account, email="outi@example.org")
+        assert saved.status_code == 303
+        assert (await outi.get("/coach")).status_code == 200
+        await outi.send_form("/coach", "/coach/feed")
+        assert (await fresh.owner(coach_of))[0]["feed_hash"]
+        # The coach keeps their hours, and not who they are.
+        assert "Save the address" not in (await outi.get(coach)).text
+        csrf = await outi.form(coach, coach)
+        assert (await outi.post(account, data={**csrf, "email": ""})).status_code == 403
+        # Taken away again, the address of her calendar goes with it.
+        await browser.send_form(coach, account, email="")
+        assert (await outi.get("/coach")).status_code == 404
+    row = (await fresh.owner(coach_of))[0]
+    assert tuple(row)[1:] == (None, None, ["fi"])
+    noted = "SELECT kind FROM right_events WHERE actor = $1 ORDER BY id"
+    kinds = [row["kind"] for row in await fresh.owner(noted, key("maija"))]
+    assert kinds == ["coaches", "coaches_no_more"]

@@ -71,13 +71,13 @@ async def take_in(
         session.add_all(rows)
         await session.flush()
     for row in groups[0]:
-        _told_of(session, row, now)
+        told_of(session, row, now)
     note_upkeep(session, "register", unit_id, kind, now=now, version=len(names))
     await session.flush()
     return Taken(kind, names)
 
 
-def _told_of(session: AsyncSession, row: Base, now: datetime) -> None:
+def told_of(session: AsyncSession, row: Base, now: datetime) -> None:
     """Write that somebody is new, and have the matcher look."""
     own = asker(session).organiser_id
     if isinstance(row, Client):
@@ -97,7 +97,7 @@ async def _drafted(
     if unit is None or kind not in KINDS:
         raise NotFound
     who.require(unit.id, "assign")
-    known = await _known(session, unit, kind)
+    known = await known_in(session, unit, kind)
     first: list[Base] = []
     then: list[Base] = []
     names: list[str] = []
@@ -105,7 +105,7 @@ async def _drafted(
     for line in lines:
         try:
             drafted = await _of_line(session, kind, unit, line, now)
-            names.append(_new_name(drafted, known))
+            names.append(new_name(drafted, known))
             first.append(drafted[0])
             then += drafted[1:]
         except Invalid as invalid:
@@ -115,7 +115,7 @@ async def _drafted(
     return [first, then], tuple(names)
 
 
-def _new_name(rows: Sequence[Base], known: set[tuple[str, str | bytes]]) -> str:
+def new_name(rows: Sequence[Base], known: set[tuple[str, str | bytes]]) -> str:
     """Return whose row this is, unless somebody by that name and number is there already."""
     name, phone = _who(rows)
     if (name.casefold(), phone) in known:
@@ -145,7 +145,7 @@ async def compared(session: AsyncSession, *, unit_id: UUID) -> Sequence[UUID]:
     return found.all()
 
 
-async def _known(session: AsyncSession, unit: Unit, kind: str) -> set[tuple[str, str | bytes]]:
+async def known_in(session: AsyncSession, unit: Unit, kind: str) -> set[tuple[str, str | bytes]]:
     """Return names and numbers of the unit's own people, so that nobody is taken in twice."""
     if kind == "coaches":
         coaches = await session.scalars(

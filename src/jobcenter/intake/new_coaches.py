@@ -43,7 +43,7 @@ async def new_coach(session: AsyncSession, unit: Unit, told: Told, now: datetime
         organiser_id=unit.organiser_id,
         id=uuid7(),
         unit_id=unit.id,
-        user_id=await _user(session, email) if email else None,
+        user_id=await user_of(session, email) if email else None,
         name=name,
         phone=phone,
         languages=list(told.many("spoken")) or list(unit.languages),
@@ -76,11 +76,14 @@ async def site_of(
     return site.id if site else None
 
 
-async def _user(session: AsyncSession, email: str) -> UUID:
+async def user_of(session: AsyncSession, email: str) -> UUID:
     """Return whose page the visits will be on: somebody who can sign in by that address."""
     found = await session.scalar(
         select(User.id).where(
-            User.organiser_id == asker(session).organiser_id, User.email == email.lower()
+            User.organiser_id == asker(session).organiser_id,
+            User.email == email.lower(),
+            User.disabled_at.is_(None),
+            ~User.service,
         )
     )
     if found is None:

@@ -74,6 +74,12 @@ async def remove_address(session: AsyncSession, *, now: datetime) -> None:
         await session.flush()
 
 
+async def forget(session: AsyncSession, coach: Coach, now: datetime) -> None:
+    """Forget the calendar of a coach whose account becomes another's; the coach is locked."""
+    await _hold_off(session)
+    await _forget(session, coach, now)
+
+
 async def _hold_off(session: AsyncSession) -> None:
     """Have whoever changes the master key wait until this is committed, before rows are locked."""
     await session.execute(text("LOCK TABLE coach_calendars IN ROW EXCLUSIVE MODE"))

@@ -113,7 +113,7 @@ async def choices(session: AsyncSession) -> Choices:
     organiser, called = asker(session).organiser_id, Role.called(asker(session).language)
     roles = select(Role.code, called).where(Role.organiser_id == organiser).order_by(called)
     units = select(Unit).where(Unit.organiser_id == organiser, Unit.active).order_by(Unit.name)
-    named = dict((await session.execute(roles)).tuples().all())
+    named = {row[0]: row[1] for row in await session.execute(roles)}
     return Choices(named, (await session.scalars(units)).all())
 
 

@@ -1,4 +1,4 @@
-"""A unit's coaches: hours, languages, absences, and where they set out from."""
+"""A unit's coaches: added, their hours, languages, absences, and by which address they sign in."""
 
 from uuid import UUID
 
@@ -8,14 +8,50 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.dialects.postgresql import Range
 
 from jobcenter.errors import Changed, Fault, Invalid
-from jobcenter.intake import coaches, person, unit_sites
+from jobcenter.intake import coaches, coaching, person, unit_sites
 from jobcenter.intake.coaches import VisitsOutside
-from jobcenter.intake.told import Told, day, refuse
+from jobcenter.intake.told import Told, day, filled, refuse
 from jobcenter.orders import visiting
 from jobcenter.times import day_bounds
-from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest, needs
+from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest, fresh, needs
 from jobcenter.web.intake.words import by_field, sent, version_of
 from jobcenter.web.pages import page, see
+
+
+@get("/units/{unit_id:uuid}/coaches/new", guards=[needs("assign"), fresh()])
+async def ask_new(asking: NamedDependency[Asking], unit_id: FromPath[UUID]) -> Response[str]:
+    """Ask who coaches in a unit besides."""
+    unit = await asking.read(coaching.own_unit, unit_id=unit_id)
+    return await _new(asking, unit_id, filled({"spoken": unit.languages}))
+
+
+async def _new(
+    asking: Asking, unit_id: UUID, form: Told, *, faults: tuple[Fault, ...] = ()
+) -> Response[str]:
+    return page(
+        asking,
+        "intake/new_coach.html",
+        status=422 if faults else 200,
+        unit=await asking.read(coaching.own_unit, unit_id=unit_id),
+        sites=await asking.read(unit_sites.standing, unit_id=unit_id, now=asking.now),
+        form=form,
+        faults=by_field(faults),
+        districts=await asking.read(person.districts),
+        spoken=person.SPOKEN,
+    )
+
+
+@post("/units/{unit_id:uuid}/coaches/new", guards=[needs("assign"), fresh()])
+async def add(
+    request: WebRequest, asking: NamedDependency[Asking], unit_id: FromPath[UUID]
+) -> Response[str]:
+    """Take one more coach in, and go on to their hours."""
+    form = await sent(request)
+    try:
+        coach_id = await asking.act(coaching.add, unit_id=unit_id, told=form, now=asking.now)
+    except Invalid as invalid:
+        return await _new(asking, unit_id, form, faults=invalid.faults)
+    return see(f"/coaches/{coach_id}", note="added")
 
 
 @get("/coaches/{coach_id:uuid}", guards=[MAY_KNOW])
@@ -32,11 +68,14 @@ async def _coach(
     *,
     note: str = "",
     form: Told | None = None,
+    address: str | None = None,
     faults: tuple[Fault, ...] = (),
     visits: tuple[object, ...] = (),
     status: int = 200,
 ) -> Response[str]:
     sheet = await asking.read(coaches.sheet, coach_id=coach_id, now=asking.now)
+    if address is None:
+        address = await asking.read(coaching.address_of, coach_id=coach_id)
     return page(
         asking,
         "intake/coach.html",
@@ -44,6 +83,7 @@ async def _coach(
         sheet=sheet,
         sites=await asking.read(unit_sites.standing, unit_id=sheet.coach.unit_id, now=asking.now),
         form=form or sheet.form,
+        address=address,
         faults=by_field(faults),
         visits=visits,
         note=note,
@@ -73,6 +113,20 @@ async def keep_coach(
         return await _coach(asking, coach_id, form=form, visits=outside.times, status=409)
     except Changed:
         return await _coach(asking, coach_id, note="changed", status=409)
+    return see(f"/coaches/{coach_id}", note="saved")
+
+
+@post("/coaches/{coach_id:uuid}/account", guards=[needs("assign"), fresh()], status_code=200)
+async def sign_in_by(
+    request: WebRequest, asking: NamedDependency[Asking], coach_id: FromPath[UUID]
+) -> Response[str]:
+    """Say by which address a coach signs in, or by none."""
+    form = await sent(request)
+    try:
+        await asking.act(coaching.sign_in_by, coach_id=coach_id, told=form, now=asking.now)
+    except Invalid as invalid:
+        typed = form.text("email")
+        return await _coach(asking, coach_id, address=typed, faults=invalid.faults, status=422)
     return see(f"/coaches/{coach_id}", note="saved")
 
 
@@ -107,4 +161,4 @@ async def back(
     return see(f"/coaches/{coach_id}", note="saved")
 
 
-router = Router("/", route_handlers=[show_coach, keep_coach, away, back])
+router = Router("/", route_handlers=[ask_new, add, show_coach, keep_coach, sign_in_by, away, back])
