@@ -198,8 +198,8 @@ class Who:
         return unit_id in self.unit_ids and not words.isdisjoint(self.rights)
 
     def require(self, unit_id: UUID, *rights: str) -> None:
-        """Raise unless they have one of these there; who has it elsewhere only finds nothing."""
-        if unit_id not in self.unit_ids and any(map(self.may, rights)):
+        """Raise unless they have one of these there; what is of another unit is not found."""
+        if unit_id not in self.unit_ids:
             raise NotFound
         if not self.may_in(unit_id, *rights):
             raise NotAllowed

@@ -92,13 +92,13 @@ async def settled(server: Server) -> AsyncIterator[Town]:
     """Build the town on a database of its own."""
     async with cloned(server, server.peopled) as fresh:
         cast = as_cast(fresh.owner_dsn, fresh.database)
-        happened = await _a_busy_day(cast, fresh)
-        links = await _links(cast, happened)
+        happened = await a_busy_day(cast, fresh)
+        links = await opened_links(cast, happened)
         cookies = {name: await session_of(cast, getattr(cast, name), NOW) for name in NAMES}
         cookies |= {
             "bea": await session_at(cast, replace(cast.maija, actor_id=key("bea")), BEA, NOW),
-            "aino": await _opened(cast, links["aino"], pin=PIN),
-            "venla": await _opened(cast, links["venla"]),
+            "aino": await opened(cast, links["aino"], pin=PIN),
+            "venla": await opened(cast, links["venla"]),
         }
         tokens = await _tokens(cast)
         await _mirror(fresh)
@@ -109,7 +109,7 @@ async def settled(server: Server) -> AsyncIterator[Town]:
         yield Town(fresh, cast, _ids(cast, happened), cookies, tokens, links, messages)
 
 
-async def _a_busy_day(cast: Cast, fresh: Fresh) -> Happened:
+async def a_busy_day(cast: Cast, fresh: Fresh) -> Happened:
     """Have Aino work, Eetu agree, Venla be asked and Onni say no; somebody opens, says, settles."""
     await make.save(cast, *_rows())
     done = await steps.agreed(cast, cast.aino)
@@ -124,6 +124,10 @@ async def _a_busy_day(cast: Cast, fresh: Fresh) -> Happened:
     await cast.database.act(
         cast.pekka, emergencies.open_record, client_id=cast.aino,
         reason="ten letters or more", now=MONDAY,
+    )  # fmt: skip
+    await cast.database.act(
+        cast.sari, access.note_looks, [cast.aino], what="first_name", purpose="own order",
+        now=MONDAY,
     )  # fmt: skip
     told = access.Told("orderer", "Keittiö Oy", "first name", "own order")
     await cast.database.act(cast.sari, access.disclose, clients=[cast.aino], told=told, now=MONDAY)
@@ -260,7 +264,7 @@ async def _worked(cast: Cast, gig_id: UUID) -> tuple[UUID, ...]:
     return pay.id, bill.id
 
 
-async def _links(cast: Cast, happened: Happened) -> dict[str, str]:
+async def opened_links(cast: Cast, happened: Happened) -> dict[str, str]:
     """Open the links that messages and addresses carry; return their paths."""
     aino, _, venla, _ = happened.gigs
     links = {name: PATHS.gig(gig) for name, gig in (("aino", aino), ("venla", venla))}
@@ -281,7 +285,7 @@ async def _links(cast: Cast, happened: Happened) -> dict[str, str]:
     return links | {"feed": f"/coach/feed/{feed}.ics"}
 
 
-async def _opened(cast: Cast, link: str, pin: str = "") -> str:
+async def opened(cast: Cast, link: str, pin: str = "") -> str:
     """Open a link on a phone, with the PIN where one is given; return the phone's cookie."""
     if pin:
         kept = slow_hash(pin)

@@ -184,23 +184,22 @@ async def _ask_people(
         )
 
 
-async def back(session: AsyncSession, *, absence_id: UUID, now: datetime) -> None:
+async def back(session: AsyncSession, *, coach_id: UUID, absence_id: UUID, now: datetime) -> None:
     """Take an absence out: the coach has that time again. Twice is the same."""
-    organiser = asker(session).organiser_id
-    row = await session.get(CoachAbsence, (organiser, absence_id))
-    if row is None:
+    coach = await locked_coach(session, coach_id)
+    row = await session.get(CoachAbsence, (coach.organiser_id, absence_id))
+    if row is None or row.coach_id != coach.id:
         return
-    coach = await locked_coach(session, row.coach_id)
     await session.delete(row)
     await _changed(session, coach, "absence", now)
 
 
 async def absent(
     session: AsyncSession, *, unit_ids: Sequence[UUID], during: Range[datetime]
-) -> list[UUID]:
-    """Return the coaches of these units who have an absence of exactly this time."""
-    rows = await session.scalars(
-        select(CoachAbsence.id)
+) -> list[tuple[UUID, UUID]]:
+    """Return the absences of exactly this time in these units: each coach's id, and its own."""
+    rows = await session.execute(
+        select(CoachAbsence.coach_id, CoachAbsence.id)
         .join(
             Coach,
             (Coach.organiser_id == CoachAbsence.organiser_id) & (Coach.id == CoachAbsence.coach_id),
@@ -211,7 +210,7 @@ async def absent(
             CoachAbsence.during == during,
         )
     )
-    return list(rows)
+    return [(coach_id, absence_id) for coach_id, absence_id in rows]
 
 
 async def _changed(session: AsyncSession, coach: Coach, part: str, now: datetime) -> None:

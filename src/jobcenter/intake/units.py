@@ -205,15 +205,15 @@ def _during(first: date, last: date) -> Range[datetime]:
     return Range(day_bounds(first)[0], day_bounds(last)[1])
 
 
-async def reopen(session: AsyncSession, *, closure_id: UUID, now: datetime) -> None:
+async def reopen(session: AsyncSession, *, unit_id: UUID, closure_id: UUID, now: datetime) -> None:
     """Take a closure back: the coaches have their hours again. Twice is the same."""
-    row = await session.get(UnitClosure, (asker(session).organiser_id, closure_id))
-    if row is None:
+    unit = await _locked(session, unit_id)
+    row = await session.get(UnitClosure, (unit.organiser_id, closure_id))
+    if row is None or row.unit_id != unit.id:
         return
-    unit = await _locked(session, row.unit_id)
     during = _during(row.first_day, row.last_day)
-    for absence in await coaches.absent(session, unit_ids=[unit.id], during=during):
-        await coaches.back(session, absence_id=absence, now=now)
+    for coach, absence in await coaches.absent(session, unit_ids=[unit.id], during=during):
+        await coaches.back(session, coach_id=coach, absence_id=absence, now=now)
     await session.delete(row)
     await _changed(session, unit, "opened", now)
 

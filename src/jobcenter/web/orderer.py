@@ -167,6 +167,7 @@ async def approve(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], gig_id: FromPath[UUID], data: Sent
 ) -> Response[str]:
     """Approve the hours of one worker, in one tap or corrected with a reason."""
+    await asking.read(orderer.sheet_with, order_id=order_id, gig_id=gig_id)
     await asking.act(
         working.approve,
         gig_id=gig_id,

@@ -12,7 +12,7 @@ from litestar.params import FromPath, URLEncodedBody
 from uuid_utils.compat import uuid7
 
 from jobcenter import access
-from jobcenter.errors import Fault, Invalid, NotFound
+from jobcenter.errors import Fault, Invalid
 from jobcenter.orders import feedback, incidents
 from jobcenter.orders.feedback import Said
 from jobcenter.orders.incidents import Told
@@ -137,9 +137,7 @@ async def ask_orderer(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], gig_id: FromPath[UUID]
 ) -> Response[str]:
     """Ask the orderer what happened."""
-    sheet = await asking.read(orderer.sheet, order_id=order_id)
-    if gig_id not in {worker.gig_id for worker in sheet.workers}:
-        raise NotFound
+    await asking.read(orderer.sheet_with, order_id=order_id, gig_id=gig_id)
     back = f"/orders/{order_id}"
     return _form(asking, f"{back}/gigs/{gig_id}/incident", back)
 
@@ -150,6 +148,7 @@ async def by_orderer(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], gig_id: FromPath[UUID], data: Sent
 ) -> Response[str]:
     """Keep what the orderer tells."""
+    await asking.read(orderer.sheet_with, order_id=order_id, gig_id=gig_id)
     back = f"/orders/{order_id}"
     return await _tell(asking, gig_id, f"{back}/gigs/{gig_id}/incident", back, data)
 
@@ -159,6 +158,7 @@ async def orderer_says(
     asking: NamedDependency[Asking], order_id: FromPath[UUID], gig_id: FromPath[UUID], data: Sent
 ) -> Response[str]:
     """Keep how it went for the orderer."""
+    await asking.read(orderer.sheet_with, order_id=order_id, gig_id=gig_id)
     await asking.act(feedback.give, gig_id=gig_id, said=_said(data), now=asking.now)
     return see(f"/orders/{order_id}", note="thanks")
 
@@ -169,9 +169,7 @@ async def status_says(
 ) -> Response[str]:
     """Keep how it went, from the link in the orderer's mail: for gigs of that order alone."""
     holder, order_id = await holder_of(asking, token)
-    sheet = await holder.read(orderer.sheet, order_id=order_id)
-    if gig_id not in {worker.gig_id for worker in sheet.workers}:
-        raise NotFound
+    await holder.read(orderer.sheet_with, order_id=order_id, gig_id=gig_id)
     await holder.act(feedback.give, gig_id=gig_id, said=_said(data), now=asking.now)
     return see(f"/status/{token}", note="thanks")
 

@@ -206,6 +206,14 @@ async def sheet(session: AsyncSession, *, order_id: UUID) -> Sheet:
     return await _one(session, Order.id == order_id, Order.party_id == who.party_id)
 
 
+async def sheet_with(session: AsyncSession, *, order_id: UUID, gig_id: UUID) -> Sheet:
+    """Return one order of the asker's party that this gig is of; else neither is there."""
+    found = await sheet(session, order_id=order_id)
+    if gig_id not in {worker.gig_id for worker in found.workers}:
+        raise NotFound
+    return found
+
+
 async def opened_by(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Opened:
     """Return what a status link opens; unknown is not found, an ended one is dead."""
     row = (await session.execute(opened_order(token_hash))).one_or_none()

@@ -157,7 +157,7 @@ async def back(
     asking: NamedDependency[Asking], coach_id: FromPath[UUID], absence_id: FromPath[UUID]
 ) -> Response[str]:
     """Take an absence out."""
-    await asking.act(coaches.back, absence_id=absence_id, now=asking.now)
+    await asking.act(coaches.back, coach_id=coach_id, absence_id=absence_id, now=asking.now)
     return see(f"/coaches/{coach_id}", note="saved")
 
 

@@ -100,7 +100,7 @@ async def reopen(
     asking: NamedDependency[Asking], unit_id: FromPath[UUID], closure_id: FromPath[UUID]
 ) -> Response[str]:
     """Take a closure back."""
-    await asking.act(units.reopen, closure_id=closure_id, now=asking.now)
+    await asking.act(units.reopen, unit_id=unit_id, closure_id=closure_id, now=asking.now)
     return see(f"/units/{unit_id}", note="saved")
 
 
