@@ -64,16 +64,22 @@ async def joins(
     return replace(cast.maija, organiser_id=at, actor_id=user.id, name=name)
 
 
+async def everything_that_can_be_done(fresh: Fresh, at: OrganiserId) -> None:
+    """Add a role with every right that any role has."""
+    await fresh.owner(
+        "INSERT INTO roles (organiser_id, code, name, rights) SELECT $1, 'all', 'all',"
+        " array_agg(DISTINCT one) FROM roles, unnest(rights) one",
+        at,
+    )
+
+
 async def another_organiser(cast: Cast, fresh: Fresh) -> Who:
     """Add an organiser with one unit, and somebody who may there do whatever can be done."""
     await fresh.owner(
         "INSERT INTO organisers SELECT (jsonb_populate_record(NULL::organisers,"
         " to_jsonb(o) || '{\"id\": 2}')).* FROM organisers o"
     )
-    await fresh.owner(
-        "INSERT INTO roles (organiser_id, code, name, rights) SELECT 2, 'all', 'all',"
-        " array_agg(DISTINCT one) FROM roles, unnest(rights) one"
-    )
+    await everything_that_can_be_done(fresh, ELSEWHERE)
     (unit,) = await fresh.owner(
         "INSERT INTO units SELECT (jsonb_populate_record(NULL::units, to_jsonb(u) ||"
         " jsonb_build_object('organiser_id', 2, 'id', gen_random_uuid()))).*"

@@ -65,18 +65,22 @@ NO_OWNER = {
 }
 
 
-def routes(app: Litestar) -> list[str]:
-    """Return the address of everything that is written under somebody's id."""
-    found = [
+def written(app: Litestar) -> list[str]:
+    """Return the address of everything that can be written."""
+    return [
         route.path_format
         for route in app.routes
         if isinstance(route, HTTPRoute) and {"POST", "PUT", "PATCH", "DELETE"} & route.methods
     ]
+
+
+def routes(app: Litestar) -> list[str]:
+    """Return the address of everything that is written under somebody's id."""
     # The same word for places of two kinds, and an order's link beside the gig of another.
     return [
         path.replace("/units/{unit_id}/sites/{site_id}", "/units/{unit_id}/sites/{unit_site_id}")
         .replace("/status/{token}/gigs/{gig_id}", "/status/{token}/gigs/{other_gig_id}")
-        for path in found
+        for path in written(app)
         if IDS.search(path)
     ]  # fmt: skip
 
