@@ -147,3 +147,11 @@ async def test_strangers_say_nothing_and_words_stay(cast: Cast, fresh: Fresh) ->
         await fresh.owner("UPDATE attendances SET said_at = now()")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await fresh.owner("DELETE FROM attendances")
+
+
+def test_a_word_that_did_not_wait_came_now_whatever_the_phones_clock_shows() -> None:
+    said, later = "2026-11-24T10:00:00Z", "2026-11-24T10:01:00Z"
+    assert working.phones_time("") is None
+    assert working.phones_time(said, "2026-11-24T10:00:59Z") is None
+    for sent in (later, ""):
+        assert working.phones_time(said, sent) == TUESDAY_TEN + 2 * HOUR

@@ -56,7 +56,10 @@ async def test_story_10_a_phone_without_a_network_tells_later(stage: Stage) -> N
     # She pressed at 9.59; the phone found a network at 10.40, and she opened her link again.
     stage.clock.now = TEN + 40 * MINUTE
     phone = await stage.phone_of(AINO_PHONE)
-    came = await phone.send_form("/gig", "/gig/here", said_at="2026-11-24T09:59:00+02:00")
+    came = await phone.send_form(
+        "/gig", "/gig/here",
+        said_at="2026-11-24T09:59:00+02:00", sent_at="2026-11-24T10:40:00+02:00",
+    )  # fmt: skip
     assert came.status_code == 303, came.text
     [word] = await owner("SELECT way, said_at, heard_at FROM attendances")
     assert tuple(word) == ("offline", TEN - MINUTE, TEN + 40 * MINUTE)

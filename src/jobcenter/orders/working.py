@@ -23,13 +23,22 @@ from jobcenter.times import day_bounds, local, next_workday, parse
 # The button shows this long before the start, and hours may be told this far past the plan.
 EARLY = timedelta(hours=1)
 MOST_MINUTES = 720
+# A word that was on its way for less than this was sent at once.
+AT_ONCE = timedelta(minutes=1)
 # A call after somebody's first gig at a place is due by noon of the next working day.
 FOLLOW_UP_BY = timedelta(hours=12)
 
 
-def phones_time(text: str) -> datetime | None:
-    """Return a phone's own time of a button that was pressed without a network, if it tells one."""
-    return parse(text, field="said_at") if text else None
+def phones_time(said: str, sent: str = "") -> datetime | None:
+    """Return a phone's own time of a button whose word had to wait for a network.
+
+    A word that was sent as it was said came now, however wrong the phone's clock may be.
+    """
+    if not said:
+        return None
+    at = parse(said, field="said_at")
+    waited = not sent or parse(sent, field="sent_at") - at >= AT_ONCE
+    return at if waited else None
 
 
 async def check_in(

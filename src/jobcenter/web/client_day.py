@@ -32,7 +32,7 @@ async def check_in(
         working.check_in,
         gig_id=guest.gig_id,
         now=guest.asking.now,
-        said_at=working.phones_time(data.get("said_at", "")),
+        said_at=working.phones_time(data.get("said_at", ""), data.get("sent_at", "")),
         code=data.get("code", ""),
     )
     return see("/gig")
@@ -48,7 +48,7 @@ async def check_out(
         working.check_out,
         gig_id=guest.gig_id,
         now=guest.asking.now,
-        said_at=working.phones_time(data.get("said_at", "")),
+        said_at=working.phones_time(data.get("said_at", ""), data.get("sent_at", "")),
     )
     return see("/gig")
 
