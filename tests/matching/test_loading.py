@@ -215,9 +215,11 @@ async def test_done_work_makes_known_and_counts(cast: Cast) -> None:
     assert visit.minutes == 30
 
 
-async def test_who_left_the_pool_is_not_read(cast: Cast, fresh: Fresh) -> None:
+async def test_who_left_the_pool_or_has_a_break_is_not_read(cast: Cast, fresh: Fresh) -> None:
     await fresh.owner("UPDATE clients SET in_pool = false WHERE id = $1", cast.eetu)
-    assert cast.eetu not in {one.id for one in (await facts_of(cast)).clients}
+    await fresh.owner("UPDATE clients SET paused = true WHERE id = $1", cast.venla)
+    read_ones = {one.id for one in (await facts_of(cast)).clients}
+    assert read_ones & {cast.eetu, cast.venla, cast.onni} == {cast.onni}
 
 
 async def test_a_citys_own_weights_replace_the_defaults(cast: Cast) -> None:

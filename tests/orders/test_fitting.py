@@ -26,6 +26,7 @@ from tests.orders.steps import DAY, HOUR
 
 CLIENTS: list[tuple[str, str]] = [
     ("not in the pool", "in_pool = false"),
+    ("on a break", "paused = true"),
     ("a lower limit", "limits = '{1,3,3,3,3,3}'"),
     ("not outdoors", "outdoors = false"),
     ("needs a way without steps", "step_free = true"),

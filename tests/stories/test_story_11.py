@@ -114,6 +114,10 @@ async def test_story_11_the_unit_hears_a_month_and_a_week_before_once_each(stage
     await stage.at(ends - timedelta(days=7))
     await stage.at(ends - timedelta(days=6))
     assert await told() == ["decision_month", "decision_week"]
+    # Both are Kim's, who is responsible for her.
+    theirs = "SELECT DISTINCT coach_id FROM todos WHERE kind LIKE 'decision%'"
+    (responsible,) = await stage.works.fresh.owner(theirs)
+    assert responsible["coach_id"] == stage.cast.kim_coach
     # The next decision sees to both.
     maija = await stage.signed_in(stage.cast.maija)
     fields = {**NEW, "first_day": "2027-01-05"}

@@ -19,7 +19,8 @@ async def falls_ill(stage: Stage) -> None:
     kim = await stage.signed_in(stage.cast.kim)
     page = await kim.get("/coach")
     assert "why" not in page.text.lower()
-    away = await kim.send_shown(page, "/coach/away", day="2026-11-24", begins="07:10", ends="16:00")
+    told = {"away_day": "2026-11-24", "away_from": "07:10", "away_to": "16:00"}
+    away = await kim.send_shown(page, "/coach/away", **told)
     assert away.status_code == 303, away.text
     await stage.run()
 

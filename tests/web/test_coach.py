@@ -145,14 +145,28 @@ async def test_a_call_can_be_moved_within_its_time(cast: Cast, fresh: Fresh) -> 
 async def test_an_absence_hands_the_visits_over(cast: Cast, fresh: Fresh) -> None:
     await gig_of(cast, cast.aino)
     roni = await add_coach(cast)
-    fields = {"day": "2026-11-24", "begins": "08:00", "ends": "16:00"}
+    fields = {"away_day": "2026-11-24", "away_from": "08:00", "away_to": "16:00"}
     async with as_coach(cast) as browser:
-        backwards = await send(browser, "/coach/away", **{**fields, "ends": "07:00"})
-        assert backwards.status_code == 422
-        assert (await send(browser, "/coach/away", **fields)).status_code == 303
+        for field, typed in (
+            ("away_day", "soon"), ("away_day", ""), ("away_day", "2028-01-01"), ("away_from", "x"),
+            ("away_to", "07:00"), ("away_until", "2026-11-23"),
+        ):  # fmt: skip
+            sent = {**fields, field: typed}
+            refused = await send(browser, "/coach/away", **sent)
+            assert (refused.status_code, f'<a href="#{field}">' in refused.text) == (422, True)
+            # What was typed stands where the summary leads to.
+            assert f'id="{field}-fault-1"' in refused.text
+            shown = browser.shown(refused, "/coach/away")
+            assert {name: shown[name] for name in sent} == sent
+        # A holiday of a week is one absence; hours of one day are another.
+        week = {**fields, "away_day": "2026-11-30", "away_until": "2026-12-04"}
+        for told in (fields, week):
+            assert (await send(browser, "/coach/away", **told)).status_code == 303
         assert "tel:+358455550100" not in (await browser.get("/coach")).text
     rows = await fresh.owner("SELECT coach_id FROM visits")
     assert rows[0]["coach_id"] == roni
+    away = await fresh.owner("SELECT upper(during) - lower(during) FROM coach_absences ORDER BY id")
+    assert [row[0] for row in away] == [timedelta(hours=8), timedelta(days=4, hours=8)]
 
 
 async def test_the_feed_is_private_shown_once_and_tells_no_name(cast: Cast, fresh: Fresh) -> None:

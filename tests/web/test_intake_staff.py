@@ -91,32 +91,41 @@ async def test_visits_outside_new_hours_are_shown_before_they_are_saved(
     assert {row[0] for row in todos} == {cast.kim_coach}
 
 
-async def test_a_closed_day_sends_the_coaches_away_and_can_be_taken_back(
-    fresh: Fresh, cast: Cast
+async def loses_nothing(
+    browser: Surfer, page: str, action: str, told: dict[str, str], field: str, typed: str
 ) -> None:
-    path = f"/units/{cast.kaneli}"
+    """Send a form with one field wrong: the summary leads to it, and all that was typed stays."""
+    own = browser.all_shown(await browser.get(page), page)
+    refused = await browser.send_form(page, action, **{**told, field: typed})
+    assert (refused.status_code, f'<a href="#{field}">' in refused.text) == (422, True)
+    shown = browser.shown(refused, action)
+    assert {name: shown[name] for name in told} == {**told, field: typed}
+    assert [name for name in told if f'id="{name}"' not in refused.text] == []
+    assert browser.all_shown(refused, page) == own
+
+
+async def test_forms_of_a_unit_lose_no_dates(cast: Cast) -> None:
+    page, dates = f"/units/{cast.kaneli}", ("2026-12-21", "2026-12-23")
+    closed = dict(zip(("closed_first", "closed_last"), dates, strict=True))
+    away = dict(zip(("away_first", "away_last"), dates, strict=True)) | {"deputy": str(key("kim"))}
     async with surfer(cast.database) as browser:
         await enter(browser, cast, cast.maija)
-        sent = await browser.send_form(path, f"{path}/close", first_day="2026-12-24")
-        assert sent.headers["location"].endswith("note=closed")
-        away = await fresh.owner("SELECT coach_id FROM coach_absences")
-        assert [row[0] for row in away] == [cast.kim_coach]
-        closure = (await fresh.owner("SELECT id FROM unit_closures"))[0][0]
-        await browser.send_form(path, f"{path}/closures/{closure}/open")
-        past = await browser.send_form(path, f"{path}/close", first_day="2026-11-01")
-        assert past.status_code == 422
-    assert await fresh.owner("SELECT 1 FROM coach_absences") == []
-    assert await fresh.owner("SELECT 1 FROM unit_closures") == []
+        for field, typed in (
+            ("closed_first", ""), ("closed_first", "2026-11-01"), ("closed_last", "2026-12-20"),
+            ("closed_last", "x"), ("closed_first", "x"),
+        ):  # fmt: skip
+            await loses_nothing(browser, page, f"{page}/close", closed, field, typed)
+        for field, typed in (("away_first", ""), ("away_last", "x"), ("deputy", "")):
+            await loses_nothing(browser, page, f"{page}/stand-in", away, field, typed)
 
 
 async def test_an_absence_is_noted_and_taken_out(fresh: Fresh, cast: Cast) -> None:
     path = f"/coaches/{cast.kim_coach}"
     async with surfer(cast.database) as browser:
         await enter(browser, cast, cast.maija)
-        for field, value in (("first_day", ""), ("first_day", "x")):
-            wrong = await browser.send_form(path, f"{path}/away", **{field: value})
-            assert wrong.status_code == 422
-        both = {"first_day": "2026-12-01", "last_day": "2026-12-03"}
+        both = {"away_first": "2026-12-01", "away_last": "2026-12-03"}
+        for field, value in (("away_first", ""), ("away_first", "x"), ("away_last", "2026-11-30")):
+            await loses_nothing(browser, path, f"{path}/away", both, field, value)
         assert (await browser.send_form(path, f"{path}/away", **both)).status_code == 303
         row = (await fresh.owner("SELECT id, upper(during) - lower(during) FROM coach_absences"))[0]
         assert row[1] == timedelta(days=3)
@@ -132,8 +141,13 @@ async def test_a_units_days_and_languages_are_kept(fresh: Fresh, cast: Cast) -> 
         assert (await browser.send_form(path, path, **fields)).status_code == 303
         assert (await browser.send_form(path, path, version="1")).status_code == 409
         assert (await browser.send_form(path, path, day0_1_to="07:00")).status_code == 422
-    row = (await fresh.owner("SELECT languages FROM units WHERE id = $1", cast.kaneli))[0]
-    assert row["languages"] == ["sv"]
+        assert await fresh.owner("SELECT 1 FROM rounds") == []
+        # In another district the ways are others: region and place follow, and all is looked at.
+        assert (await browser.send_form(path, path, postcode="00700")).status_code == 303
+    (asked,) = await fresh.owner("SELECT kind, asked_by FROM rounds")
+    assert tuple(asked) == ("whole", cast.maija.actor_id)
+    row = (await fresh.owner("SELECT * FROM units WHERE id = $1", cast.kaneli))[0]
+    assert (row["languages"], row["region"], row["lat"]) == (["sv"], "northeast", 60.248)
     days_kept = await fresh.owner("SELECT weekday, from_minute, to_minute FROM unit_days")
     assert [tuple(each) for each in days_kept] == [(0, 480, 840)]
 
@@ -142,7 +156,7 @@ async def test_a_stand_in_sees_the_unit_on_those_days_only(fresh: Fresh, cast: C
     path, clock = f"/units/{cast.kaneli}", Clock()
     async with surfer(cast.database, clock) as maija, surfer(cast.database, clock) as pekka:
         await enter(maija, cast, cast.maija)
-        dates = {"first_day": "2026-11-24", "last_day": "2026-11-25"}
+        dates = {"away_first": "2026-11-24", "away_last": "2026-11-25"}
         asked = f"{path}/stand-in"
         assert (await maija.send_form(path, asked, deputy="x", **dates)).status_code == 422
         sent = await maija.send_form(path, asked, deputy=str(key("pekka")), **dates)

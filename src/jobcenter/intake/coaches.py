@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -10,12 +10,12 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.errors import Changed, Conflict, Fault, NotAllowed, NotFound
+from jobcenter.errors import Changed, Conflict, Fault, Invalid, NotAllowed, NotFound
 from jobcenter.fields import phone_of, text_of
 from jobcenter.intake import unit_sites
 from jobcenter.intake.hours import grid_of, week_of
 from jobcenter.intake.person import SPOKEN, district_of
-from jobcenter.intake.told import Told, filled, refuse
+from jobcenter.intake.told import FURTHEST, Told, clock, day, filled, moment, refuse
 from jobcenter.notices import todo
 from jobcenter.orders.gigs import TAKEN, CoachVisit
 from jobcenter.orders.proposals import Change
@@ -184,6 +184,29 @@ async def _ask_people(
         )
 
 
+def own_absence(told: Told, today: date) -> Range[datetime]:
+    """Return when a coach says that they are away: hours of a day, or until another day."""
+    faults: list[Fault] = []
+    first = day(told, "away_day", faults)
+    last = day(told, "away_until", faults) or first
+    begins = clock(told.text("away_from"), "away_from", faults)
+    ends = clock(told.text("away_to"), "away_to", faults, ends=True)
+    if first is None and not told.text("away_day").strip():
+        faults.append(Fault("away_day", "blank", "Please fill this in."))
+    if first is None or last is None or begins is None or ends is None:
+        raise Invalid(*faults)
+    if not today <= last <= today + FURTHEST:
+        named = "away_until" if told.text("away_until").strip() else "away_day"
+        faults.append(Fault(named, "not_ahead", "Please choose a day of the coming year."))
+    start = moment(first, begins, "away_from", faults)
+    end = moment(last, ends, "away_to", faults)
+    if start and end and end <= start:
+        named = "away_until" if last < first else "away_to"
+        faults.append(Fault(named, "end_before_start", "The end is before the start."))
+    refuse(faults)
+    return Range(start, end)
+
+
 async def back(session: AsyncSession, *, coach_id: UUID, absence_id: UUID, now: datetime) -> None:
     """Take an absence out: the coach has that time again. Twice is the same."""
     coach = await locked_coach(session, coach_id)
@@ -192,25 +215,6 @@ async def back(session: AsyncSession, *, coach_id: UUID, absence_id: UUID, now: 
         return
     await session.delete(row)
     await _changed(session, coach, "absence", now)
-
-
-async def absent(
-    session: AsyncSession, *, unit_ids: Sequence[UUID], during: Range[datetime]
-) -> list[tuple[UUID, UUID]]:
-    """Return the absences of exactly this time in these units: each coach's id, and its own."""
-    rows = await session.execute(
-        select(CoachAbsence.coach_id, CoachAbsence.id)
-        .join(
-            Coach,
-            (Coach.organiser_id == CoachAbsence.organiser_id) & (Coach.id == CoachAbsence.coach_id),
-        )
-        .where(
-            Coach.organiser_id == asker(session).organiser_id,
-            Coach.unit_id.in_(unit_ids),
-            CoachAbsence.during == during,
-        )
-    )
-    return [(coach_id, absence_id) for coach_id, absence_id in rows]
 
 
 async def _changed(session: AsyncSession, coach: Coach, part: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from jobcenter.database import Who, asker
 from jobcenter.errors import NotFound
 from jobcenter.intake import decisions, hours, likes, limits, papers, person, week
 from jobcenter.intake.keeping import Write
-from jobcenter.intake.told import Told
+from jobcenter.intake.told import Told, filled
 from jobcenter.people.clients import Client, ClientException
 from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit, UnitSite
 
@@ -61,6 +61,8 @@ class Sheet:
     parties: tuple[tuple[UUID, str], ...] = ()
     unit_sites: tuple[UnitSite, ...] = ()
     differs: tuple[ClientException, ...] = ()
+    suggests: bool = False
+    """Whether some of the form is a suggestion that nobody has saved."""
 
     @property
     def after(self) -> str:
@@ -83,9 +85,13 @@ async def sheet(session: AsyncSession, *, client_id: UUID, part: str, now: datet
         form = await _SHOW[part](session, client)
     differs = await hours.exceptions(session, client, now) if part == "hours" else ()
     if part == "week":
+        begun = await week.suggested(session, client, form, now)
+        form = Told({**form.fields, **filled(begun).fields})
         places = await week.places(session, client.organiser_id)
         sites = await week.sites(session, client, now)
-        return Sheet(client, part, form, parties=tuple(places), unit_sites=tuple(sites))
+        return Sheet(
+            client, part, form, parties=tuple(places), unit_sites=tuple(sites), suggests=bool(begun)
+        )
     if part != "wishes":
         return Sheet(client, part, form, differs=tuple(differs))
     return Sheet(

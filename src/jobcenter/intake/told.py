@@ -15,6 +15,7 @@ LONGEST_NUMBER = 6
 MIDNIGHT = 24 * 60
 MOST_VALUES = 400
 LONGEST_VALUE = 4000
+FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,24 @@ def day(told: Told, name: str, faults: list[Fault]) -> date | None:
     except Invalid as invalid:
         faults += invalid.faults
         return None
+
+
+def stretch(told: Told, name: str, *, today: date, most: timedelta) -> tuple[date, date]:
+    """Return a first and a last day within the coming year; without a last one it is one day."""
+    faults: list[Fault] = []
+    begins, ends = f"{name}_first", f"{name}_last"
+    first = day(told, begins, faults)
+    last = day(told, ends, faults) or first
+    if first is None or last is None:
+        if not any(fault.field == begins for fault in faults):
+            faults.append(Fault(begins, "blank", "Please fill this in."))
+        raise Invalid(*faults)
+    if last < first:
+        faults.append(Fault(ends, "end_before_start", "The end is before the start."))
+    elif first < today or last > today + FURTHEST or last - first > most:
+        faults.append(Fault(begins, "not_ahead", "Please choose a day of the coming year."))
+    refuse(faults)
+    return first, last
 
 
 def euros(told: Told, name: str, faults: list[Fault]) -> int | None:

@@ -1,6 +1,6 @@
 """How much a week is right for a client, and the days of their work activity with the place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -13,16 +13,18 @@ from jobcenter.errors import ActivityAtCompany, Fault
 from jobcenter.figures import amount_on
 from jobcenter.intake import unit_sites
 from jobcenter.intake.hours import Span, times_of, week_of
-from jobcenter.intake.told import Told, filled, refuse, whole
+from jobcenter.intake.person import FIRST_WEEK_GIGS, FIRST_WEEK_MINUTES
+from jobcenter.intake.told import Shown, Told, filled, refuse, whole
 from jobcenter.orders.terms import figures
 from jobcenter.people.clients import Client, ClientActivity
-from jobcenter.people.parties import OrderingParty, UnitSite
+from jobcenter.people.parties import OrderingParty, UnitDay, UnitSite
 from jobcenter.reference.units import LAWS_WITH_FEWER_DAYS
 from jobcenter.times import local
 
 MOST_WEEK_HOURS = 40
 MOST_WEEK_GIGS = 14
 MOST_REST_DAYS = 6
+DAYS_A_WEEK = 7
 COMPANY = "company"
 # How a place of the unit is told from a party's, where one of both is chosen.
 SITE = "site:"
@@ -41,7 +43,7 @@ async def write_week(session: AsyncSession, client: Client, told: Told, now: dat
     refuse(faults)
     client.week_minutes, client.week_gigs, client.rest_days = most_hours * 60, most_gigs, rest
     client.one_new = told.ticked("one_new")
-    client.in_pool = not told.ticked("paused")
+    client.paused = told.ticked("paused")
     client.site_id = site.id if site else None
     await _write_activity(session, client, activity, place_id)
 
@@ -86,11 +88,7 @@ async def _check_days(
     faults: list[Fault],
 ) -> None:
     """Some laws allow fewer days of activity a week; a gig on the others is paid work."""
-    law = client.legal_basis
-    if law not in LAWS_WITH_FEWER_DAYS:
-        return
-    held = await figures(session, "activity_days")
-    most = amount_on(held, "activity_days", local(now).date(), key=law)
+    most = await _most_days(session, client, now)
     days = sorted({weekday for weekday, _, _ in activity})
     if len(days) > most:
         faults.append(
@@ -101,6 +99,15 @@ async def _check_days(
                 {"most": most},
             )
         )
+
+
+async def _most_days(session: AsyncSession, client: Client, now: datetime) -> int:
+    """Return how many days of activity a week the client's law allows."""
+    law = client.legal_basis
+    if law not in LAWS_WITH_FEWER_DAYS:
+        return DAYS_A_WEEK
+    held = await figures(session, "activity_days")
+    return amount_on(held, "activity_days", local(now).date(), key=law)
 
 
 async def _write_activity(
@@ -145,9 +152,27 @@ async def week(session: AsyncSession, client: Client) -> Told:
             "week_gigs": client.week_gigs,
             "rest_days": client.rest_days,
             "one_new": client.one_new,
-            "paused": not client.in_pool,
+            "paused": client.paused,
         }
     )
+
+
+async def suggested(
+    session: AsyncSession, client: Client, form: Told, now: datetime
+) -> Mapping[str, Shown]:
+    """Return the unit's days as a beginning, for who is new and of whose week nothing was told."""
+    told = (client.week_minutes, client.week_gigs, client.rest_days, client.one_new)
+    first = (FIRST_WEEK_MINUTES, FIRST_WEEK_GIGS, 0, False)
+    known = any(name.startswith("activity") for name in form.fields)
+    if client.assessed_on or told != first or known:
+        return {}
+    rows = await session.scalars(
+        select(UnitDay)
+        .where(UnitDay.organiser_id == client.organiser_id, UnitDay.unit_id == client.unit_id)
+        .order_by(UnitDay.weekday)
+        .limit(await _most_days(session, client, now))
+    )
+    return times_of("activity", ((row.weekday, row.from_minute, row.to_minute) for row in rows))
 
 
 async def places(session: AsyncSession, organiser_id: OrganiserId) -> Sequence[tuple[UUID, str]]:

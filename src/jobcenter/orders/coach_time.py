@@ -13,6 +13,7 @@ from jobcenter.orders.gigs import TAKEN, CoachVisit
 from jobcenter.orders.model import Order
 from jobcenter.orders.visits import Busy, CoachTime
 from jobcenter.orders.weekly import Span, ends_of, written_out
+from jobcenter.people import closed_days
 from jobcenter.people.calendars import CoachBusy
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import Site
@@ -58,7 +59,7 @@ async def site_of(session: AsyncSession, order: Order) -> Metres:
 async def coach_times(
     session: AsyncSession, coaches: Sequence[Coach], begins: datetime, ends: datetime
 ) -> list[CoachTime]:
-    """Return each coach's hours of these days, when they are away, and the visits in them."""
+    """Return each coach's hours of these days, when they or their unit are away, and visits."""
     ids = [coach.id for coach in coaches]
     if not ids:
         return []
@@ -88,7 +89,11 @@ async def coach_times(
         (coach_id, busy(during, metres(lat, lon) if presence == "present" else None))
         for coach_id, during, presence, lat, lon in visits
     ]
-    held = (*away, *taken)
+    shut = await closed_days.closed(session, begins, ends)
+    closed = [
+        (coach.id, Busy(*span, None)) for coach in coaches for span in shut.get(coach.unit_id, ())
+    ]
+    held = (*away, *closed, *taken)
     return [
         _time(coach, _free(week, coach.id, begins, ends), [b for of, b in held if of == coach.id])
         for coach in coaches

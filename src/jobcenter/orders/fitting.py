@@ -38,6 +38,8 @@ async def check(session: AsyncSession, order: Order, client: Client, *, start: d
     """Raise the first promise that assigning this client to this order would break."""
     if not client.in_pool:
         raise RuleBroken("This person is not in the pool at the moment.")
+    if client.paused:
+        raise RuleBroken("This person has a break from gigs for now.")
     await check_client(session, order, client, start=start)
     await _check_news(session, order, client)
     await _check_way_between(session, order, client, start)

@@ -53,15 +53,24 @@ async def away(
     if coach is None:
         raise NotFound
     asker(session).require(coach.unit_id, *MOVES)
-    await _lock_everybody(session, coach_id, during)
-    ids = await _visits_in(session, coach_id, during)
     session.add(_absence(coach.organiser_id, coach_id, during))
     await session.flush()
+    return await vacate(session, coach_id=coach_id, during=during, now=now)
+
+
+async def vacate(
+    session: AsyncSession, *, coach_id: UUID, during: Range[datetime], now: datetime
+) -> int:
+    """Hand over every visit of a coach who is not there then; returns how many that were."""
+    await _lock_everybody(session, coach_id, during)
+    ids = await _visits_in(session, coach_id, during)
     for visit_id in ids:
         visit, served = await locked_visit(session, visit_id)
         await _hand_over(session, visit, served, now=now)
     session.add(
-        Change(organiser_id=coach.organiser_id, kind="coach_away", coach_id=coach_id, at=now)
+        Change(
+            organiser_id=asker(session).organiser_id, kind="coach_away", coach_id=coach_id, at=now
+        )
     )
     await session.flush()
     return len(ids)

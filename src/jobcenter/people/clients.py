@@ -73,6 +73,9 @@ class Client(Base):
     one_new: Mapped[bool] = mapped_column(default=False)
     """Never a new task and a new place at once."""
     in_pool: Mapped[bool] = mapped_column(default=True)
+    """Whether they agree to be matched: only their word, or the end of their case, changes it."""
+    paused: Mapped[bool] = mapped_column(default=False)
+    """A break that the unit notes with them; they are matched when in the pool and not paused."""
     joined_on: Mapped[date]
     assessed_by: Mapped[UUID | None]
     assessed_on: Mapped[date | None]

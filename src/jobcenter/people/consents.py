@@ -4,7 +4,7 @@ Whoever changes what a consent says gives it a new version; rows tell which word
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -36,6 +36,8 @@ class Agreed:
     purpose: str
     stands: bool
     history: tuple[ClientConsent, ...]
+    rests: bool = False
+    """Whether the unit has noted a break meanwhile."""
 
     @property
     def given_here(self) -> bool:
@@ -43,7 +45,9 @@ class Agreed:
         return self.purpose in PURPOSES
 
 
-async def consents_of(session: AsyncSession, *, client_id: UUID, in_pool: bool) -> Sequence[Agreed]:
+async def consents_of(
+    session: AsyncSession, *, client_id: UUID, in_pool: bool, paused: bool
+) -> Sequence[Agreed]:
     """Return how each purpose stands; being in the pool is the client's own column."""
     rows = await session.scalars(
         select(ClientConsent)
@@ -54,7 +58,8 @@ async def consents_of(session: AsyncSession, *, client_id: UUID, in_pool: bool) 
     history = list(rows)
     said = {row.purpose for row in history}
     shown = (*PURPOSES, *(one for one in WITHDRAWABLE if one not in PURPOSES and one in said))
-    return [_agreed(purpose, history, in_pool=in_pool) for purpose in shown]
+    found = (_agreed(purpose, history, in_pool=in_pool) for purpose in shown)
+    return [replace(one, rests=one.stands and one.purpose == POOL and paused) for one in found]
 
 
 def _agreed(purpose: str, rows: Sequence[ClientConsent], *, in_pool: bool) -> Agreed:

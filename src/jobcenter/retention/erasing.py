@@ -165,7 +165,7 @@ async def _empty(session: AsyncSession, client: Client) -> None:
     client.service = client.legal_basis = ""
     client.postcode = client.coach_id = client.site_id = None
     client.assessed_by = client.assessed_on = client.review_on = None
-    client.outdoors = client.step_free = client.one_new = False
+    client.outdoors = client.step_free = client.one_new = client.paused = False
     client.travel_minutes = client.week_minutes = client.week_gigs = 0
     client.in_pool = False
     # Whoever had a form of theirs open holds an older number.

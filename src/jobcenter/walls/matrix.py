@@ -127,7 +127,7 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("coach_calendars", "state"): "coach_id host given_at read_at tried_at trouble misses",
     ("clients", "unit"): "id unit_id",
     ("clients", "codes"): "id unit_id site_id spoken region lat lon limits outdoors step_free"
-    " travel_minutes week_minutes week_gigs in_pool rest_days one_new legal_basis",
+    " travel_minutes week_minutes week_gigs in_pool paused rest_days one_new legal_basis",
     ("service_decisions", "codes"): "id client_id kind first_day last_day",
     ("task_types", "codes"): "id number version demands outdoors qualifications pay_group",
     ("sites", "codes"): "id party_id region lat lon step_free toilet quiet_place confirmed_on",

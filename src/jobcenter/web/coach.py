@@ -6,17 +6,17 @@ from uuid import UUID
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
-from sqlalchemy.dialects.postgresql import Range
 
-from jobcenter.errors import Conflict, Fault, Invalid, JobcenterError
+from jobcenter.errors import Conflict, Invalid, JobcenterError
+from jobcenter.intake.coaches import own_absence
+from jobcenter.intake.told import Told, filled
 from jobcenter.orders import busy_times, todos, visiting
 from jobcenter.orders.queries import coach as days
 from jobcenter.support import NEEDS, label
-from jobcenter.times import clock_of, day_of, of_wall, period
-from jobcenter.web.asking import Asking, needs
+from jobcenter.times import clock_of, day_of, of_wall
+from jobcenter.web.asking import Asking, WebRequest, needs
+from jobcenter.web.intake.words import by_field, sent
 from jobcenter.web.pages import page, see
-
-END_FIRST = Fault("ends", "end_before_start", "The end is before the start.")
 
 
 @get("/coach", guards=[needs("coach")])
@@ -26,7 +26,11 @@ async def show(asking: NamedDependency[Asking], note: FromQuery[str] = "") -> Re
 
 
 async def _days(
-    asking: Asking, *, note: str = "", trouble: JobcenterError | None = None
+    asking: Asking,
+    *,
+    note: str = "",
+    trouble: JobcenterError | None = None,
+    form: Told | None = None,
 ) -> Response[str]:
     # Also after a refused form: the language switcher leads back to the days.
     asking.path = "/coach"
@@ -39,10 +43,23 @@ async def _days(
         agenda=await asking.read(days.agenda, seen=people, now=asking.now),
         today=asking.today,
         note=note,
-        troubles=_sentences(asking, trouble) if trouble else [],
+        **_troubles(asking, trouble, form),
         label=label,
         needs=NEEDS,
     )
+
+
+def _troubles(
+    asking: Asking, trouble: JobcenterError | None, form: Told | None
+) -> dict[str, object]:
+    """Return what was wrong: at its fields where the form that was sent is shown again."""
+    at_fields = trouble.faults if form and isinstance(trouble, Invalid) else ()
+    begun = filled({"away_day": f"{asking.today}", "away_from": "08:00", "away_to": "16:00"})
+    return {
+        "form": form or begun,
+        "faults": by_field(at_fields),
+        "troubles": _sentences(asking, trouble) if trouble and not at_fields else [],
+    }
 
 
 def _sentences(asking: Asking, trouble: JobcenterError) -> list[str]:
@@ -89,28 +106,16 @@ def _moment(data: dict[str, str]) -> datetime:
 
 
 @post("/coach/away", guards=[needs("coach")])
-async def away(
-    asking: NamedDependency[Asking], data: URLEncodedBody[dict[str, str]]
-) -> Response[str]:
+async def away(asking: NamedDependency[Asking], request: WebRequest) -> Response[str]:
     """Note an absence and hand its visits over."""
     mine = await asking.read(days.my_coach)
+    form = await sent(request)
     try:
-        during = _period(data)
+        during = own_absence(form, asking.today)
         await asking.act(visiting.away, coach_id=mine.id, during=during, now=asking.now)
     except (Conflict, Invalid) as trouble:
-        return await _days(asking, trouble=trouble)
+        return await _days(asking, trouble=trouble, form=form)
     return see("/coach", note="away")
-
-
-def _period(data: dict[str, str]) -> Range[datetime]:
-    start, end = period(
-        day_of(data.get("day", ""), field="day"),
-        clock_of(data.get("begins", ""), field="begins"),
-        clock_of(data.get("ends", ""), field="ends"),
-    )
-    if end <= start:
-        raise Invalid(END_FIRST)
-    return Range(start, end)
 
 
 @post("/coach/calendar", guards=[needs("coach")])

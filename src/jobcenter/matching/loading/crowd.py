@@ -4,7 +4,7 @@ Their past stands in `past`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -45,7 +45,7 @@ EARNED = "benefit kind period committed_cents told_cents choice_at override_by"
 async def clients(
     session: AsyncSession, *, now: datetime, begin: datetime, end: datetime
 ) -> tuple[ClientFact, ...]:
-    """Return everybody in the pool of a unit that is open, in a stable order."""
+    """Return everybody in the pool, and on no break, of a unit that is open, in a stable order."""
     rows = await session.execute(
         select(
             c.Client.id,
@@ -69,7 +69,8 @@ async def clients(
         .outerjoin(
             UnitSite, meets(c.Client, "site_id", UnitSite) & UnitSite.holds_on(local(now).date())
         )
-        .where(c.Client.organiser_id == asker(session).organiser_id, c.Client.in_pool, Unit.active)
+        .where(c.Client.organiser_id == asker(session).organiser_id, Unit.active)
+        .where(c.Client.in_pool, ~c.Client.paused)
         .order_by(c.Client.id)
     )
     details = await _details(session, begin, end)
@@ -126,8 +127,16 @@ async def _details(
     return details
 
 
-async def coaches(session: AsyncSession, begin: datetime, end: datetime) -> tuple[CoachFact, ...]:
-    """Return the coaches of all units, their hours and when they are away, in a stable order."""
+async def coaches(
+    session: AsyncSession,
+    begin: datetime,
+    end: datetime,
+    closed: Mapping[UUID, Sequence[tuple[datetime, datetime]]],
+) -> tuple[CoachFact, ...]:
+    """Return the coaches of all units, their hours and when they are away, in a stable order.
+
+    `closed` tells when each unit is.
+    """
     rows = await session.execute(
         select(
             s.Coach.id,
@@ -149,7 +158,8 @@ async def coaches(session: AsyncSession, begin: datetime, end: datetime) -> tupl
     return tuple(
         CoachFact(
             id_, unit_id, tuple(spoken), tuple(hours.get(id_, ())),
-            (*away.get(id_, ()), *busy.get(id_, ())), metres(lat, lon) if site_id else None,
+            (*away.get(id_, ()), *busy.get(id_, ()), *closed.get(unit_id, ())),
+            metres(lat, lon) if site_id else None,
         )
         for id_, unit_id, spoken, site_id, lat, lon in rows
     )  # fmt: skip

@@ -42,7 +42,8 @@ async def read(
     orders = await _orders(session, now, until, also)
     grid = grid_of(orders, now, longer)
     ids = [order.id for order in orders]
-    coaches = await crowd.coaches(session, grid.origin, grid.end)
+    closed = await taken.closed(session, grid.origin, grid.end)
+    coaches = await crowd.coaches(session, grid.origin, grid.end, closed)
     return Facts(
         now=now,
         grid=grid,

@@ -1,7 +1,7 @@
 """Reads what takes people's time: live gigs, held and booked visits, and what stands on lists."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from jobcenter.orders.pay import pay_cents
 from jobcenter.orders.planning import WORKED
 from jobcenter.orders.proposals import Proposal, ProposalRow
 from jobcenter.orders.shortlists import is_kept
+from jobcenter.people import closed_days
+from jobcenter.people.closed_days import Span
 from jobcenter.people.parties import Site
 from jobcenter.travel import Metres, metres
 
@@ -98,6 +100,13 @@ def _served(session: AsyncSession) -> Subquery:
         .group_by(VisitGig.visit_id)
         .subquery()
     )
+
+
+async def closed(
+    session: AsyncSession, begin: datetime, end: datetime
+) -> Mapping[UUID, Sequence[Span]]:
+    """Return when each unit is closed, as whoever books reads it too."""
+    return await closed_days.closed(session, begin, end)
 
 
 async def asked(session: AsyncSession, orders: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:

@@ -17,11 +17,11 @@ from jobcenter.notices import TO_THE_COACH, Todo
 from jobcenter.orders.gigs import CoachVisit, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.cards import district_name, task_name
-from jobcenter.people import closing
+from jobcenter.people import closed_days, closing
 from jobcenter.people.calendars import Reading, reading_of
 from jobcenter.people.closing import Contact
 from jobcenter.people.feeds import ends_soon
-from jobcenter.people.parties import District, Site, TaskType
+from jobcenter.people.parties import District, Site, TaskType, UnitClosure
 from jobcenter.people.staff import Coach, CoachAbsence
 from jobcenter.times import day_bounds, local
 
@@ -94,6 +94,7 @@ class Agenda:
     coach: Coach
     visits: tuple[Visit, ...]
     absences: tuple[CoachAbsence, ...]
+    closures: tuple[UnitClosure, ...]
     duties: tuple[Duty, ...]
     feed_ends_soon: bool
     reading: Reading | None
@@ -156,6 +157,7 @@ async def agenda(session: AsyncSession, *, seen: Collection[UUID], now: datetime
         coach=coach,
         visits=tuple(_visit(together, contacts, notes) for together in served.values()),
         absences=tuple(absences),
+        closures=tuple(await closed_days.ahead(session, unit_id=coach.unit_id, now=now)),
         duties=await _duties(session, coach, contacts, now),
         feed_ends_soon=ends_soon(coach, now),
         reading=await reading_of(session, coach),

@@ -31,12 +31,13 @@ class StaffPage:
 
 async def agreed(session: AsyncSession, *, client_id: UUID) -> Sequence[Agreed]:
     """Return how each purpose stands."""
-    in_pool = await session.scalar(
-        select(Client.in_pool).where(
+    row = await session.execute(
+        select(Client.in_pool, Client.paused).where(
             Client.organiser_id == asker(session).organiser_id, Client.id == client_id
         )
     )
-    return await consents_of(session, client_id=client_id, in_pool=bool(in_pool))
+    in_pool, paused = row.one_or_none() or (False, False)
+    return await consents_of(session, client_id=client_id, in_pool=in_pool, paused=paused)
 
 
 async def staff_page(session: AsyncSession, *, client_id: UUID) -> StaffPage:

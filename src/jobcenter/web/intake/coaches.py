@@ -10,12 +10,15 @@ from sqlalchemy.dialects.postgresql import Range
 from jobcenter.errors import Changed, Fault, Invalid
 from jobcenter.intake import coaches, coaching, person, unit_sites
 from jobcenter.intake.coaches import VisitsOutside
-from jobcenter.intake.told import Told, day, filled, refuse
+from jobcenter.intake.told import FURTHEST, Told, filled, stretch
 from jobcenter.orders import visiting
+from jobcenter.people import closed_days
 from jobcenter.times import day_bounds
 from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest, fresh, needs
 from jobcenter.web.intake.words import by_field, sent, version_of
 from jobcenter.web.pages import page, see
+
+LONGEST_AWAY = FURTHEST
 
 
 @get("/units/{unit_id:uuid}/coaches/new", guards=[needs("assign"), fresh()])
@@ -69,20 +72,24 @@ async def _coach(
     note: str = "",
     form: Told | None = None,
     address: str | None = None,
+    beside: Told | None = None,
     faults: tuple[Fault, ...] = (),
     visits: tuple[object, ...] = (),
     status: int = 200,
 ) -> Response[str]:
+    """Show a coach: their own form as it stands or was sent, over it what another form sent."""
     sheet = await asking.read(coaches.sheet, coach_id=coach_id, now=asking.now)
     if address is None:
         address = await asking.read(coaching.address_of, coach_id=coach_id)
+    unit_id, fields = sheet.coach.unit_id, (form or sheet.form).fields
     return page(
         asking,
         "intake/coach.html",
         status=status,
         sheet=sheet,
-        sites=await asking.read(unit_sites.standing, unit_id=sheet.coach.unit_id, now=asking.now),
-        form=form or sheet.form,
+        sites=await asking.read(unit_sites.standing, unit_id=unit_id, now=asking.now),
+        closures=await asking.read(closed_days.ahead, unit_id=unit_id, now=asking.now),
+        form=Told({**fields, **(beside.fields if beside else {})}),
         address=address,
         faults=by_field(faults),
         visits=visits,
@@ -136,19 +143,12 @@ async def away(
 ) -> Response[str]:
     """Note that a coach is away for some days; why is never asked."""
     form = await sent(request)
-    faults: list[Fault] = []
     try:
-        first, last = day(form, "first_day", faults), day(form, "last_day", faults)
-        if first is None and not faults:
-            faults.append(Fault("first_day", "blank", "Please fill this in."))
-        if first and last and last < first:
-            faults.append(Fault("last_day", "end_before_start", "The end is before the start."))
-        refuse(faults)
-        assert first is not None
-        during = Range(day_bounds(first)[0], day_bounds(last or first)[1])
+        first, last = stretch(form, "away", today=asking.today, most=LONGEST_AWAY)
+        during = Range(day_bounds(first)[0], day_bounds(last)[1])
         await asking.act(visiting.away, coach_id=coach_id, during=during, now=asking.now)
     except Invalid as invalid:
-        return await _coach(asking, coach_id, faults=invalid.faults, status=422)
+        return await _coach(asking, coach_id, beside=form, faults=invalid.faults, status=422)
     return see(f"/coaches/{coach_id}", note="away")
 
 
