@@ -5,8 +5,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision: str = "0055"
-down_revision: str | Sequence[str] | None = "0054"
+revision: str = "0056"
+down_revision: str | Sequence[str] | None = "0055"
 
 SQL = Path(__file__).parent.parent / "sql"
 
