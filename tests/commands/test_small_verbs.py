@@ -1,11 +1,15 @@
 """The verbs that do one thing and end: each in a process, with what it prints and how it ends."""
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from jobcenter.access import hash_of
+from jobcenter.database import Who
+from jobcenter.people import sessions
 from jobcenter.settings import Settings
-from tests.cast import Cast
+from tests.cast import CITY, Cast
 from tests.commands.verbs import run
 from tests.conftest import Fresh
 
@@ -26,6 +30,38 @@ async def test_a_seeded_city_keeps_every_invariant(fresh: Fresh) -> None:
     assert ran.status == 0
     assert {lines[row["viewname"]] for row in views} == {"0"}
     assert lines["i29_what_was_answered_is_kept"] == "not checkable in SQL"
+
+
+async def test_a_city_is_founded_once_and_its_administrator_comes_in(fresh: Fresh) -> None:
+    wrong = run(fresh, "found", "Uusikylä", "jaana")
+    assert (wrong.status, wrong.said) == (1, "")
+    told = ("found", "Uusikylä", "Jaana@uusikyla.example", "--administrator", "Jaana Rinne")
+    ran = run(fresh, *told, JOBCENTER_BASE_URL="https://uusi.example")
+    assert ran.status == 0, ran.complained
+    assert "/organiser" in ran.said
+    token = ran.said.split()[-1].removeprefix("https://uusi.example/signin/")
+    visitor = Who(CITY, "visitor")
+    who = await fresh.database.act(
+        visitor, sessions.use_link, link_hash=hash_of(token), token_hash=hash_of("x"), csrf="y",
+        now=datetime.now(UTC),
+    )  # fmt: skip
+    assert (who.name, who.rights) == ("Jaana Rinne", {"organise"})
+    # Every list has what a city begins with, and nothing in it is a made-up person or employer.
+    counts = {
+        table: (await fresh.owner(f"SELECT count(*) FROM {table}"))[0][0]
+        for table in ("roles", "choices", "figures", "task_types", "benefit_rules", "districts",
+                      "users", "right_events", "employers", "units")
+    }  # fmt: skip
+    assert counts["users"] == 1
+    assert counts["right_events"] == 2
+    assert (counts["employers"], counts["units"]) == (0, 0)
+    assert min(counts[name] for name in ("roles", "choices", "figures", "task_types")) > 5
+    assert min(counts[name] for name in ("benefit_rules", "districts")) > 5
+    assert {name: count for name, count in (await fresh.breaches()).items() if count} == {}
+    again = run(fresh, *told)
+    assert (again.status, again.said) == (1, "")
+    assert "already: Uusikylä" in again.complained
+    assert (await fresh.owner("SELECT count(*) FROM users"))[0][0] == 1
 
 
 async def test_a_breach_is_named_and_ends_in_failure(cast: Cast, fresh: Fresh) -> None:

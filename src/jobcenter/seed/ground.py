@@ -31,7 +31,7 @@ EMPLOYERS = (
 
 
 def lay(rows: Rows, *, founded: date) -> None:
-    """Write what the whole city shares, with figures for this year and the next two."""
+    """Write the made-up city, and what every organiser begins with."""
     rows.add(
         Organiser,
         id=rows.organiser_id,
@@ -47,6 +47,11 @@ def lay(rows: Rows, *, founded: date) -> None:
         officer_email="tietosuoja@example.org",
         officer_phone="09 310 00001",
     )
+    lay_lists(rows, founded=founded)
+
+
+def lay_lists(rows: Rows, *, founded: date) -> None:
+    """Write what any organiser begins with, with figures for this year and the next two."""
     for choice in usual():
         rows.add(Choice, **choice)
     for district in DISTRICTS:
