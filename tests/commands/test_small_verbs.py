@@ -45,7 +45,7 @@ async def test_a_city_is_founded_once_and_its_administrator_comes_in(fresh: Fres
         visitor, sessions.use_link, link_hash=hash_of(token), token_hash=hash_of("x"), csrf="y",
         now=datetime.now(UTC),
     )  # fmt: skip
-    assert (who.name, who.rights) == ("Jaana Rinne", {"organise"})
+    assert (who.name, who.rights) == ("Jaana Rinne", frozenset({"organise"}))
     # Every list has what a city begins with, and nothing in it is a made-up person or employer.
     counts = {
         table: (await fresh.owner(f"SELECT count(*) FROM {table}"))[0][0]

@@ -68,6 +68,9 @@ async def sign_in_by(session: AsyncSession, *, coach_id: UUID, told: Told, now: 
     asker(session).require(coach.unit_id, "assign")
     faults: list[Fault] = []
     email = email_of(told.text("email"), "email", faults)
+    if "email" not in told.fields:
+        # An empty field takes the account away; a form without the field says nothing.
+        faults.append(Fault("email", "blank", "Please fill this in."))
     refuse(faults)
     user_id = await user_of(session, email) if email else None
     former = coach.user_id
