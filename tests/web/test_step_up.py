@@ -16,7 +16,7 @@ from tests.web.test_others_ids import written
 
 # Opened, and sent: a form that was opened in time may be sent a little later.
 OPENED = {
-    "/users/new", "/users/{id}/edit", "/account/passkeys/new",
+    "/users/new", "/users/{id}/edit", "/account/passkeys/new", "/units/{id}/coaches/new",
     "/accounts/{id}/statement.csv", "/accounts/{id}/statement.xlsx",
 }  # fmt: skip
 SENT = {
@@ -24,7 +24,8 @@ SENT = {
     "/users/new", "/users/{id}/edit", "/users/{id}/give", "/users/{id}/take", "/users/{id}/disable",
     "/users/{id}/enable", "/users/{id}/revoke", "/organiser/roles/new", "/organiser/roles/coach",
     "/organiser/roles/coach/end", "/organiser/roles/coach/undo", "/units/{id}/stand-in",
-    "/colleagues/{id}/remove", "/colleagues/{id}/manage",
+    "/colleagues/{id}/remove", "/colleagues/{id}/manage", "/units/{id}/coaches/new",
+    "/coaches/{id}/account",
     # Break-glass, and what stops an erasure.
     "/board/gigs/{id}/emergency", "/audit/holds", "/audit/holds/{id}/lift",
     # Another way in.
