@@ -48,6 +48,10 @@ ASKED_FOR = frozenset({"gig_link", "own_link", "pin_link", "texts_stopped", "tex
 NO_CALL = frozenset({"confirmed", "heard_no", "heard_fine", "which_gig", "too_late", "we_call"})
 
 
+# Minutes of the day between which clients are left in peace where an organiser has set nothing.
+USUAL_QUIET = {"quiet_from": 20 * 60, "quiet_to": 8 * 60}
+
+
 class Notice(Base):
     """One message to one person about one fact, on one way (sms or mail)."""
 
@@ -311,7 +315,10 @@ async def settle_todo(session: AsyncSession, *, kind: str, mark: str, now: datet
 
 
 async def quiet_hours(session: AsyncSession, *, now: datetime) -> QuietHours | None:
-    """Return the organiser's quiet hours of today; None where none are set."""
+    """Return the organiser's quiet hours of today, or the usual ones.
+
+    None where they begin and end at the same time: then there are none, as in the demo.
+    """
     day = local(now).date()
     rows = await session.execute(
         select(Figure.kind, Figure.amount)
@@ -322,10 +329,9 @@ async def quiet_hours(session: AsyncSession, *, now: datetime) -> QuietHours | N
         )
         .order_by(Figure.valid_from)
     )
-    newest = {row.kind: row.amount for row in rows}
-    if len(newest) < 2:
-        return None
-    return QuietHours(_clock(newest["quiet_from"]), _clock(newest["quiet_to"]))
+    newest = USUAL_QUIET | {row.kind: row.amount for row in rows}
+    begins, ends = _clock(newest["quiet_from"]), _clock(newest["quiet_to"])
+    return QuietHours(begins, ends) if begins != ends else None
 
 
 def quiet_of(notice: Notice) -> QuietHours | None:

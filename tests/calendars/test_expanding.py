@@ -134,6 +134,21 @@ def test_a_calendar_that_only_says_when_somebody_is_busy_is_understood() -> None
     assert not [line for line in telling_lines(calendar(more=PUBLISHED)) if "Aino" in line]
 
 
+async def test_our_own_visits_do_not_make_a_calendar_busy_that_names_no_events() -> None:
+    """They are taken already; what meets a visit without being one is still told."""
+    first, second, later = (
+        (datetime(2026, 11, 27, hour, tzinfo=UTC), datetime(2026, 11, 27, hour + 1, tzinfo=UTC))
+        for hour in (8, 11, 12)
+    )
+    merged = "BEGIN:VFREEBUSY|FREEBUSY:20261127T110000Z/PT2H,20261127T080000Z/PT30M|END:VFREEBUSY|"
+    text = calendar(more=PUBLISHED + merged)
+    found = await read_apart(text, BEGIN, END, ours=[first, later, second])
+    assert [(begin.day, begin.hour, end - begin) for begin, end in found if begin.day == 27] == [
+        (27, 8, timedelta(minutes=30))
+    ]
+    assert len(busy(text, BEGIN, END)) == len(found) + 1
+
+
 def test_what_an_event_is_about_is_thrown_away_first() -> None:
     secret = "SUMMARY:Aino|LOCATION:home|ATTENDEE;CN=Aino:mailto:a@b.c|DESCRIPTION:x|X-NOTE:Aino"
     lines = list(telling_lines(calendar(f"{ONE}|{secret}")))

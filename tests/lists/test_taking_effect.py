@@ -1,6 +1,6 @@
 """What the organiser changes holds for the rest of the service, from its day on and no sooner."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -22,6 +22,7 @@ from jobcenter.orders.locking import locked_client
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries import ordering
 from jobcenter.people.staff import UnitCover
+from jobcenter.times import QuietHours
 from tests import make
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
@@ -55,6 +56,19 @@ async def test_changes_hold_without_a_restart(cast: Cast) -> None:
     again = await cast.database.read(cast.worker, quiet_hours, now=MONDAY - DAY)
     assert again
     assert again.begins.hour == 20
+
+
+async def test_the_night_is_quiet_until_somebody_says_otherwise(cast: Cast, fresh: Fresh) -> None:
+    await fresh.owner("DELETE FROM figures WHERE kind LIKE 'quiet%'")
+    usual = await cast.database.read(cast.worker, quiet_hours, now=MONDAY)
+    assert usual == QuietHours(time(20), time(8))
+    # One time alone goes with the other usual one; the same time twice is none at all.
+    for kind, quiet in (("quiet_from", QuietHours(time(7), time(8))), ("quiet_to", None)):
+        await change(
+            cast, "quiet-hours", slug_of({"kind": kind}),
+            filled({"amount": "7", "source": "Board", "standing": "assumed", "from": str(TODAY)}),
+        )  # fmt: skip
+        assert await cast.database.read(cast.worker, quiet_hours, now=MONDAY) == quiet
 
 
 async def test_the_clock_goes_by_the_times_of_the_list(cast: Cast, fresh: Fresh) -> None:

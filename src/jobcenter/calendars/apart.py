@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 
@@ -21,9 +22,14 @@ PATIENCE = 30.0
 
 
 async def read_apart(
-    text: str, begin: datetime, end: datetime, *, patience: float = PATIENCE
+    text: str,
+    begin: datetime,
+    end: datetime,
+    *,
+    ours: Collection[Span] = (),
+    patience: float = PATIENCE,
 ) -> list[Span]:
-    """Return when somebody is busy between two moments.
+    """Return when somebody is busy between two moments, but for visits of ours.
 
     :raises Unread: when the text is no calendar, or too much
     """
@@ -33,7 +39,7 @@ async def read_apart(
         stderr=asyncio.subprocess.DEVNULL,
         env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
     )  # fmt: skip
-    asked = json.dumps([text, begin.isoformat(), end.isoformat()]).encode()
+    asked = json.dumps([text, begin.isoformat(), end.isoformat(), _written(ours)]).encode()
     try:
         async with asyncio.timeout(patience):
             said, _ = await process.communicate(asked)
@@ -51,25 +57,36 @@ def _spans(said: bytes) -> list[Span]:
     found = json.loads(said or b'"too_much"')
     if isinstance(found, str):
         raise Unread(found)
-    return [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in found]
+    return _read(found)
+
+
+def _read(spans: Iterable[tuple[str, str]]) -> list[Span]:
+    return [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in spans]
+
+
+def _written(spans: Iterable[Span]) -> list[tuple[str, str]]:
+    return [(begin.isoformat(), end.isoformat()) for begin, end in spans]
 
 
 def main() -> None:
     """Answer one question that comes in."""
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    text, begin, end = json.load(sys.stdin)
-    sys.stdout.write(json.dumps(_answer(text, begin, end)))
+    text, begin, end, ours = json.load(sys.stdin)
+    sys.stdout.write(json.dumps(_answer(text, begin, end, ours)))
 
 
-def _answer(text: str, begin: str, end: str) -> str | list[tuple[str, str]]:
+def _answer(
+    text: str, begin: str, end: str, ours: list[tuple[str, str]]
+) -> str | list[tuple[str, str]]:
     try:
-        spans = busy(text, datetime.fromisoformat(begin), datetime.fromisoformat(end))
+        [window] = _read([(begin, end)])
+        spans = busy(text, *window, _read(ours))
     except Unread as trouble:
         return trouble.code
     except (MemoryError, RecursionError):
         return "too_much"
-    return [(first.isoformat(), last.isoformat()) for first, last in spans]
+    return _written(spans)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ reach the library. Text of others may be made to take for ever, so `apart` runs 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 import recurring_ical_events
@@ -43,15 +43,17 @@ class Unread(Exception):
         self.code = code
 
 
-def busy(text: str, begin: datetime, end: datetime) -> list[Span]:
+def busy(text: str, begin: datetime, end: datetime, ours: Collection[Span] = ()) -> list[Span]:
     """Return the stretches between two moments in which somebody is busy, apart and in order.
+
+    `ours` are the visits that they have with us, which a calendar that names no events may hold.
 
     :raises Unread: when it is no calendar, or holds more than anybody's days can
     """
     lines = list(telling_lines(text))
     if lines.count("BEGIN:VEVENT") > MOST_EVENTS or any(map(RESTLESS.search, lines)):
         raise Unread("too_much")
-    found = _times(lines, begin - DAY, end + DAY)
+    found = _times(lines, begin - DAY, end + DAY, ours)
     if len(found) > MOST_TIMES:
         raise Unread("too_much")
     return _apart(_clipped(found, begin, end))
@@ -83,13 +85,18 @@ def _unfolded(text: str) -> Iterator[str]:
     yield whole
 
 
-def _times(lines: Sequence[str], begin: datetime, end: datetime) -> list[Span]:
+def _times(
+    lines: Sequence[str], begin: datetime, end: datetime, ours: Collection[Span]
+) -> list[Span]:
     try:
         calendar = Calendar.from_ical("\r\n".join(lines) + "\r\n")
         _refuse_broken(calendar)
         found = recurring_ical_events.of(calendar).between(begin, end)
         events = [_when(one) for one in found if isinstance(one, Event) and _takes_time(one)]
-        return events + [one for one in _published(calendar) if one[0] < end and begin < one[1]]
+        # Visits that touch are published as one.
+        known = {*ours, *_apart(ours)}
+        published = [one for one in _published(calendar) if one not in known]
+        return events + [one for one in published if one[0] < end and begin < one[1]]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, InvalidCalendar):
         # The library tells broken text by all of these.
         raise Unread("not_calendar") from None

@@ -152,10 +152,11 @@ FIGURES: tuple[Listing, ...] = (
     ),
     _kinds(
         "quiet-hours", "Quiet hours",
-        "Between these times nothing is sent to clients unless it is urgent.",
+        "Between these times nothing is sent to clients unless it is urgent. "
+        "The same time twice means that there are none.",
         TIME, Field("amount", "Time of day", "clock", most=DAY_MINUTES),
         {"quiet_from": "Quiet from", "quiet_to": "Quiet until"},
-        unset="Not set. Messages go round the clock unless both times are set.",
+        unset="Not set, so the usual holds: quiet from 20 in the evening until 8 in the morning.",
     ),
     _clocks(
         "escalation", "escalation_hours", "When nobody is found",

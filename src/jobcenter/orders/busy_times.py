@@ -157,6 +157,17 @@ def _past(organiser_id: OrganiserId, now: datetime) -> Delete:
     )
 
 
+async def visits_ahead(session: AsyncSession, *, coach_id: UUID, now: datetime) -> list[Span]:
+    """Return when a coach has visits with us on the days that a calendar is read for."""
+    rows = await session.scalars(
+        select(CoachVisit.during)
+        .where(CoachVisit.organiser_id == asker(session).organiser_id)
+        .where(CoachVisit.coach_id == coach_id, CoachVisit.status.in_(TAKEN))
+        .where(CoachVisit.during.op("&&")(Range(*window(now))))
+    )
+    return [(one.lower, one.upper) for one in rows if one.lower and one.upper]
+
+
 async def keep_times(
     session: AsyncSession,
     *,

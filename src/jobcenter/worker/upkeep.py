@@ -57,7 +57,7 @@ async def read_calendar(hands: Hands, *, coach_id: UUID, now: datetime) -> None:
         return
     address, given_at = found
     try:
-        spans = await _spans(hands, address, now)
+        spans = await _spans(hands, coach_id, address, now)
     except Unread as trouble:
         await hands.database.act(
             hands.who, busy_times.miss_times, coach_id=coach_id, given_at=given_at,
@@ -70,7 +70,8 @@ async def read_calendar(hands: Hands, *, coach_id: UUID, now: datetime) -> None:
     )  # fmt: skip
 
 
-async def _spans(hands: Hands, address: str, now: datetime) -> list[Span]:
+async def _spans(hands: Hands, coach_id: UUID, address: str, now: datetime) -> list[Span]:
     """Nothing is held while others take their time: neither a connection nor a lock."""
     text = await fetch(address, hands.config.calendars)
-    return await read_apart(text, *busy_times.window(now))
+    ours = await hands.database.read(hands.who, busy_times.visits_ahead, coach_id=coach_id, now=now)
+    return await read_apart(text, *busy_times.window(now), ours=ours)
