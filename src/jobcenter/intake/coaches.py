@@ -1,7 +1,7 @@
 """A coach's hours, languages and where they set out from; visits that no longer fit are shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -195,14 +195,16 @@ def own_absence(told: Told, today: date) -> Range[datetime]:
         faults.append(Fault("away_day", "blank", "Please fill this in."))
     if first is None or last is None or begins is None or ends is None:
         raise Invalid(*faults)
+    backwards = Fault("away_until", "end_before_start", "The end is before the start.")
+    if last < first:
+        raise Invalid(*faults, backwards)
     if not today <= last <= today + FURTHEST:
         named = "away_until" if told.text("away_until").strip() else "away_day"
         faults.append(Fault(named, "not_ahead", "Please choose a day of the coming year."))
     start = moment(first, begins, "away_from", faults)
     end = moment(last, ends, "away_to", faults)
     if start and end and end <= start:
-        named = "away_until" if last < first else "away_to"
-        faults.append(Fault(named, "end_before_start", "The end is before the start."))
+        faults.append(replace(backwards, field="away_to"))
     refuse(faults)
     return Range(start, end)
 
