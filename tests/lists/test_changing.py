@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import asyncpg
 import pytest
 
 from jobcenter.errors import Changed, Invalid, NotAllowed, WrongMoment
@@ -11,8 +12,11 @@ from jobcenter.lists.catalogue import LISTS
 from jobcenter.lists.listing import slug_of
 from jobcenter.lists.planned import take_effect
 from jobcenter.lists.reading import Sheet
-from jobcenter.people.parties import DEMANDS
-from tests.cast import MONDAY, Cast
+from jobcenter.people import rights
+from jobcenter.people.parties import DEMANDS, Employer
+from jobcenter.people.staff import Grant, Role
+from tests import make
+from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.lists.forms import NEW, OTHER
 
@@ -132,6 +136,46 @@ async def test_a_kind_of_work_keeps_its_id_and_waits_for_its_day(cast: Cast, fre
         await end(cast, "units", slug_of({"id": str(cast.kaneli)}))
 
 
+async def test_roles_and_employers_retire_when_nobody_has_them(cast: Cast, fresh: Fresh) -> None:
+    city, other = slug_of({"id": str(key("city"))}), key("other_employer")
+    made = Role(organiser_id=CITY, code="instructor", name="Ohjaaja", rights=["assign"])
+    staffing = Employer(
+        organiser_id=CITY, id=other, kind="STAFFING_COMPANY", name="Taito Oy", insurer="Turva"
+    )
+    await make.save(cast, made, staffing)
+    for code, slug, why in (
+        ("roles", slug_of({"code": "coach"}), "Somebody has this role"),
+        ("roles", slug_of({"code": "orderer"}), "whoever orders"),
+        ("employers", city, "order with this employer"),
+    ):
+        with pytest.raises(WrongMoment, match=why):
+            await end(cast, code, slug)
+    await fresh.owner("UPDATE parties SET employer_id = $1", other)
+    with pytest.raises(WrongMoment, match="need the city"):
+        await end(cast, "employers", city)
+    await fresh.owner("UPDATE parties SET employer_id = $1", key("city"))
+    await end(cast, "roles", slug_of({"code": "instructor"}))
+    await end(cast, "employers", slug_of({"id": str(other)}))
+    # What has retired is given to nobody; the database itself says so, too.
+    offered = await cast.database.read(cast.jaana, rights.choices)
+    assert "instructor" not in offered.roles
+    assert "coach" in offered.roles
+    with pytest.raises(Invalid):
+        await cast.database.act(
+            cast.jaana, rights.give, user_id=key("kim"), role="instructor", unit_id=cast.kaneli,
+            now=MONDAY,
+        )  # fmt: skip
+    grant = Grant(organiser_id=CITY, user_id=key("kim"), role="instructor", unit_id=cast.kaneli)
+    with pytest.raises(WrongMoment):
+        await make.save(cast, grant)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await fresh.owner("UPDATE parties SET employer_id = $1", other)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await fresh.owner("UPDATE roles SET active = false WHERE code = 'coach'")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await fresh.owner("UPDATE employers SET active = false WHERE kind = 'CITY'")
+
+
 async def end(cast: Cast, code: str, slug: str) -> None:
     seen = (await sheet(cast, code, slug)).seen
     await cast.database.act(
@@ -185,8 +229,8 @@ async def test_an_entry_is_added_changed_and_kept_in_the_log(cast: Cast, code: s
 
 
 async def test_known_entries_take_other_values(cast: Cast) -> None:
-    for code, (key, form) in OTHER.items():
-        slug = slug_of(key)
+    for code, (entry, form) in OTHER.items():
+        slug = slug_of(entry)
         await change(cast, code, slug, filled({**form, "from": str(TODAY)}))
         changed = await sheet(cast, code, slug)
         assert changed.entry.now
@@ -196,6 +240,6 @@ async def test_known_entries_take_other_values(cast: Cast) -> None:
             with pytest.raises(NotAllowed):
                 await cast.database.act(
                     cast.jaana, changing.add, LISTS[code],
-                    told=filled({**{name: str(one) for name, one in key.items()}, **form}),
+                    told=filled({**{name: str(one) for name, one in entry.items()}, **form}),
                     now=MONDAY,
                 )  # fmt: skip

@@ -12,12 +12,24 @@ from jobcenter.errors import Fault, Invalid, WrongMoment
 from jobcenter.lists.listing import Listing, Values
 from jobcenter.orders.model import Order
 from jobcenter.people.clients import Client
-from jobcenter.people.parties import Agreement, CancellationTerm, District, Figure, TaskType
-from jobcenter.people.staff import Coach, Grant
+from jobcenter.people.parties import (
+    Agreement,
+    CancellationTerm,
+    District,
+    Employer,
+    Figure,
+    OrderingParty,
+    TaskType,
+)
+from jobcenter.people.staff import MANAGER, ORDERER, Coach, Grant
 
 OWN_ROLE = "Nobody changes their own rights. Please ask another administrator."
 STILL_USED = "People are still in this unit. Please move its clients and coaches first."
 LAST_STEP = "The step at the start itself stays: without it nothing says what cancelling costs."
+STILL_HELD = "Somebody has this role, perhaps somebody who is disabled. Please take it away first."
+GIVEN_BY_ITSELF = "The service gives this role to whoever orders, so it stays."
+STILL_EMPLOYS = "Organisations order with this employer of record, so it stays."
+LAST_OF_THE_CITY = "Organisations that are new here need the city as employer. Add another first."
 
 ORDERED = "Orders have been placed on these terms. Please choose a later day."
 BELOW_FLOOR = "This is below the pay floor of that day."
@@ -114,7 +126,32 @@ async def _a_step_is_left(_session: AsyncSession, key: Values) -> None:
         raise WrongMoment(LAST_STEP)
 
 
+async def _nobody_has_it(session: AsyncSession, key: Values) -> None:
+    code = str(key["code"])
+    if code in {ORDERER, MANAGER}:
+        raise WrongMoment(GIVEN_BY_ITSELF)
+    held = exists().where(Grant.organiser_id == asker(session).organiser_id, Grant.role == code)
+    if await session.scalar(select(held)):
+        raise WrongMoment(STILL_HELD)
+
+
+async def _employs_nobody(session: AsyncSession, key: Values) -> None:
+    own, employer = asker(session).organiser_id, UUID(str(key["id"]))
+    used = exists().where(OrderingParty.organiser_id == own, OrderingParty.employer_id == employer)
+    if await session.scalar(select(used)):
+        raise WrongMoment(STILL_EMPLOYS)
+    of_the_city = await session.scalars(
+        select(Employer.id).where(
+            Employer.organiser_id == own, Employer.kind == "CITY", Employer.active
+        )
+    )
+    if of_the_city.all() == [employer]:
+        raise WrongMoment(LAST_OF_THE_CITY)
+
+
 ENDS: Mapping[str, Callable[[AsyncSession, Values], Awaitable[None]]] = {
     "units": _nobody_is_left,
+    "roles": _nobody_has_it,
+    "employers": _employs_nobody,
     "cancellation": _a_step_is_left,
 }

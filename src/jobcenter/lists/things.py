@@ -85,7 +85,7 @@ EMPLOYERS = Listing(
         Field("insurer", "Accident insurer", most=80),
         Field("contract_form", "Contract", "choice", options=choices.contracts),
     ),
-    dated=False, named=True,
+    dated=False, named=True, retire="active",
 )  # fmt: skip
 ROLES = Listing(
     "roles", "Roles and rights",
@@ -97,7 +97,7 @@ ROLES = Listing(
         Field("name_en", "Name in English", required=False, most=60, hint=LIKE_FINNISH),
         Field("rights", "May", "many", required=False, options=choices.rights),
     ),
-    dated=False, named=True, fresh=True,
+    dated=False, named=True, retire="active", fresh=True,
 )  # fmt: skip
 CONTACT = Listing(
     "contact", "Contact at Jobcenter",

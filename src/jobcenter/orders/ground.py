@@ -223,5 +223,6 @@ async def city(session: AsyncSession) -> UUID | None:
     return await session.scalar(
         select(Employer.id)
         .where(Employer.organiser_id == asker(session).organiser_id, Employer.kind == "CITY")
+        .where(Employer.active)
         .limit(1)
     )

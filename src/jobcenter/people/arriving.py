@@ -159,7 +159,8 @@ async def _give(session: AsyncSession, user: User, roles: Iterable[str]) -> None
 async def _rows(session: AsyncSession, roles: Iterable[str]) -> set[tuple[str, UUID | None]]:
     """Return the roles and units of `role` and `role@unit`; words that name none give nothing."""
     organiser = asker(session).organiser_id
-    codes = set(await session.scalars(select(Role.code).where(Role.organiser_id == organiser)))
+    in_use = select(Role.code).where(Role.organiser_id == organiser, Role.active)
+    codes = set(await session.scalars(in_use))
     units = await session.execute(select(Unit.name, Unit.id).where(Unit.organiser_id == organiser))
     ids: dict[str, UUID] = {row.name: row.id for row in units}
     found: set[tuple[str, UUID | None]] = set()

@@ -144,6 +144,7 @@ class Employer(Base):
     business_id: Mapped[str | None]
     insurer: Mapped[str]
     contract_form: Mapped[str] = mapped_column(default="fixed_term")
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")
 
 
 class OrderingParty(Base):

@@ -111,7 +111,11 @@ async def _with_rights(session: AsyncSession, users: Sequence[User]) -> list[Acc
 async def choices(session: AsyncSession) -> Choices:
     """Return the roles and units there are."""
     organiser, called = asker(session).organiser_id, Role.called(asker(session).language)
-    roles = select(Role.code, called).where(Role.organiser_id == organiser).order_by(called)
+    roles = (
+        select(Role.code, called)
+        .where(Role.organiser_id == organiser, Role.active)
+        .order_by(called)
+    )
     units = select(Unit).where(Unit.organiser_id == organiser, Unit.active).order_by(Unit.name)
     named = {row[0]: row[1] for row in await session.execute(roles)}
     return Choices(named, (await session.scalars(units)).all())
@@ -125,7 +129,8 @@ async def give(
     user = await _other(session, user_id)
     if user.disabled_at:
         raise WrongMoment(IS_OUT)
-    if await session.get(Role, (organiser, role)) is None:
+    known = await session.get(Role, (organiser, role))
+    if known is None or not known.active:
         raise Invalid(Fault("role", "unknown", "We do not know this role."))
     if unit_id and await session.get(Unit, (organiser, unit_id)) is None:
         raise Invalid(Fault("unit", "unknown", "We do not know this unit."))

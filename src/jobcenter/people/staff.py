@@ -44,6 +44,7 @@ class Role(Base):
     name_sv: Mapped[str] = mapped_column(default="", server_default="")
     name_en: Mapped[str] = mapped_column(default="", server_default="")
     rights: Mapped[list[str]]
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")
 
     @classmethod
     def called(cls, language: str) -> ColumnElement[str]:

@@ -160,7 +160,7 @@ async def _terms(
     if party and party.employer_id:
         employer = employer.where(p.Employer.id == party.employer_id)
     else:
-        employer = employer.where(p.Employer.kind == CITY)
+        employer = employer.where(p.Employer.kind == CITY, p.Employer.active)
     found = (await session.execute(employer.limit(1))).first()
     if found is None:
         return "", []
