@@ -1,12 +1,14 @@
 """Rows with defaults, unsaved; and the short way to put an order of Keittiö Oy into a database."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import Base
+from jobcenter.access import look
+from jobcenter.database import Base, Database, Who
 from jobcenter.orders.model import Order, OrderPlace
 from jobcenter.orders.proposals import Change
 from jobcenter.people import closing
@@ -110,6 +112,13 @@ async def another_site(cast: Cast) -> UUID:
     )  # fmt: skip
     await save(cast, site)
     return site_id
+
+
+async def looking(database: Database, who: Who, *clients: UUID) -> Who:
+    """Look at these clients, as a page does first; return the asker of that request."""
+    asking = replace(who, request_id=uuid4().hex)
+    await look(database, asking, clients=clients, what="test", purpose="test", now=MONDAY)
+    return asking
 
 
 def change(order_id: UUID) -> Change:

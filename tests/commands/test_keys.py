@@ -12,6 +12,7 @@ from jobcenter.database import connect
 from jobcenter.oidc_keys import OwnKeys
 from jobcenter.orders import busy_times
 from jobcenter.people import calendars, closing
+from tests import make
 from tests.cast import MONDAY, Cast, key
 from tests.commands.verbs import run
 from tests.conftest import Fresh, Server
@@ -32,7 +33,8 @@ def master(home: Path) -> str:
 
 async def readable(fresh: Fresh, cast: Cast, home: Path) -> bool:
     database = connect(fresh.doors, masterkeys.keyring(home))
-    known = await database.read(cast.maija, closing.contacts, [cast.aino])
+    maija = await make.looking(database, cast.maija, cast.aino)
+    known = await database.read(maija, closing.contacts, [cast.aino])
     await database.close()
     return known[cast.aino].phone.startswith("+358")
 

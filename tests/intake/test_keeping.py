@@ -59,7 +59,7 @@ async def keep(
 
 async def shown(cast: Cast, part: str, client: UUID | None = None) -> Told:
     """Look, as the page does, and read."""
-    maija = replace(cast.maija, at=MONDAY)
+    maija = replace(cast.maija, at=MONDAY, request_id="the page")
     seen = client or cast.eetu
     what = f"edit {part}"
     await look(cast.database, maija, clients=[seen], what=what, purpose="upkeep", now=MONDAY)

@@ -266,7 +266,8 @@ async def test_only_ones_own_people_are_on_an_orders_page(cast: Cast) -> None:
     faces = await cast.database.read(cast.maija, lists.faces, order_id=order_id)
     assert faces == {cast.venla, cast.aino, cast.eetu}
     assert await cast.database.read(cast.pekka, lists.faces, order_id=order_id) == {cast.onni}
-    shown = await cast.database.read(cast.maija, sheets.sheet, order_id=order_id, seen=faces)
+    maija = await make.looking(cast.database, cast.maija, *faces)
+    shown = await cast.database.read(maija, sheets.sheet, order_id=order_id, seen=faces)
     ranked = shown.places[0].ranked
     assert ranked is not None
     assert [one.name for one in ranked.candidates] == ["Venla Virta", "Aino Aalto"]

@@ -20,6 +20,7 @@ from jobcenter.orders import consenting, todos
 from jobcenter.orders.queries import alarms
 from jobcenter.orders.queries import coach as days
 from jobcenter.people.clients import Client
+from tests import make
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.web.surfer import sign_in, surfer
@@ -109,6 +110,7 @@ async def test_what_is_to_be_talked_about_goes_to_the_responsible_coach(
     assert {alarm.client_id for alarm in found} == {cast.aino, cast.venla}
     seen = await cast.database.read(other, days.people_on_agenda, now=MONDAY)
     assert seen == {cast.venla}
+    other = await make.looking(cast.database, other, *seen)
     agenda = await cast.database.read(other, days.agenda, seen=seen, now=MONDAY)
     assert [(duty.kind, duty.name) for duty in agenda.duties] == [("decision_week", "Venla Virta")]
     rows = await fresh.owner("SELECT id, client_id, coach_id FROM todos")
@@ -155,7 +157,8 @@ async def test_a_client_is_handed_over_and_no_coach_leaves_before(cast: Cast, fr
             cast.maija, coaches.keep_coach, coach_id=cast.kim_coach, version=1,
             told=filled(leaving), now=MONDAY,
         )  # fmt: skip
-    form = await cast.database.read(cast.maija, _shown, new)
+    maija = await make.looking(cast.database, cast.maija, new)
+    form = await cast.database.read(maija, _shown, new)
     await cast.database.act(
         cast.maija, keeping.keep, client_id=new, version=1, part="contact", write=person.write,
         told=filled({**form.fields, "coach": str(key("ella_coach"))}), now=MONDAY,

@@ -16,6 +16,7 @@ from jobcenter.envelopes import Wrapped
 from jobcenter.people import closing
 from jobcenter.people.closing import Contact
 from jobcenter.reference.retention import DAYS
+from tests import make
 from tests.cast import CITY, Cast
 from tests.commands.verbs import run
 from tests.conftest import Fresh, Server
@@ -30,9 +31,11 @@ async def test_the_tables_hold_no_number_and_no_note(fresh: Fresh, cast: Cast) -
 
 async def test_whoever_may_read_reads_what_was_told(cast: Cast) -> None:
     await told(cast)
-    known = await cast.database.read(cast.maija, closing.contacts, [cast.aino])
+    maija = await make.looking(cast.database, cast.maija, cast.aino)
+    known = await cast.database.read(maija, closing.contacts, [cast.aino])
     assert known[cast.aino] == Contact(cast.aino, NAME, FAMILY, PHONE, EMAIL)
-    notes = await cast.database.read(cast.kim, closing.need_notes, [cast.aino])
+    kim = await make.looking(cast.database, cast.kim, cast.aino)
+    notes = await cast.database.read(kim, closing.need_notes, [cast.aino])
     assert notes == {cast.aino: {"START": NOTE}}
 
 
@@ -69,7 +72,8 @@ async def test_whoever_is_taken_in_while_the_master_key_changes_is_not_lost(
     await database.close()
     assert not (tmp_path / "secrets" / "master.former").exists()
     later = connect(fresh.doors, masterkeys.keyring(tmp_path))
-    known = await later.read(cast.maija, closing.contacts, [cast.venla])
+    maija = await make.looking(later, cast.maija, cast.venla)
+    known = await later.read(maija, closing.contacts, [cast.venla])
     await later.close()
     assert known[cast.venla].phone == PHONE
 

@@ -91,7 +91,11 @@ async def test_a_dry_run_says_the_same_and_erases_nothing(fresh: Fresh, cast: Ca
     assert ran.status == 0, ran.complained
     assert "goes           1  Name, number and address" in ran.said
     assert "Erased" not in ran.said
-    known = await cast.database.read(cast.maija, closing.contacts, [cast.aino])
+    assert run(fresh, "hold", str(cast.aino)).status == 0
+    looks = await fresh.owner("SELECT what, purpose FROM looks WHERE role <> 'service' ORDER BY id")
+    assert [tuple(row) for row in looks] == [("everything", "erasure"), ("legal holds", "legal")]
+    maija = await make.looking(cast.database, cast.maija, cast.aino)
+    known = await cast.database.read(maija, closing.contacts, [cast.aino])
     assert known[cast.aino].family_name == FAMILY
 
 
@@ -124,6 +128,7 @@ async def test_after_a_new_master_key_an_old_backup_is_noise(
     with pytest.raises(Unopened):
         ring.unwrap(CITY, cast.aino, Wrapped(backup["master"], backup["closed"]))
     database = connect(fresh.doors, ring)
-    known = await database.read(cast.maija, closing.contacts, [cast.eetu])
+    maija = await make.looking(database, cast.maija, cast.eetu)
+    known = await database.read(maija, closing.contacts, [cast.eetu])
     await database.close()
     assert known[cast.eetu].phone.startswith("+35845555")

@@ -76,6 +76,28 @@ async def test_a_look_says_on_whose_behalf(cast: Cast, fresh: Fresh) -> None:
     ]
 
 
+async def test_nobody_makes_up_what_a_page_was_opened_for(cast: Cast, fresh: Fresh) -> None:
+    """The client reads it: "You opened it" is theirs to do."""
+    order = f"order {await make.save_order(cast, make.order())}"
+    async with surfer(cast.database) as browser:
+        await sign_in(browser, cast, cast.kim)
+        for said in ("own", "export", "emergency", "order of mine", "x" * 99, "to-do", order):
+            page = f"/board/clients/{cast.aino}"
+            assert (await browser.get(page, params={"purpose": said})).status_code == 200
+    rows = await fresh.owner("SELECT purpose FROM looks ORDER BY at, id")
+    assert [row["purpose"] for row in rows] == ["planning"] * 5 + ["to-do", order]
+
+
+async def test_an_id_that_a_caller_gives_opens_no_look_of_before(cast: Cast, fresh: Fresh) -> None:
+    async with surfer(cast.database) as browser:
+        await sign_in(browser, cast, cast.maija)
+        for _ in range(2):
+            await browser.get(f"/board/clients/{cast.aino}", headers={"x-request-id": "mine"})
+    rows = await fresh.owner("SELECT request_id FROM looks")
+    assert len({row["request_id"] for row in rows}) == 2
+    assert all(row["request_id"].startswith("mine.") for row in rows)
+
+
 async def test_a_client_s_own_page_is_in_the_log(cast: Cast, fresh: Fresh) -> None:
     gig = await steps.agreed(cast, cast.eetu)
     token = new_token()

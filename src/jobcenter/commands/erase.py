@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from jobcenter import access
 from jobcenter.database import Database
 from jobcenter.retention import erasing, holds
 from jobcenter.retention.erasing import Line, StillHeld
@@ -66,8 +67,15 @@ def _line(line: Line) -> str:
     return f"{ends[line.keeping.fate]:10} {line.rows:5}  {line.keeping.title}{law}"
 
 
+async def _look(here: Ground, database: Database, client_id: UUID, now: datetime) -> None:
+    await access.look(
+        database, here.operator, clients=[client_id], what="everything", purpose="erasure", now=now
+    )
+
+
 async def _told(here: Ground, client_id: UUID, now: datetime) -> str:
     async with here.opened() as database:
+        await _look(here, database, client_id, now)
         held = await database.act(here.operator, holds.standing, client_id=client_id, now=now)
         plan = worded(await database.act(here.operator, erasing.plan, client_id=client_id))
     kept = [f"held             {hold.reason} ({hold.law})" for hold in held]
@@ -108,6 +116,7 @@ async def _again(here: Ground, erased: list[UUID] | None, now: datetime, *, dry:
 
 
 async def _went(here: Ground, database: Database, client_id: UUID, now: datetime) -> bool:
+    await _look(here, database, client_id, now)
     try:
         masked = await database.act(
             here.operator, erasing.erase, client_id=client_id, law=RESTORED, now=now

@@ -5,6 +5,7 @@ import asyncio
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from jobcenter import access
 from jobcenter.errors import Invalid
 from jobcenter.people.erasures import LegalHold
 from jobcenter.retention import holds
@@ -40,6 +41,9 @@ async def _run(here: Ground, chosen: argparse.Namespace, now: datetime) -> list[
     client_id: UUID = chosen.client
     async with here.opened() as database:
         act, who = database.act, here.operator
+        await access.look(
+            database, who, clients=[client_id], what="legal holds", purpose="legal", now=now
+        )
         if chosen.why or chosen.law:
             await act(
                 who, holds.place, client_id=client_id, reason=chosen.why, law=chosen.law,

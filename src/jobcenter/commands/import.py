@@ -5,13 +5,14 @@ Without --go the file is only tried: nothing is written.
 
 import argparse
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from rich.console import Console
 
-from jobcenter import masterkeys
+from jobcenter import access, masterkeys
 from jobcenter.database import Database, Who
 from jobcenter.errors import Invalid
 from jobcenter.intake import importing, parts
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
         lines = read_register(asked.file.name, asked.file.read_bytes(), COLUMNS[asked.kind])
         with ground() as here:
             masterkeys.refuse_none(here.ring)
-            who = parts.clerk(here.operator, asked.unit)
+            who = replace(parts.clerk(here.operator, asked.unit), request_id=uuid4().hex)
             taken = asyncio.run(_run(here.open(), who, asked.kind, lines, go=asked.go))
     except RegisterRefused as refused:
         for row in refused.rows:
@@ -54,6 +55,11 @@ def main(arguments: list[str]) -> int:
 async def _run(database: Database, who: Who, kind: str, lines: list[Line], *, go: bool) -> Taken:
     now, unit_id = datetime.now(UTC), who.unit_ids[0]
     try:
+        if kind == "clients":
+            people = await database.read(who, importing.compared, unit_id=unit_id)
+            await access.look(
+                database, who, clients=people, what="name", purpose="register", now=now
+            )
         if go:
             return await database.act(
                 who, importing.take_in, kind=kind, unit_id=unit_id, lines=lines, now=now

@@ -9,13 +9,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import asker
+from jobcenter.database import Who, asker
 from jobcenter.errors import Fault
 from jobcenter.intake.talking import must_talk
 from jobcenter.intake.told import Told, day, euros, filled, refuse
 from jobcenter.people.clients import Client, ClientBenefit, ClientQualification
 from jobcenter.reference.benefits import BENEFITS
-from jobcenter.reference.qualifications import QUALIFICATIONS
+from jobcenter.reference.qualifications import EXTRACT, QUALIFICATIONS
 from jobcenter.times import local
 
 # A card that somebody shows today was given at most this long ahead.
@@ -27,16 +27,18 @@ async def write_cards(session: AsyncSession, client: Client, told: Told, now: da
     """Write down the cards that the client holds; one that is new or renewed was seen today."""
     faults: list[Fault] = []
     today = local(now).date()
+    known_cards = seen_by(asker(session), client)
     held = {code: _last_day(told, code, expires=expires, today=today, faults=faults)
-            for code, expires in _known().items() if told.has("cards", code)}  # fmt: skip
+            for code, expires in known_cards.items() if told.has("cards", code)}  # fmt: skip
     refuse(faults)
     former = {row.code: (row.valid_to, row.verified_by, row.verified_on)
-              for row in await _cards(session, client)}  # fmt: skip
+              for row in await _cards(session, client) if row.code in known_cards}  # fmt: skip
     await session.execute(
         delete(ClientQualification)
         .where(
             ClientQualification.organiser_id == client.organiser_id,
             ClientQualification.client_id == client.id,
+            ClientQualification.code.in_(known_cards),
         )
         .execution_options(synchronize_session="evaluate")
     )
@@ -55,8 +57,12 @@ async def write_cards(session: AsyncSession, client: Client, told: Told, now: da
         )
 
 
-def _known() -> dict[str, bool]:
-    return {one.code: one.expires for one in QUALIFICATIONS}
+def seen_by(who: Who, client: Client) -> dict[str, bool]:
+    """Return the cards that somebody may know of, each with whether it expires."""
+    every = {one.code: one.expires for one in QUALIFICATIONS}
+    if who.client_id != client.id and not who.may_in(client.unit_id, "assign"):
+        del every[EXTRACT]
+    return every
 
 
 def _last_day(

@@ -135,6 +135,12 @@ class Facts:
         return self.answer_by is not None and now < self.answer_by
 
 
+async def party_of(session: AsyncSession, *, held: Claim) -> UUID | None:
+    """Return whose order a message is about; an address in the log would outlive its owner."""
+    order = await session.get(Order, (asker(session).organiser_id, held.order_id))
+    return order.party_id if order else None
+
+
 async def client_read(session: AsyncSession, *, held: Claim) -> UUID | None:
     """Return whose number or name the letter will hold, so that the look is written down first."""
     if held.kind == "found" and held.gig_id:

@@ -82,8 +82,10 @@ async def end_ways(session: AsyncSession, *, user_id: UUID, now: datetime) -> No
     )
 
 
-async def remove_passkey(session: AsyncSession, *, passkey_id: UUID) -> None:
-    """Forget one of the asker's own keys."""
+async def remove_passkey(
+    session: AsyncSession, *, passkey_id: UUID, but: bytes | None, now: datetime
+) -> None:
+    """Forget one of the asker's own keys; whoever came in with it elsewhere is out."""
     who = asker(session)
     removed = await session.scalar(
         delete(Passkey)
@@ -96,3 +98,4 @@ async def remove_passkey(session: AsyncSession, *, passkey_id: UUID) -> None:
     )
     if removed is None:
         raise NotFound
+    await close_others(session, but=but, now=now)

@@ -37,6 +37,8 @@ QUALIFICATIONS: tuple[Qualification, ...] = (
     Qualification("ANN", "Anniskelupassi", "Serveringspass", "Alcohol licence", expires=False),
     Qualification("TUL", "Tulityökortti", "Hetarbetskort", "Hot work card", expires=True),
 )
+# That an extract was shown, and when, is for whoever assigns, not for coaches (DOMAIN §4.1).
+EXTRACT = "RC"
 BY_CODE: Mapping[str, Qualification] = {item.code: item for item in QUALIFICATIONS}
 # Work is counted until these cards are needed: code, unit, per what, threshold, when to tell.
 COUNTERS: tuple[tuple[str, str, str, int, tuple[int, ...]], ...] = (

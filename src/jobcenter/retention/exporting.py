@@ -30,6 +30,7 @@ CLOSED: Mapping[str, Mapping[str, str]] = {
         "closed_outcome": "incident:outcome",
     },
     "feedbacks": {"closed_words": "feedback:words"},
+    "replies": {"closed_text": "reply"},
 }
 NOTHING_TO_READ = {"client_keys"}
 

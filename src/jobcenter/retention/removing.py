@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobcenter import access
 from jobcenter.database import Base, asker
 from jobcenter.orders.proposals import Proposal, ProposalRow
 from jobcenter.people.clients import Client
@@ -193,6 +194,7 @@ async def erased(session: AsyncSession, kind: RecordClass, cutoff: datetime, now
 
 
 async def _went(session: AsyncSession, client_id: UUID, now: datetime) -> bool:
+    await access.note_looks(session, [client_id], what="everything", purpose="erasure", now=now)
     try:
         await erase(session, client_id=client_id, law="its years are over", now=now)
     except StillHeld:

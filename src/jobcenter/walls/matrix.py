@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobcenter.database import Face
+from jobcenter.reference.qualifications import EXTRACT
 
 NOBODY = "-"
 READERS: tuple[Face, ...] = tuple(face for face in Face if face is not Face.SERVICE)
@@ -78,6 +79,12 @@ ROWS: Mapping[str, str] = {
     "user_draft": "{t}.owner = 'user:' || (SELECT asking_actor())",
     "visitor_draft": "{t}.owner = 'visitor:' || (SELECT asking_visitor())",
     "of_client": _of("clients", "client_id"),
+    # Who somebody is and what they need, once the look of this request is committed (SETTLED 25).
+    "looked_at": f"{{t}}.client_id = ANY ((SELECT looked_at())::uuid[])"
+    f" AND {_of('clients', 'client_id')}",
+    # Cards but the extract of the criminal record, which is for whoever assigns (DOMAIN §4.1).
+    "cards": f"{_of('clients', 'client_id')} AND ({{t}}.code <> '{EXTRACT}'"
+    f" OR {_of('clients', 'client_id', _with('assign', 'clients'))})",
     "benefits": LEDGERS,
     # A person's benefits open in a talk that they began too, once the look is committed.
     "talk": f"({LEDGERS} OR {{t}}.client_id = ANY ((SELECT talked_with())::uuid[])"
@@ -189,7 +196,7 @@ api_tokens           -              -             -              user_or_admin a
 drafts               visitor_draft  user_draft    -              user_draft    -       -          -          raud
 coaches              -              -             by_visit:name  all           all     all:codes  -          raud
 coach_hours          -              -             -              all           all     all        -          raud
-coach_absences       -              -             -              all           all     all        -          raud
+coach_absences       -              -             -              of_coach      all     all        -          raud
 coach_calendars      -              -             -              of_own_coach:state all -          -          raud
 coach_busy           -              -             -              of_coach     all     all          -          rad
 series               -              party         -              all           all     -          -          raud
@@ -218,18 +225,18 @@ proposal_rows        -              -             -              unit          a
 near_misses          -              -             -              unit          all     -          -          raud
 changes              -              -             -              -             all     -          -          raud
 clients              -              -             self           known         all     all:codes  all:unit   raud
-client_contacts      -              -             own            of_client     all     -          -          raud
+client_contacts      -              -             own            looked_at     all     -          -          raud
 client_keys          -              -             own            of_client     all     -          -          raud
 client_strengths     -              -             own            of_client     all     all        -          raud
 client_wishes        -              -             own            of_client     all     all        -          raud
-client_qualifications -             -             own            of_client     all     all        -          raud
+client_qualifications -             -             own            cards         all     all        -          raud
 client_hours         -              -             own            of_client     all     all        -          raud
 client_exceptions    -              -             own            of_client     all     all        -          raud
 client_activity      -              -             own            of_client     all     all        -          raud
 service_decisions    -              -             own            of_client     all     all:codes  -          raud
 client_practised     -              -             own            of_client     all     all        -          raud
 client_needs         -              -             own            of_client     all     all        -          raud
-client_need_notes    -              -             own            of_client     -       -          -          raud
+client_need_notes    -              -             own            looked_at     -       -          -          raud
 client_benefits      -              -             own            talk          all     all        -          raud
 client_links         -              -             own            of_client     all     -          -          raud
 client_pins          -              -             own:state      of_client:state -       -          -          raud
@@ -283,6 +290,12 @@ KEYHOLES: Mapping[str, frozenset[Face]] = {
     "opened_order(bytea)": frozenset({Face.VISITOR}),
     "opened_feed(bytea)": frozenset({Face.VISITOR}),
 }
+
+# Whom the asker may know, found past the walls: for the policies of staff, and for what acts.
+CIRCLES: Mapping[str, frozenset[Face]] = dict.fromkeys(
+    ("caseload()", "covered_clients()", "emergency_clients()", "looked_at()", "talked_with()"),
+    frozenset({Face.STAFF, Face.SERVICE}),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from jobcenter.database import Face
-from jobcenter.walls.matrix import KEYHOLES, READERS, ROWS, WINDOWS, Cell, Wall, walls
+from jobcenter.walls.matrix import CIRCLES, KEYHOLES, READERS, ROWS, WINDOWS, Cell, Wall, walls
 
 SQL = Path(__file__).parent.parent / "migrations" / "sql" / "windows.sql"
 # Logins of former versions; what they were given is taken away.
@@ -82,6 +82,7 @@ def _roles() -> Iterator[str]:
 
 def _statements(present: dict[str, bool]) -> Iterator[str]:
     readers = ", ".join((*(login(face) for face in READERS), *RETIRED))
+    everyone = ", ".join((*(login(face) for face in Face), *RETIRED))
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {readers}"
     yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {readers}"
     yield f"GRANT USAGE ON SCHEMA public TO {', '.join(login(face) for face in Face)}"
@@ -98,9 +99,10 @@ def _statements(present: dict[str, bool]) -> Iterator[str]:
     for window, faces in WINDOWS.items():
         yield f"REVOKE ALL ON {window} FROM {login(Face.SERVICE)}"
         yield f"GRANT SELECT ON {window} TO {_logins(faces)}"
-    for keyhole, faces in KEYHOLES.items():
-        yield f"REVOKE ALL ON FUNCTION {keyhole} FROM PUBLIC"
-        yield f"GRANT EXECUTE ON FUNCTION {keyhole} TO {_logins(faces)}"
+    for function, faces in {**KEYHOLES, **CIRCLES}.items():
+        yield f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC"
+        yield f"REVOKE ALL ON FUNCTION {function} FROM {everyone}"
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {_logins(faces)}"
 
 
 def _logins(faces: frozenset[Face]) -> str:

@@ -26,6 +26,8 @@ WORDS: Mapping[str, str] = {
     "user_draft": "own",
     "visitor_draft": "of the same browser, not signed in",
     "of_client": "own units', covered",
+    "looked_at": "own units', covered, once the look is committed",
+    "cards": "own units', covered; the extract where they assign",
     "benefits": "benefits role, own units'",
     "talk": "benefits role, or in a talk, own units'",
     "of_gig": "of visible gigs",

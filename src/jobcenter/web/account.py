@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from jobcenter.errors import NotSignedIn
 from jobcenter.people import account, passkeys
-from jobcenter.web.asking import Asking, asking_of
+from jobcenter.web.asking import Asking, asking_of, fresh
 from jobcenter.web.pages import page, see
 
 
@@ -50,10 +50,12 @@ async def close_others(asking: NamedDependency[Asking]) -> Response[str]:
     return see("/account", note="ended")
 
 
-@post("/account/passkeys/{passkey_id:uuid}/remove")
+@post("/account/passkeys/{passkey_id:uuid}/remove", guards=[fresh()])
 async def remove(asking: NamedDependency[Asking], passkey_id: FromPath[UUID]) -> Response[str]:
-    """Forget a key of one's own."""
-    await asking.act(account.remove_passkey, passkey_id=passkey_id)
+    """Forget a key of one's own, and sign every other browser out."""
+    await asking.act(
+        account.remove_passkey, passkey_id=passkey_id, but=asking.session_hash, now=asking.now
+    )
     return see("/account", note="removed")
 
 

@@ -104,7 +104,7 @@ class Entrance(ASGIMiddleware):
             asking.desk = await newest(asking)
         # Names of tasks and places come in the language of the page.
         asking.who = replace(
-            asking.who, language=asking.language, at=asking.now, request_id=asking.request_id,
+            asking.who, language=asking.language, at=asking.now, request_id=look_id(scope),
             visitor=access.hash_of(asking.visitor).hex() if asking.visitor else "",
         )  # fmt: skip
         await next_app(scope, noticing(scope, receive), send)
@@ -183,6 +183,13 @@ def request_id(scope: Scope) -> str:
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         state["request_id"] = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
     return str(state["request_id"])
+
+
+def look_id(scope: Scope) -> str:
+    """Return the id under which this request's looks are kept: a caller cannot name an old one."""
+    shown = request_id(scope)
+    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+    return f"{shown}.{uuid4().hex}" if shown == given else shown
 
 
 async def refuse_forgery(connection: Connection, handler: BaseRouteHandler) -> None:

@@ -123,6 +123,7 @@ WHY: Mapping[str, str] = {
     "api": "You said yes to their gig", "search": "To check who has looked at your data",
     "register": "To keep your data up to date",
     "legal": "To keep your data for a decision or a court",
+    "erasure": "To see what can be erased",
     "to-do": "Something had to be done for you",
 }  # fmt: skip
 LOOKED_AT: Mapping[str, str] = {
@@ -145,7 +146,7 @@ LOOKED_AT: Mapping[str, str] = {
     "name, phone, support": "Your name, phone number and what helps you",
     "name, feedback": "Your name, and how your gig went",
     "earnings limit": "How much room your earnings limit has",
-    "use log": "Who has looked at your data",
+    "use log": "Who has looked at your data", "legal holds": "Why your data must be kept",
     "benefits talk": "Your benefits and own limit", "edit benefits": "Your benefits and own limit",
 }  # fmt: skip
 

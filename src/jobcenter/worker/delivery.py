@@ -63,7 +63,8 @@ async def _letter(hands: Hands, held: Claim, now: datetime) -> Letter | None:
     paths = hands.paths
     letter = await hands.database.read(who, letters.letter_of, held=held, paths=paths, now=now)
     if letter and letter.news.worker and client_id:
-        told = access.Told("orderer", letter.to, "first name", f"message:{held.kind}")
+        party_id = await hands.database.read(who, letters.party_of, held=held)
+        told = access.Told("orderer", f"party {party_id}", "first name", f"message:{held.kind}")
         await hands.database.act(who, access.disclose, clients=[client_id], told=told, now=now)
     if letter:
         await _open_link(hands, held, letter, now)

@@ -13,6 +13,8 @@ CREATE OR REPLACE FUNCTION asking_visitor() RETURNS text LANGUAGE sql STABLE AS
 $$ SELECT nullif(current_setting('jc.visitor', true), '') $$;
 CREATE OR REPLACE FUNCTION asking_units() RETURNS uuid[] LANGUAGE sql STABLE AS
 $$ SELECT string_to_array(nullif(current_setting('jc.units', true), ''), ',')::uuid[] $$;
+CREATE OR REPLACE FUNCTION asking_request() RETURNS text LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('jc.request', true), '') $$;
 CREATE OR REPLACE FUNCTION asking_rights() RETURNS text[] LANGUAGE sql STABLE AS
 $$ SELECT string_to_array(current_setting('jc.rights', true), ',') $$;
 
@@ -108,6 +110,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
               WHERE l.organiser_id = t.organiser_id AND l.actor = t.user_id
                 AND l.client_id = t.client_id AND l.what = 'edit benefits'
                 AND l.at BETWEEN t.at AND asked_at()))
+$$;
+
+-- Whose record the asker looks at in this request: the look is committed (SETTLED 25).
+CREATE OR REPLACE FUNCTION looked_at() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT array(
+        SELECT l.client_id FROM looks l
+        WHERE l.organiser_id = asking_organiser() AND l.request_id = asking_request()
+          AND l.actor = asking_actor() AND l.client_id IS NOT NULL)
 $$;
 
 -- When the last day of a gig is over on Helsinki's walls.
