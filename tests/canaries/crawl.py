@@ -37,6 +37,10 @@ ENTRIES: tuple[Mapping[str, object], ...] = (
     {"key": "G1"},
     {"key": "wish"},
 )
+# What ends the visit of whoever sends it.
+ENDING = {"/signout", "/account/sessions/end"}
+CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+NOBODY = "00000000-0000-7000-8000-000000000000"
 Mark = tuple[str, int, str]
 
 
@@ -48,12 +52,23 @@ class Heard:
     texts: dict[str, str] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
     """Where the fault was ours."""
+    requests: dict[str, str] = field(default_factory=dict)
+    """Under which number each was answered; looks are written down under it."""
+    marked: dict[str, set[Mark]] = field(default_factory=dict)
+
+    def keep(self, path: str, answer: httpx.Response) -> None:
+        """Keep an answer."""
+        self.texts[path] = f"{_text(answer)}\n{answer.headers}"
+        self.marked[path] = marks_in(self.texts[path])
+        self.requests[path] = answer.headers["x-request-id"]
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.failed.append(path)
 
     def marks(self) -> dict[Mark, list[str]]:
         """Return every mark that was heard, and where."""
         found: dict[Mark, list[str]] = {}
-        for path, text in self.texts.items():
-            for mark in marks_in(text):
+        for path, marks in self.marked.items():
+            for mark in marks:
                 found.setdefault(mark, []).append(path)
         return found
 
@@ -98,7 +113,7 @@ async def talk(http: httpx.AsyncClient, clients: Iterable[object]) -> None:
     for client_id in clients:
         opens = f"/clients/{client_id}/benefits/talk"
         form = (await http.get(f"/clients/{client_id}/edit/benefits")).text
-        asked = re.search(r'name="csrf" value="([^"]+)"', form)
+        asked = CSRF.search(form)
         if asked and opens in form:
             await http.post(opens, data={"csrf": asked[1], "how": "phone"})
 
@@ -108,11 +123,39 @@ async def listen(http: httpx.AsyncClient, heard: Heard, asked: Iterable[tuple[st
     for page in asked:
         for path in page:
             answer = await http.get(path)
-            heard.texts[path] = f"{_text(answer)}\n{answer.headers}"
-            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                heard.failed.append(path)
+            heard.keep(path, answer)
             if _is_closed(answer):
                 break
+
+
+def writes(app: Litestar, ids: Mapping[str, tuple[object, ...]]) -> list[str]:
+    """Return every address that something can be sent to, each once."""
+    routes = [
+        route.path_format
+        for route in app.routes
+        if isinstance(route, HTTPRoute) and "POST" in route.methods
+    ]
+    known = {name: values[0] for name, values in ids.items()} | {
+        "part": ORDER[0], "code": "tasks", "slug": "2", "step": "no", "verb": "give",
+        "purpose": "name_to_orderer", "told_from": "client", "token": "no-token-of-anybody-here",
+    }  # fmt: skip
+    return [
+        path.format(**{name: known.get(name, NOBODY) for name in re.findall(r"{(\w+)}", path)})
+        for path in routes
+        if path not in ENDING
+    ]
+
+
+async def send(http: httpx.AsyncClient, heard: Heard, asked: Iterable[str]) -> None:
+    """Send empty forms, or nothing to the API: what is wrong is told, and may tell too much."""
+    form = CSRF.search((await http.get("/orders/new")).text)
+    given = [found[1] for found in map(CSRF.search, heard.texts.values()) if found]
+    csrf = given[0] if given else form and form[1]
+    for path in asked:
+        is_api = path.startswith("/api/")
+        sent = {} if is_api else {"csrf": csrf or ""}
+        answer = await (http.post(path, json=sent) if is_api else http.post(path, data=sent))
+        heard.keep(f"POST {path}", answer)
 
 
 def _is_closed(answer: httpx.Response) -> bool:

@@ -6,9 +6,11 @@ Two organisers with the same ids, two units each: whatever is not one's own must
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from email import message_from_string
 from email.policy import default
+from uuid import UUID
 
 import httpx
 import pytest
@@ -26,7 +28,9 @@ from tests.canaries.crawl import (
     mark_of,
     marks_in,
     paths,
+    send,
     talk,
+    writes,
 )
 from tests.canaries.town import NOW, OTHER, Town, settled
 from tests.cast import CITY, key
@@ -38,6 +42,11 @@ AT_ONCE = 4
 # Four clients by text message, the orderer about two of them, the log's keeper.
 MESSAGES = 7
 OURS, THEIRS = ("aino", "eetu", "venla"), ("onni",)
+CLIENTS = (*OURS, *THEIRS)
+LOOKS = "SELECT organiser_id, client_id, request_id FROM looks"
+OF_LOG = ("/audit", "POST /audit")
+# Whose empty forms change what others may hear: who reads feedback first, and who puts others out.
+AFTER_ALL = ("kim", "merja", "jaana")
 UNITS = ("kaneli", "kulma")
 COACHES = ("kim_coach", "liisa_coach")
 PARTIES = ("keittio", "toinen")
@@ -51,6 +60,8 @@ REPORTS = ("INCIDENTCLIENT", "INCIDENTORDERER")
 OF_GIGS: May = dict.fromkeys((*REPORTS, "SAIDCLIENT", "SAIDORDERER"), ("aino",))
 OF_ONESELF = ("USER", "USERMAIL", "DEVICE", "PASSKEY", "TOKEN", "DRAFT")
 OF_AN_ORDER = ("ADDRESS", "ENTRANCE", "ORDER", "CONTACT", "PLACE")
+# Of which whoever keeps the accounts of people, or the log, hears nothing.
+OF_WORK = ("ORDER", "CONTACT", "PLACE")
 # What everybody may know who works here: who else does and where, and who orders.
 HOUSE: May = {
     "UNIT": UNITS, "COACH": COACHES, "COACHPHONE": COACHES, "USER": USERS, "PARTYMAIL": PARTIES,
@@ -78,6 +89,11 @@ def staff(name: str, *mays: May) -> May:
     return {**own, **HOUSE, **{kind: names for may in mays for kind, names in may.items()}}
 
 
+def less(may: May, *kinds: str) -> May:
+    """Take away what is not for them, whoever else who works here may hear it."""
+    return {kind: names for kind, names in may.items() if kind not in kinds}
+
+
 OF_OURS, OF_THEIRS = of(OF_A_CLIENT, *OURS), of(OF_A_CLIENT, *THEIRS)
 IN_A_TALK = of(["LIMIT"], "aino")
 WROTE = of(["REPLY"], "aino")
@@ -101,11 +117,19 @@ MAY: Mapping[str, May] = {
     "bea": staff("bea", OF_OURS, WROTE, OF_MONEY, of(REPORTS, "aino")),
     "pekka": staff("pekka", OF_THEIRS, of(["USERMAIL"], "pekka", "liisa")),
     "liisa": staff("liisa", OF_THEIRS),
-    "raili": staff("raili", of(("GIVEN", "FAMILY", "PAY"), "aino"), of(["RECEIPT"], "city")),
-    "jaana": staff("jaana", of(("USERMAIL", "USERPHONE", "TOKEN"), *USERS),
-                   of(["AGREEMENT"], "keittio")),
-    "tuija": staff("tuija", of(["USERMAIL"], *USERS), of(["DISCLOSURE"], *OURS),
-                   of(["EMERGENCY"], "aino"), of(["HOLD"], "eetu")),
+    "raili": less(
+        staff("raili", of(("GIVEN", "FAMILY", "PAY"), "aino"), of(["RECEIPT"], "city")), "ADDRESS"
+    ),
+    "jaana": less(
+        staff("jaana", of(("USERMAIL", "USERPHONE", "TOKEN"), *USERS),
+              of(["AGREEMENT"], "keittio")),
+        *OF_WORK,
+    ),
+    "tuija": less(
+        staff("tuija", of(["USERMAIL"], *USERS), of(["DISCLOSURE"], *OURS),
+              of(["EMERGENCY"], "aino"), of(["HOLD"], "eetu")),
+        *OF_WORK,
+    ),
     "aino": OF_THEIR_GIG | of(
         ("GIVEN", "PHONE", "PAY", "LIMIT", "EARNED", "CEILING", "CONSENT", "DISCLOSURE",
          "DECISION", "SAIDCLIENT"), "aino"
@@ -137,30 +161,63 @@ class Crawl:
         if name in {"feed", "status"}:
             pages = [(self.town.links[name],)]
         heard = Heard(name)
-        async with self.turns, self._browser() as browser, self._browser() as program:
+        async with self.turns, self._browser(name) as browser:
             if name in self.town.cookies:
-                browser.cookies.set("jobcenter_session", self.town.cookies[name])
                 await talk(browser, self.town.ids["client_id"])
-            await listen(browser, heard, [page for page in pages if not _is_api(page)])
-            if name in self.town.tokens:
-                program.headers["authorization"] = f"Bearer {self.town.tokens[name]}"
-                await listen(program, heard, filter(_is_api, pages))
+            asked = [page for page in pages if name in self.town.tokens or not _is_api(page[0])]
+            await listen(browser, heard, asked)
         return heard
 
-    def _browser(self) -> httpx.AsyncClient:
+    async def sent_by(self, heard: Heard) -> None:
+        """Send an empty form to everything there is, as somebody who has read it all."""
+        if heard.name in {"feed", "status"}:
+            return
+        paths = writes(self.app, self.town.ids)
+        asked = [path for path in paths if heard.name in self.town.tokens or not _is_api(path)]
+        async with self.turns, self._browser(heard.name) as browser:
+            await send(browser, heard, asked)
+
+    def _browser(self, name: str) -> httpx.AsyncClient:
+        """Open a browser in which somebody has signed in; their program's token goes with it."""
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)  # type: ignore[arg-type]  # the two libraries have their own words for the same ASGI
         headers = {"accept": "text/html", "accept-language": "en"}
-        return httpx.AsyncClient(transport=transport, base_url=HOST, headers=headers)
+        if name in self.town.tokens:
+            headers["authorization"] = f"Bearer {self.town.tokens[name]}"
+        cookies = {"jobcenter_session": self.town.cookies.get(name, "")}
+        return httpx.AsyncClient(
+            transport=transport, base_url=HOST, headers=headers, cookies=cookies
+        )
 
 
-def _is_api(page: tuple[str, ...]) -> bool:
-    return page[0].startswith("/api/")
+def _is_api(path: str) -> bool:
+    return path.startswith("/api/")
 
 
 def wrong(heard: Heard, organiser: OrganiserId, may: May) -> dict[Mark, list[str]]:
     """Return what was heard and may not be, with where."""
     allowed = {mark_of(kind, key(name), organiser) for kind, names in may.items() for name in names}
     return {mark: where for mark, where in heard.marks().items() if mark not in allowed}
+
+
+def unlogged(
+    heard: Heard, organiser: OrganiserId, looks: AbstractSet[tuple[int, UUID | None, str]]
+) -> set[tuple[str, str]]:
+    """Return who was told of, and where, without a look written down under that answer."""
+    people = {name: key(name) for name in CLIENTS}
+    found = set()
+    for path, marks in heard.marked.items():
+        request = heard.requests[path]
+        # Whoever reads the log itself looks at the log; whose lines it shows is no further look.
+        of_log = path.startswith(OF_LOG) and (organiser, None, request) in looks
+        found |= {
+            (path, name)
+            for name, client_id in people.items()
+            for kind, number, whose in marks
+            if mark_of(kind, client_id, organiser) == (kind, number, whose)
+            and (organiser, client_id, request) not in looks
+            and not of_log
+        }
+    return found
 
 
 async def test_nobody_hears_what_they_may_not(
@@ -173,11 +230,19 @@ async def test_nobody_hears_what_they_may_not(
         heard = await asyncio.gather(*(here.by(name) for name in MAY))
         doubles = await asyncio.gather(*(there.by(name) for name in DOUBLES))
         stranger = await there.by("alone")
+        await asyncio.gather(*(here.sent_by(one) for one in heard if one.name not in AFTER_ALL))
+        for one in heard:
+            if one.name in AFTER_ALL:
+                await here.sent_by(one)
+        looks = {tuple(row) for row in await town.fresh.owner(LOOKS)}
     assert {one.name: one.failed for one in (*heard, *doubles, stranger) if one.failed} == {}
     found = {one.name: wrong(one, CITY, MAY[one.name]) for one in heard}
     found |= {f"{one.name} there": wrong(one, OTHER, MAY[one.name]) for one in doubles}
     found["alone"] = wrong(stranger, OTHER, {})
     assert {name: marks for name, marks in found.items() if marks} == {}
+    blind = {one.name: unlogged(one, CITY, looks) for one in heard}
+    blind |= {f"{one.name} there": unlogged(one, OTHER, looks) for one in doubles}
+    assert {name: where for name, where in blind.items() if where} == {}
     # A message tells an orderer who comes, after the yes; nobody is told anything else.
     told = {whom: marks for whom, marks in said(town.messages).items() if marks}
     assert told == {
