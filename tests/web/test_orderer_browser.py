@@ -1,12 +1,20 @@
 """The orderer's pages in Chromium: axe-clean, 320 px wide, with scripts and without."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser import PHONE, WIDE, judge, served, tab, visit
 from tests.cast import Cast
 from tests.web.surfer import session_of
 
+WRITTEN = {
+    "title": "Tiskaus", "day": "2026-11-26", "start": "10:00", "end": "13:00", "pay": "11,50",
+    "contact_name": "Sari Salo", "contact_phone": "040 123 4567",
+}  # fmt: skip
+UNTIL_FILLED_IN = """() => new Promise((done) => document.addEventListener(
+    "htmx:after:swap", ({ detail }) => detail.ctx.request.action.includes("fill") && done()))"""
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 
 
@@ -105,6 +113,29 @@ async def test_a_draft_is_kept_while_one_writes(cast: Cast, chromium: Browser) -
         await page.goto("/")
         await page.goto("/orders/new")
         await expect(page.locator("#title")).to_have_value("Haravointi pihalla")
+
+
+async def test_what_is_typed_while_the_form_is_filled_in_stays(
+    cast: Cast, chromium: Browser
+) -> None:
+    held = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    async with served(cast.database) as base, tab(chromium, base) as page:
+        await page.goto("/orders/new")
+        await page.route("**/orders/new/fill", slowly)
+        await page.locator("#task").select_option("2")
+        for name, value in WRITTEN.items():
+            await page.locator(f"#{name}").fill(value)
+        filled_in = asyncio.create_task(page.evaluate(UNTIL_FILLED_IN))
+        await asyncio.sleep(0)
+        held.set()
+        await filled_in
+        for name, value in WRITTEN.items():
+            await expect(page.locator(f"#{name}")).to_have_value(value)
 
 
 async def test_a_form_outlives_its_session(cast: Cast, chromium: Browser) -> None:

@@ -16,3 +16,23 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   setTimeout(() => { delete form.dataset.sent; }, 4000);
 });
+
+// What is typed while an answer is on its way stays when that answer fills the form in.
+const typed = new Map();
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, ({ target }) => {
+    if (!target.id || !target.form) return;
+    typed.set(target.id, { at: performance.now(), value: target.value, checked: target.checked });
+  });
+}
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  ctx.askedAt = performance.now();
+});
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  for (const [id, { at, value, checked }] of typed) {
+    const field = at > ctx.askedAt && document.getElementById(id);
+    if (!field || field.type === "file") continue;
+    field.value = value;
+    if (checked !== undefined) field.checked = checked;
+  }
+});
