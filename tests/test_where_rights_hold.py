@@ -123,7 +123,6 @@ async def test_a_coach_here_who_coordinates_there_does_each_in_its_unit(
     kim = await cast.database.act(cast.worker, _standing, "kim")
     own = {cast.aino, cast.eetu, cast.onni}
     assert await _known(cast, kim) == own
-    assert await _known(cast, kim, "client_contacts", "client_id") == own
     assert await cast.database.read(kim, roster.everybody) == own
     await look(
         cast.database, kim, clients=[cast.venla, cast.onni], what="x", purpose="y", now=MONDAY
@@ -132,6 +131,8 @@ async def test_a_coach_here_who_coordinates_there_does_each_in_its_unit(
     assert {tuple(row) for row in looks} == {
         (cast.venla, True, ""), (cast.onni, False, f"unit {cast.kulma}"),
     }  # fmt: skip
+    looking = await make.looking(cast.database, kim, *own, cast.venla)
+    assert await _known(cast, looking, "client_contacts", "client_id") == own
     for client_id in (cast.aino, cast.venla, cast.onni):
         await cast.database.act(
             cast.worker, todo, kind="talk", due_at=MONDAY, now=MONDAY, mark=str(client_id),

@@ -169,10 +169,14 @@ class Crawl:
         return heard
 
     async def sent_by(self, heard: Heard) -> None:
-        """Send an empty form to everything there is, as somebody who has read it all."""
+        """Send an empty form to half of all there is, as somebody who has read it all.
+
+        Whoever comes next takes the other half: each address is tried by every second person.
+        """
         if heard.name in {"feed", "status"}:
             return
-        paths = writes(self.app, self.town.ids)
+        half = list(MAY).index(heard.name) % 2
+        paths = writes(self.app, self.town.ids)[half::2]
         asked = [path for path in paths if heard.name in self.town.tokens or not _is_api(path)]
         async with self.turns, self._browser(heard.name) as browser:
             await send(browser, heard, asked)
