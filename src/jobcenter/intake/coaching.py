@@ -13,6 +13,7 @@ from jobcenter.intake.coaches import locked_coach
 from jobcenter.intake.importing import known_in, new_name, told_of
 from jobcenter.intake.new_coaches import new_coach, user_of
 from jobcenter.intake.told import Told, refuse
+from jobcenter.intake.units import locked_unit
 from jobcenter.orders import busy_times
 from jobcenter.people import rights
 from jobcenter.people.parties import Unit
@@ -34,9 +35,8 @@ async def own_unit(session: AsyncSession, *, unit_id: UUID) -> Unit:
 
 async def add(session: AsyncSession, *, unit_id: UUID, told: Told, now: datetime) -> UUID:
     """Take one more coach in; their hours are kept on their own page."""
-    unit = await own_unit(session, unit_id=unit_id)
     # Two forms may be sent at once: the second is compared with what the first wrote.
-    await session.refresh(unit, with_for_update={"key_share": True})
+    unit = await locked_unit(session, unit_id)
     rows = await new_coach(session, unit, told, now)
     new_name(rows, await known_in(session, unit, "coaches"))
     coach = rows[0]

@@ -61,6 +61,8 @@ class Sheet:
     parties: tuple[tuple[UUID, str], ...] = ()
     unit_sites: tuple[UnitSite, ...] = ()
     differs: tuple[ClientException, ...] = ()
+    cards: tuple[str, ...] = ()
+    """Those that the asker may know of."""
     suggests: bool = False
     """Whether some of the form is a suggestion that nobody has saved."""
 
@@ -92,6 +94,8 @@ async def sheet(session: AsyncSession, *, client_id: UUID, part: str, now: datet
         return Sheet(
             client, part, form, parties=tuple(places), unit_sites=tuple(sites), suggests=bool(begun)
         )
+    if part == "cards":
+        return Sheet(client, part, form, cards=tuple(papers.seen_by(who, client)))
     if part != "wishes":
         return Sheet(client, part, form, differs=tuple(differs))
     return Sheet(

@@ -52,17 +52,7 @@ async def close_session(session: AsyncSession, *, session_id: UUID, now: datetim
 
 async def close_others(session: AsyncSession, *, but: bytes | None, now: datetime) -> None:
     """Sign every browser of the asker out except the one whose token hash is `but`."""
-    who = asker(session)
-    await session.execute(
-        update(Session)
-        .where(
-            Session.organiser_id == who.organiser_id,
-            Session.user_id == who.actor_id,
-            Session.token_hash != (but or b""),
-            Session.ended_at.is_(None),
-        )
-        .values(ended_at=now)
-    )
+    await end_sessions(session, user_id=asker(session).actor_id, but=but, now=now)
 
 
 async def end_ways(session: AsyncSession, *, user_id: UUID, now: datetime) -> None:
@@ -74,10 +64,21 @@ async def end_ways(session: AsyncSession, *, user_id: UUID, now: datetime) -> No
         .where(SigninLink.used_at.is_(None), SigninLink.expires_at > now)
         .values(expires_at=now)
     )
+    await end_sessions(session, user_id=user_id, now=now)
+
+
+async def end_sessions(
+    session: AsyncSession, *, user_id: UUID | None, now: datetime, but: bytes | None = None
+) -> None:
+    """Sign every browser of somebody out, except the one whose token hash is `but`."""
     await session.execute(
         update(Session)
-        .where(Session.organiser_id == organiser, Session.user_id == user_id)
-        .where(Session.ended_at.is_(None))
+        .where(
+            Session.organiser_id == asker(session).organiser_id,
+            Session.user_id == user_id,
+            Session.token_hash != (but or b""),
+            Session.ended_at.is_(None),
+        )
         .values(ended_at=now)
     )
 

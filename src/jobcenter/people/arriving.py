@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import Who, asker
 from jobcenter.errors import Conflict
 from jobcenter.people import sessions
+from jobcenter.people.account import end_sessions
 from jobcenter.people.parties import Unit
-from jobcenter.people.staff import Grant, Role, Session, User
+from jobcenter.people.staff import Grant, Role, User
 
 # Where a directory does not tell when somebody last proved who they are, it was long ago.
 LONG_AGO = timedelta(days=1)
@@ -54,7 +55,8 @@ async def arrive(
         await _give(session, user, newcomer.roles)
     who = await sessions.who_is(session, user, now)
     if not who.rights:
-        await _shut_out(session, user, now)
+        # Who may do nothing here any more is out everywhere.
+        await end_sessions(session, user_id=user.id, now=now)
         return None
     return await sessions.begin(
         session,
@@ -169,16 +171,3 @@ async def _rows(session: AsyncSession, roles: Iterable[str]) -> set[tuple[str, U
         if role in codes and (not unit or unit in ids):
             found.add((role, ids[unit] if unit else None))
     return found
-
-
-async def _shut_out(session: AsyncSession, user: User, now: datetime) -> None:
-    """End every session of somebody who may do nothing here any more."""
-    await session.execute(
-        update(Session)
-        .where(
-            Session.organiser_id == user.organiser_id,
-            Session.user_id == user.id,
-            Session.ended_at.is_(None),
-        )
-        .values(ended_at=now)
-    )

@@ -180,7 +180,7 @@ def request_id(scope: Scope) -> str:
     """Return the id of this request: the caller's when it is a plain word, else a new one."""
     state = scope.setdefault("state", {})
     if "request_id" not in state:
-        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        given = _named(scope)
         state["request_id"] = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
     return str(state["request_id"])
 
@@ -188,8 +188,12 @@ def request_id(scope: Scope) -> str:
 def look_id(scope: Scope) -> str:
     """Return the id under which this request's looks are kept: a caller cannot name an old one."""
     shown = request_id(scope)
-    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-    return f"{shown}.{uuid4().hex}" if shown == given else shown
+    return f"{shown}.{uuid4().hex}" if shown == _named(scope) else shown
+
+
+def _named(scope: Scope) -> str:
+    """Return what a caller calls the request, if anything."""
+    return dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
 
 
 async def refuse_forgery(connection: Connection, handler: BaseRouteHandler) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from jobcenter.errors import Fault
 from jobcenter.intake.told import Told, received
 from jobcenter.reference.benefits import BENEFITS
-from jobcenter.reference.qualifications import EXTRACT
 from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.support import NEEDS, label
 from jobcenter.web import vocabulary
@@ -18,7 +17,6 @@ def lists(language: str) -> dict[str, object]:
     """Return what the parts are chosen from besides the organiser's own words, for a template."""
     return {
         "cards": vocabulary.qualifications(language),
-        "extract": EXTRACT,
         "benefits": _choices(BENEFITS, language),
         "needs": NEEDS,
         "label": label,
