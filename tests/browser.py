@@ -18,7 +18,7 @@ from socket import socket
 import pytest
 import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page, async_playwright
 
 from jobcenter.commands.pictures import FLAGS
 from jobcenter.database import Database
@@ -78,9 +78,12 @@ async def served(
         server = Announcing(settings)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         await server.is_up.wait()
-        yield base
-        server.should_exit = True
-        await task
+        try:
+            yield base
+        finally:
+            # A server that outlived its test would go on asking under the clock of the next.
+            server.should_exit = True
+            await task
 
 
 @asynccontextmanager
@@ -111,8 +114,10 @@ async def tab(
     page = await context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    await context.close()
+    try:
+        yield page
+    finally:
+        await context.close()
     assert problems == []
 
 
@@ -124,6 +129,18 @@ async def judge(page: Page) -> None:
     assert told == [], page.url
     width = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert width <= 0, f"{page.url} is {width} px too wide"
+
+
+async def press(page: Page, button: Locator) -> None:
+    """Press what leads to another page, wait for that one and judge it."""
+    async with page.expect_navigation():
+        await button.click()
+    await judge(page)
+
+
+async def send(page: Page, action: str) -> None:
+    """Press the first button of one form, and judge where it leads."""
+    await press(page, page.locator(f"form[action='{action}'] button").first)
 
 
 async def visit(page: Page, path: str) -> None:

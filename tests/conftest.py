@@ -39,6 +39,8 @@ UNSAFE = {
     "autovacuum": "off",
     # A login per face and a database per test: hundreds of handshakes a minute.
     "scram_iterations": "1",
+    # Two web servers with a pool for each login, while a race fills one of them.
+    "max_connections": "200",
 }
 # A clone is a copy of eight hundred files: five times as quick in memory, where there is enough.
 MEMORY = Path("/dev/shm")  # noqa: S108

@@ -10,7 +10,7 @@ from jobcenter.database import Who
 from jobcenter.intake import roster
 from jobcenter.people.staff import Coach, CoachAbsence
 from tests import make
-from tests.browser import PHONE, WIDE, judge, served, tab, visit
+from tests.browser import PHONE, WIDE, press, served, tab, visit
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.intake.test_keeping import eetus_gig
@@ -199,11 +199,7 @@ async def test_the_pages_in_a_browser(cast: Cast, chromium: Browser, size: tuple
         # A gig in the way of a smaller week is shown before anything is saved.
         await visit(page, f"/clients/{cast.eetu}/edit/week")
         await page.fill("[name=week_hours]", "1")
-        async with page.expect_navigation():
-            await page.locator("main .actions .hds-button--primary").click()
-        await judge(page)
+        await press(page, page.locator("main .actions .hds-button--primary"))
         await expect(page.locator(".strains li")).to_have_count(1)
         await page.screenshot(path=f"var/intake/{size[0]}-strain.png", full_page=True)
-        async with page.expect_navigation():
-            await page.locator("button[name=seen_gigs]").click()
-        await judge(page)
+        await press(page, page.locator("button[name=seen_gigs]"))

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from jobcenter import access
 from jobcenter.audit import emergencies
-from tests.browser import PHONE, WIDE, judge, served, tab, visit
+from tests.browser import PHONE, WIDE, judge, press, served, tab, visit
 from tests.cast import MONDAY, Cast, key
 from tests.orders import steps
 from tests.web.surfer import session_of
@@ -90,9 +90,7 @@ async def test_the_users(
         await visit(page, f"/users/{key('liisa')}")
         for summary in await page.locator("summary").all():
             await summary.click()
-        async with page.expect_navigation():
-            await form.locator("button").click()
-        await judge(page)
+        await press(page, form.locator("button"))
         await keep_shot(page, f"user-disabled-{language}")
 
 
@@ -124,6 +122,4 @@ async def test_an_emergency(
 
 
 async def _send(page: Page, path: str) -> None:
-    async with page.expect_navigation():
-        await page.locator(f"form[action='{path}'] button").last.click()
-    await judge(page)
+    await press(page, page.locator(f"form[action='{path}'] button").last)

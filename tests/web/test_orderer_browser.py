@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.browser import PHONE, WIDE, judge, served, tab, visit
+from tests.browser import PHONE, WIDE, judge, press, served, tab, visit
 from tests.cast import Cast
 from tests.web.surfer import session_of
 
@@ -61,14 +61,12 @@ async def test_an_order_from_first_field_to_receipt(
         await page.locator("#places").blur()
         await expect(page.locator("#price .total")).to_contain_text("105")
         await judge(page)
-        await page.locator("aside button.hds-button--primary").click()
+        await press(page, page.locator("aside button.hds-button--primary"))
         await expect(page).to_have_url(f"{base}/orders/new")
-        await judge(page)
         await page.locator("form[action='/orders'] button.hds-button--primary").click()
         await page.wait_for_url("**/receipt")
         await judge(page)
-        await page.locator("main .actions a").first.click()
-        await judge(page)
+        await press(page, page.locator("main .actions a").first)
         for path in ("change", "cancel"):
             await visit(page, f"{page.url.removesuffix('/change')}/{path}")
         await visit(page, "/orders")

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from jobcenter.people.terms import TermsOfUse
 from jobcenter.reference.terms import TERMS_OF_USE
 from tests import make
-from tests.browser import PHONE, WIDE, judge, served, tab, visit
+from tests.browser import PHONE, WIDE, judge, press, served, tab, visit
 from tests.cast import CITY, THIS_YEAR, Cast
 from tests.conftest import Fresh
 from tests.web.surfer import Clock, session_of
@@ -80,7 +80,7 @@ async def test_an_organisation_that_comes_back(fresh: Fresh, cast: Cast, chromiu
                 await keep(page, f"{path}-sv", f"/{path}")
         async with tab(chromium, base, language="fi-FI", session=raili, size=PHONE) as page:
             await keep(page, "accounts", "/accounts")
-            await page.locator("form[action='/accounts/pay'] button").first.click()
+            await press(page, page.locator("form[action='/accounts/pay'] button").first)
             await keep(page, "statement")
         async with tab(chromium, base, language="fi-FI", session=maija, size=PHONE) as page:
             await keep(page, "party", f"/board/parties/{cast.keittio}")

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page
 from jobcenter.people.clients import ClientStrength
 from jobcenter.people.decisions import ServiceDecision
 from tests import make
-from tests.browser import PHONE, WIDE, judge, served, tab, visit
+from tests.browser import PHONE, WIDE, judge, send, served, tab, visit
 from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
 from tests.web.surfer import session_of
 from tests.web.test_client import offer
@@ -22,12 +22,6 @@ async def keep_shot(page: Page, name: str) -> None:
     """Keep a picture of the whole page where a person asked for it."""
     if SHOTS:
         await page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-
-
-async def press(page: Page, action: str) -> None:
-    async with page.expect_navigation():
-        await page.locator(f"form[action='{action}'] button").first.click()
-    await judge(page)
 
 
 @pytest.mark.parametrize(
@@ -55,10 +49,10 @@ async def test_the_own_page(
         await visit(page, link)
         await visit(page, "/my")
         await page.fill("#pin", "9998")
-        await press(page, "/my/pin")
+        await send(page, "/my/pin")
         await keep_shot(page, f"pin-{language}")
         await page.fill("#pin", PIN)
-        await press(page, "/my/pin")
+        await send(page, "/my/pin")
         for path in BEHIND:
             await page.goto(path)
             for summary in await page.locator("summary").all():
@@ -66,13 +60,13 @@ async def test_the_own_page(
             await judge(page)
             await keep_shot(page, f"{path.strip('/').replace('/', '-')}-{language}")
         await visit(page, "/my/consents")
-        await press(page, "/my/consents/pool/withdraw")
+        await send(page, "/my/consents/pool/withdraw")
         await keep_shot(page, f"left-{language}")
         await visit(page, "/my/hours")
         await page.fill("#day", "2026-12-01")
-        await press(page, "/my/hours/exceptions")
+        await send(page, "/my/hours/exceptions")
         await page.select_option("select[name='to-0-1']", "360")
-        await press(page, "/my/hours")
+        await send(page, "/my/hours")
         await keep_shot(page, f"wrong-{language}")
 
 
@@ -89,7 +83,7 @@ async def test_the_page_beside_the_coach(
         await visit(page, path)
         await page.fill("#pin", PIN)
         await page.fill("#again", "1")
-        await press(page, f"{path}/pin")
+        await send(page, f"{path}/pin")
         await keep_shot(page, f"staff-{size[0]}")
-        await press(page, f"{path}/pin/link")
-        await press(page, f"{path}/consents")
+        await send(page, f"{path}/pin/link")
+        await send(page, f"{path}/consents")

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from playwright.async_api import Browser, CDPSession, Page
 
-from tests.browser import judge, served, tab, visit
+from tests.browser import judge, press, served, tab, visit
 from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.web.surfer import CONFIG, Clock, session_of, surfer
@@ -43,8 +43,7 @@ async def test_a_key_is_added_used_and_removed(cast: Cast, fresh: Fresh, chromiu
         with_device(chromium, base, session) as (page, device, authenticator),
     ):
         await visit(page, "/account")
-        await page.get_by_role("link", name="Add a passkey").click()
-        await judge(page)
+        await press(page, page.get_by_role("link", name="Add a passkey"))
         await page.get_by_label("What shall we call it?").fill("Työpuhelin")
         await page.get_by_role("button", name="Make a passkey").click()
         await page.get_by_text("Next time you sign in with it").wait_for()
@@ -56,8 +55,7 @@ async def test_a_key_is_added_used_and_removed(cast: Cast, fresh: Fresh, chromiu
         await page.get_by_role("button", name="Sign out", exact=True).click()
         clock.move(hours=1)
         await visit(page, "/signin")
-        await page.get_by_role("link", name="Sign in with a passkey").click()
-        await judge(page)
+        await press(page, page.get_by_role("link", name="Sign in with a passkey"))
         await page.get_by_role("button", name="Use my passkey").click()
         await page.wait_for_url("**/board")
         ways = await fresh.owner("SELECT way FROM sessions WHERE ended_at IS NULL")

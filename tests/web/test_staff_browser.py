@@ -4,14 +4,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from jobcenter import access
 from jobcenter.orders import assigning, linking
 from jobcenter.orders.gigs import Gig
 from jobcenter.people.clients import ClientBenefit, ClientStrength
 from tests import make
-from tests.browser import PHONE, WIDE, judge, served, tab, visit
+from tests.browser import PHONE, WIDE, judge, send, served, tab, visit
 from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
 from tests.make import TUESDAY_TEN
 from tests.web.surfer import CONFIG, Clock, session_of
@@ -39,13 +39,6 @@ async def offered(cast: Cast, client_id: UUID, order_id: UUID | None = None) -> 
     return gig, f"/o/{token}"
 
 
-async def press(page: Page, action: str) -> None:
-    """Press the button of one form and judge where it leads."""
-    async with page.expect_navigation():
-        await page.locator(f"form[action='{action}'] button").first.click()
-    await judge(page)
-
-
 @pytest.mark.parametrize(
     ("size", "language"), [(WIDE, "en-GB"), (PHONE, "fi-FI")], ids=["wide", "phone"]
 )
@@ -64,7 +57,7 @@ async def test_the_board_and_an_order(
         await visit(page, f"/board/orders/{order_id}")
         await page.locator("summary").first.click()
         await judge(page)
-        await press(page, f"/board/orders/{order_id}/assign")
+        await send(page, f"/board/orders/{order_id}/assign")
         for summary in await page.locator("summary").all():
             await summary.click()
         await judge(page)
@@ -84,7 +77,7 @@ async def test_the_coachs_days(cast: Cast, chromium: Browser, size: tuple[int, i
         for summary in await page.locator("summary").all():
             await summary.click()
         await judge(page)
-        await press(page, "/coach/feed")
+        await send(page, "/coach/feed")
 
 
 @pytest.mark.parametrize(
@@ -108,13 +101,13 @@ async def test_the_clients_page_from_offer_to_thanks_without_scripts(
         await visit(page, link)
         await expect(page).to_have_url(f"{base}/gig")
         for action in ("/gig/call", "/gig/yes"):
-            await press(page, action)
+            await send(page, action)
         clock.now = TUESDAY_TEN - timedelta(minutes=5)
         await visit(page, link)
-        await press(page, "/gig/here")
+        await send(page, "/gig/here")
         clock.now = gig.end
         await visit(page, link)
-        await press(page, "/gig/done")
+        await send(page, "/gig/done")
 
 
 async def test_the_two_answers_are_large_and_above_everything_else(
@@ -145,7 +138,7 @@ async def test_what_is_over_says_so_kindly(cast: Cast, chromium: Browser, answer
     ):
         if answer == "no":
             await page.goto(link)
-            await press(page, "/gig/no")
+            await send(page, "/gig/no")
         else:
             clock.move(hours=25)
             await visit(page, link)
