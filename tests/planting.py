@@ -30,6 +30,7 @@ FIXED = {
     ("gigs", "status"): "confirmed",
     ("incidents", "told_from"): "client",
     ("feedbacks", "told_from"): "client",
+    ("proposal_rows", "state"): "asked",
     ("visits", "status"): "booked",
     ("visit_gigs", "status"): "booked",
     ("orders", "status"): "open",

@@ -8,6 +8,8 @@ from string import Formatter
 import pytest
 
 import jobcenter
+from jobcenter.matching.reasons import SENTENCES as REASONS
+from jobcenter.orders.sentences import TO_CLIENT
 from jobcenter.support import ACTIONS, NEEDS, label
 from jobcenter.texts import catalogue, say
 
@@ -61,6 +63,14 @@ def test_every_need_and_action_has_its_words(language: str) -> None:
         assert say(language, words) != words, words
     assert say(language, label("SITE")) != label("SITE")
     assert say(language, label("SHAPE")) != label("SHAPE")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "fi-easy"])
+def test_every_reason_has_its_words_for_the_client(language: str) -> None:
+    assert TO_CLIENT.keys() >= set(REASONS.values())
+    for sentence, own in TO_CLIENT.items():
+        assert say(language, own) not in {own, sentence}
+        assert places(say(language, own)) == places(own) == places(sentence)
 
 
 def test_easy_finnish_falls_back_to_finnish() -> None:

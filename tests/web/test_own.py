@@ -29,6 +29,7 @@ from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
 from tests.web.surfer import CONFIG, Clock, Form, Surfer, sign_in, surfer
 from tests.web.test_client import offer, phone
+from tests.web.test_unit import proposed
 
 PIN = "4071"
 AINO_PHONE = "+358455550100"
@@ -59,8 +60,8 @@ async def own_link(cast: Cast, fresh: Fresh) -> str:
 
 
 BEHIND = [
-    "/my", "/my/pay", "/my/hours", "/my/wishes", "/my/consents", "/my/decisions", "/my/looks",
-    "/my/browsers",
+    "/my", "/my/pay", "/my/hours", "/my/wishes", "/my/support", "/my/consents", "/my/decisions",
+    "/my/looks", "/my/browsers",
 ]  # fmt: skip
 
 
@@ -461,6 +462,36 @@ async def test_own_wishes_are_three_words(cast: Cast, fresh: Fresh) -> None:
         text = (await browser.get("/my/wishes")).text
     assert "Keittiö Kallio" in text
     assert "Keittiö Oy" in text
+
+
+async def test_the_own_page_tells_ones_support_and_why_one_was_asked(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """DOMAIN §4.1: one's own needs in plain words, and the reasons about oneself only."""
+    order_id = await proposed(cast, cast.aino, cast.eetu)
+    await fresh.owner(
+        "UPDATE proposal_rows SET reasons = reasons || CASE rank WHEN 1"
+        ' THEN \'[{"sentence": "Knows the place.", "values": {}}]\'::jsonb'
+        ' ELSE \'[{"sentence": "Good at this kind of task.", "values": {}}]\'::jsonb END'
+    )
+    _, link = await offer(cast, cast.aino, order_id=order_id)
+    await give_pin(cast, cast.aino)
+    async with phone(cast) as browser:
+        await browser.get(link)
+        assert "You know the place." not in (await browser.get("/gig")).text
+        await browser.send_form("/my/pin", "/my/pin", pin=PIN)
+        start, told = (await browser.get("/my")).text, (await browser.get("/my/support")).text
+        browser.cookies.set("jobcenter_language", "fi-easy")
+        easy = (await browser.get("/my/support")).text + (await browser.get("/my")).text
+    for words in ("Why this gig for me?", "You know the place.", "Your trip takes 11 minutes."):
+        assert words in start
+    assert "You are good at" not in start
+    for words in ("The start", "Some support", "meeting at the door", "Tell your coach"):
+        assert words in told
+    for words in ("olemme ovella vastassa", "Paikka on sinulle tuttu.", "Korjaatte sen yhdessä"):
+        assert words in easy
+    looked = await fresh.owner("SELECT role FROM looks WHERE what = 'own support'")
+    assert {row["role"] for row in looked} == {"client"}
 
 
 async def test_pay_and_the_months_sums_are_behind_the_pin_only(cast: Cast, fresh: Fresh) -> None:

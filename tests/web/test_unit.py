@@ -52,7 +52,7 @@ async def proposed(
         ProposalRow(
             organiser_id=CITY, proposal_id=listed.id, rank=rank, client_id=client,
             unit_id=unit or cast.kaneli, start=TUESDAY_TEN, score=1400 - 90 * rank,
-            reasons=[{"sentence": "A trip of {minutes} min.", "values": {"minutes": 10 + rank}}],
+            reasons=[{"sentence": "The trip takes {minutes} min.", "values": {"minutes": 10 + rank}}],
             visits=[
                 {"piece": 0, "coach_id": str(cast.kim_coach), "minutes": 60,
                  "start": (TUESDAY_TEN - timedelta(minutes=30)).isoformat()}
@@ -141,7 +141,7 @@ async def test_an_order_shows_who_why_and_what_would_be_held(cast: Cast, fresh: 
     )  # fmt: skip
     async with as_staff(cast) as browser:
         text = (await browser.get(f"/board/orders/{order_id}")).text
-    for words in ("Aino Aalto", "Fits very well", "Fits well", "A trip of 11 min.",
+    for words in ("Aino Aalto", "Fits very well", "Fits well", "The trip takes 11 min.",
                   "Kim Koski Tue 24 Nov at 9:30–10:30", "Ask Aino", "Waiting for support",
                   "Venla Virta", "Would fit if it started at 12:30."):  # fmt: skip
         assert words in text, words

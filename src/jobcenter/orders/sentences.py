@@ -4,7 +4,7 @@ A stored value is a number, or says what it is: {"clock": moment}, {"moment": mo
 {"day": date}, {"cents": n}, {"demand": scale}, {"qualification": code} or {"support": [action, …]}.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from jobcenter import showing
@@ -21,6 +21,36 @@ DEMANDS: Mapping[str, str] = {
     "noise": "Noise and bustle",
     "literacy": "Reading and numbers",
 }
+
+# What the matcher stores of why somebody fits, said to them; what is not here is not told.
+TO_CLIENT: Mapping[str, str] = {
+    "Free for the whole gig.": "You are free for the whole gig.",
+    "The trip takes {minutes} min.": "Your trip takes {minutes} minutes.",
+    "Lives right beside the place.": "The place is right beside your home.",
+    "The coach visit that is needed has a coach.": "A coach can help you at this gig.",
+    "All {visits} coach visits that are needed have a coach.":
+        "A coach can help you at this gig, {visits} times.",
+    "Every coach visit needed has a coach: {visits}.":
+        "A coach can help you at this gig, {visits} times.",
+    "Has done this kind of task before.": "You have done this kind of work before.",
+    "Knows the place.": "You know the place.",
+    "Good at this kind of task.": "You are good at this kind of work.",
+    "Likes this kind of task, place or orderer.": "You have said that you like this.",
+    "Likes this time of the day.": "You like this time of the day.",
+    "{days} days since the last offer.": "We last asked you {days} days ago.",
+    "No offer in the last year.": "We have not asked you for a long time.",
+    "No gigs in the last 90 days.": "You have not had a gig for three months.",
+    "Gigs in the last 90 days: {gigs}.": "Your gigs in the last three months: {gigs}.",
+    "The task stays well within the person's limits.": "The work is not too hard for you.",
+    "Every qualification needed is valid.": "You have the cards that are needed.",
+    "Within the person's own limits.": "The work stays within your own limits.",
+}  # fmt: skip
+
+
+def to_client(language: str, stored: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
+    """Return why a gig fits somebody, in words to them."""
+    own = ({**one, "sentence": TO_CLIENT.get(str(one.get("sentence")))} for one in stored)
+    return tuple(worded(language, one) for one in own if one["sentence"])
 
 
 def worded(language: str, stored: Mapping[str, object]) -> str:

@@ -52,6 +52,8 @@ ROWS: Mapping[str, str] = {
     "self": "{t}.id = (SELECT asking_client())",
     # What the asking client told themself, or was passed on to them.
     "own_shown": "{t}.client_id = (SELECT asking_client()) AND {t}.for_client",
+    # Why the asking client was asked: of a list they see their own line, once it was used.
+    "own_asked": "{t}.client_id = (SELECT asking_client()) AND {t}.state = 'asked'",
     # Of the asker's units, as far as their right goes in each. A client: of the unit for whoever
     # may see all of it, of their own caseload, or while the asker has a visit there (SETTLED 27).
     "unit": SEEN_UNITS,
@@ -102,6 +104,7 @@ ROWS: Mapping[str, str] = {
     "by_gig": _by("gigs", "order_id"),
     "by_order_site": _by("orders", "site_id"),
     "by_order_party": _by("orders", "party_id"),
+    "by_asked": _by("proposal_rows", "proposal_id"),
     "by_visit_gig": _by("visit_gigs", "visit_id"),
     "by_visit": _by("visits", "coach_id"),
 }
@@ -113,6 +116,8 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("units", "phone"): "id name phone",
     ("grants", "unit"): "id user_id unit_id",
     ("units", "place"): "id lat lon active",
+    ("proposals", "order"): "id order_id made_at",
+    ("proposal_rows", "why"): "proposal_id client_id state reasons",
     ("unit_sites", "place"): "id unit_id lat lon valid_from valid_to",
     # For counting what an invariant says of them; a hash opens nothing.
     ("sessions", "hashes"): "token_hash link_hash former_hash user_id ended_at",
@@ -220,8 +225,8 @@ statements           -              -             -              settle        a
 links                -              -             -              -             all     -          -          raud
 replies              -              -             own            of_client     all     -          -          raud
 rounds               -              -             -              all           all     -          -          raud
-proposals            -              -             -              all           all     all        -          raud
-proposal_rows        -              -             -              unit          all     all        -          raud
+proposals            -              -             by_asked:order all           all     all        -          raud
+proposal_rows        -              -             own_asked:why  unit          all     all        -          raud
 near_misses          -              -             -              unit          all     -          -          raud
 changes              -              -             -              -             all     -          -          raud
 clients              -              -             self           known         all     all:codes  all:unit   raud

@@ -13,6 +13,7 @@ WORDS: Mapping[str, str] = {
     "own": "own",
     "self": "own",
     "own_shown": "own words, and what was passed on",
+    "own_asked": "own, of gigs that one was asked to",
     "unit": "own units', with the right to see clients",
     "unit_or_any": "own units', or nobody's; of clients only one's caseload",
     "known": "own units' or caseload, covered",
@@ -39,6 +40,7 @@ WORDS: Mapping[str, str] = {
     "by_gig": "of own gigs",
     "by_order_site": "of own gigs",
     "by_order_party": "of own gigs",
+    "by_asked": "of gigs that one was asked to",
     "by_visit_gig": "of own gigs",
     "by_visit": "of own gigs",
 }

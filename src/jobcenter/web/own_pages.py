@@ -10,6 +10,7 @@ from jobcenter.web import (
     own_consents,
     own_decisions,
     own_looks,
+    own_support,
     own_time,
     places,
     telling,
@@ -28,5 +29,6 @@ router = Router(
         own_consents.router,
         own_decisions.router,
         own_looks.router,
+        own_support.router,
     ],
 )

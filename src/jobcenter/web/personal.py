@@ -139,7 +139,7 @@ LOOKED_AT: Mapping[str, str] = {
     "consents": "What you have agreed to", "own page": "Your own page", "own pay": "Your pay",
     "own hours": "Your hours", "own wishes": "Your wishes",
     "own consents": "What you have agreed to", "own log": "This list",
-    "own decisions": "Your decisions", "own gig": "Your gig's own page", "gig": "Your gig",
+    "own decisions": "Your decisions", "own support": "Your support", "own gig": "Your gig's own page", "gig": "Your gig",
     "name": "Your name",
     "name, benefit that ends": "Your name, and that a benefit of yours ends",
     "name, pay": "Your name and your pay",

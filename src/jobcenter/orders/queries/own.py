@@ -17,6 +17,7 @@ from jobcenter.effects import pay_day
 from jobcenter.errors import LinkIsDead
 from jobcenter.orders.gigs import LIVE, Gig, GigStatus
 from jobcenter.orders.model import Order
+from jobcenter.orders.queries import own_support
 from jobcenter.orders.queries.cards import task_name
 from jobcenter.orders.windows import opened_door
 from jobcenter.people.clients import (
@@ -56,6 +57,8 @@ class OwnGig:
     gig: Gig
     task: str
     place: str
+    why: tuple[str, ...] = ()
+    """Why this client was asked; empty where a person chose them without a list."""
 
     @property
     def paid_on(self) -> date:
@@ -206,7 +209,10 @@ async def _gigs(
         .order_by(func.lower(Gig.during).desc())
         .limit(MOST_SHOWN)
     )
-    return tuple(OwnGig(*row) for row in rows)
+    found = rows.all()
+    orders = [gig.order_id for gig, _, _ in found]
+    why = await own_support.reasons(session, client_id=client_id, orders=orders)
+    return tuple(OwnGig(*row, why.get(row[0].order_id, ())) for row in found)
 
 
 async def week(session: AsyncSession, *, client_id: UUID, now: datetime) -> OwnWeek:
