@@ -132,7 +132,7 @@ MAY: Mapping[str, May] = {
     ),
     "aino": OF_THEIR_GIG | of(
         ("GIVEN", "PHONE", "PAY", "LIMIT", "EARNED", "CEILING", "CONSENT", "DISCLOSURE",
-         "DECISION", "SAIDCLIENT"), "aino"
+         "DECISION", "NEED", "SAIDCLIENT"), "aino"
     ) | of(["UNIT"], *UNITS),
     "venla": OF_THEIR_GIG | of(["GIVEN"], "venla"),
     "feed": of(["ADDRESS"], "keittio"),

@@ -52,7 +52,9 @@ async def proposed(
         ProposalRow(
             organiser_id=CITY, proposal_id=listed.id, rank=rank, client_id=client,
             unit_id=unit or cast.kaneli, start=TUESDAY_TEN, score=1400 - 90 * rank,
-            reasons=[{"sentence": "The trip takes {minutes} min.", "values": {"minutes": 10 + rank}}],
+            reasons=[
+                {"sentence": "The trip takes {minutes} min.", "values": {"minutes": 10 + rank}}
+            ],
             visits=[
                 {"piece": 0, "coach_id": str(cast.kim_coach), "minutes": 60,
                  "start": (TUESDAY_TEN - timedelta(minutes=30)).isoformat()}
