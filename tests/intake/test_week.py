@@ -4,13 +4,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from asyncpg.exceptions import CheckViolationError
 from sqlalchemy.dialects.postgresql import Range
 
 import jobcenter
-from jobcenter.errors import SupportMissing
+from jobcenter.errors import RuleBroken, SupportMissing
 from jobcenter.intake import person
 from jobcenter.intake.told import filled
 from jobcenter.orders import consenting
+from jobcenter.people.parties import OrderingParty
 from jobcenter.people.staff import CoachAbsence
 from jobcenter.times import day_bounds
 from tests import make
@@ -66,6 +68,51 @@ async def test_a_closed_day_holds_for_whoever_coaches_there_and_no_holiday_ends_
     await steps.assign(cast, order_id, client)
     (visit,) = await fresh.owner("SELECT coach_id FROM visits WHERE status = 'held'")
     assert visit["coach_id"] == late
+
+
+async def test_a_closed_day_frees_the_hours_of_activity_until_it_is_taken_back(
+    cast: Cast, fresh: Fresh
+) -> None:
+    # Eetu is at the unit on Tuesdays, without other hours; Venla's activity is at an association.
+    association = key("association")
+    await make.save(
+        cast,
+        OrderingParty(
+            organiser_id=CITY, id=association, kind="association", name="Seurala ry",
+            email="seurala@example.org", phone="+358401234599", employer_id=key("city"),
+        ),
+    )  # fmt: skip
+    await fresh.owner("DELETE FROM client_hours WHERE client_id = $1 AND weekday = 1", cast.eetu)
+    for client, place in ((cast.eetu, None), (cast.venla, association)):
+        await fresh.owner(
+            "INSERT INTO client_activity VALUES (1, $1, 1, 480, 960, $2)", client, place
+        )
+    order_id = await make.save_order(cast, make.order())
+    assert (order_id, cast.eetu) not in fitting(await laid_of(cast))
+    page = f"/units/{cast.kaneli}"
+    async with surfer(cast.database) as browser:
+        await enter(browser, cast, cast.maija)
+        await browser.send_form(page, f"{page}/close", closed_first="2026-11-24")
+        laid = fitting(await laid_of(cast))
+        assert (order_id, cast.eetu) in laid
+        assert (order_id, cast.venla) not in laid
+        with pytest.raises(RuleBroken):
+            await steps.assign(cast, order_id, cast.venla)
+        await steps.assign(cast, order_id, cast.eetu)
+        # The database lets no closure go from under a gig that nobody was told of.
+        with pytest.raises(CheckViolationError, match="activity"):
+            await fresh.owner("DELETE FROM unit_closures")
+        (closure,) = await fresh.owner("SELECT id FROM unit_closures")
+        for _ in range(2):
+            await browser.post(
+                f"{page}/closures/{closure['id']}/open",
+                data=await browser.form(page, f"{page}/close"),
+            )
+    assert await steps.statuses(fresh, "gigs") == ["assigned"]
+    (check,) = await fresh.owner("SELECT client_id, unit_id FROM todos WHERE kind = 'check_gig'")
+    assert tuple(check) == (cast.eetu, cast.kaneli)
+    assert len(await fresh.owner("SELECT FROM flags WHERE kind = 'over_limit'")) == 1
+    assert not await fresh.owner("SELECT FROM unit_closures")
 
 
 async def test_a_new_clients_activity_begins_as_their_units_days(cast: Cast, fresh: Fresh) -> None:

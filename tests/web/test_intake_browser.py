@@ -102,6 +102,11 @@ async def take_in(hand: Hand) -> None:
     await hand.go_on("/edit/benefits")
     await hand.tap("label:has(#benefit-disability_pension)")
     await hand.go_on("/edit/contact")
+    await hand.go_on("/edit/consents")
+    assert not await page.locator("main input:checked").count()
+    await hand.tap("label:has([id='consent:name_to_orderer-yes'])")
+    await hand.tap("label:has([id='consent:full_sms-no'])")
+    await hand.tap("label:has(#how-face_to_face)")
     await hand.go_on("/edit/review")
     await hand.write("review_on", "2027-05-24")
     await hand.go_on("/board/clients/[^/]*")
@@ -132,6 +137,10 @@ async def test_a_client_is_taken_in(
     )
     print(told)  # noqa: T201
     row = (await fresh.owner("SELECT * FROM clients WHERE postcode = '00530'"))[0]
-    assert (row["week_minutes"], row["version"], row["limits"]) == (480, 12, [2, 1, 1, 2, 2, 0])
+    assert (row["week_minutes"], row["version"], row["limits"]) == (480, 13, [2, 1, 1, 2, 2, 0])
     events = await fresh.owner("SELECT part FROM upkeep_events ORDER BY version")
-    assert len(events) == 12
+    assert len(events) == 13
+    (told_us,) = await fresh.owner("SELECT * FROM client_consents WHERE client_id = $1", row["id"])
+    assert (told_us["purpose"], told_us["how"], told_us["recorded_by"]) == (
+        "name_to_orderer", "face_to_face", cast.maija.actor_id
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from jobcenter.intake import leaning
 from jobcenter.intake.told import Told, stretch
 from jobcenter.intake.units import locked_unit, note_changed
 from jobcenter.orders import visiting
@@ -42,6 +43,8 @@ async def close(session: AsyncSession, *, unit_id: UUID, told: Told, now: dateti
         .where(Coach.organiser_id == unit.organiser_id, Coach.unit_id == unit.id, Coach.active)
         .order_by(Coach.id)
     )
+    # Whoever would be at their activity may have a gig instead.
+    await ask_round(session, kind="whole", now=now)
     touched = [
         await visiting.vacate(session, coach_id=coach_id, during=during, now=now)
         for coach_id in list(found)
@@ -50,14 +53,17 @@ async def close(session: AsyncSession, *, unit_id: UUID, told: Told, now: dateti
 
 
 async def reopen(session: AsyncSession, *, unit_id: UUID, closure_id: UUID, now: datetime) -> None:
-    """Take a closure back: the coaches have their hours again, less what is their own holiday.
+    """Take a closure back: coaches have their hours again, and clients are at their activity.
 
-    Twice is the same.
+    Gigs that they took on these days stand, and are for people to go through. Twice is the same.
     """
     unit = await locked_unit(session, unit_id)
     row = await session.get(UnitClosure, (unit.organiser_id, closure_id))
     if row is None or row.unit_id != unit.id:
         return
+    during = Range(*closed_days.span_of(row))
     await session.delete(row)
+    await session.flush()
+    await leaning.hand_over(session, unit, during, now=now)
     await ask_round(session, kind="whole", now=now)
     await note_changed(session, unit, "opened", now)

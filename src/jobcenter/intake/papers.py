@@ -1,8 +1,10 @@
-"""Cards and passes with who has seen them, and benefits with the client's own limit.
+"""Cards with who has seen them, benefits with the client's own limit, and what they agree to.
 
 Benefits are read and written in a talk that the client opens with staff, or by a named role.
+Consents are asked each by itself, nothing chosen before; what is left open stays as it was.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -13,7 +15,9 @@ from jobcenter.database import Who, asker
 from jobcenter.errors import Fault
 from jobcenter.intake.talking import must_talk
 from jobcenter.intake.told import Told, day, euros, filled, refuse
+from jobcenter.orders import consenting
 from jobcenter.people.clients import Client, ClientBenefit, ClientQualification
+from jobcenter.people.consents import HOW_TOLD, PURPOSES, Agreed, consents_of
 from jobcenter.reference.benefits import BENEFITS
 from jobcenter.reference.qualifications import EXTRACT, QUALIFICATIONS
 from jobcenter.times import local
@@ -21,6 +25,9 @@ from jobcenter.times import local
 # A card that somebody shows today was given at most this long ahead.
 LONGEST_VALID = timedelta(days=366 * 10)
 MOST_LIMIT_CENTS = 1_000_000
+SAID = {"yes": consenting.give, "no": consenting.withdraw}
+
+Standing = Sequence[Agreed]
 
 
 async def write_cards(session: AsyncSession, client: Client, told: Told, now: datetime) -> None:
@@ -179,3 +186,34 @@ async def benefits(session: AsyncSession, client: Client, now: datetime) -> Told
             },
         }
     )
+
+
+async def write_consents(session: AsyncSession, client: Client, told: Told, now: datetime) -> None:
+    """Write down what the client said of each purpose, and how they said it."""
+    answers = {purpose: told.text(f"consent:{purpose}") for purpose in PURPOSES}
+    how = told.text("how")
+    faults = [
+        Fault(f"consent:{purpose}", "unknown", "Please choose one.")
+        for purpose, answer in answers.items()
+        if answer and answer not in SAID
+    ]
+    if any(answers.values()) and how not in HOW_TOLD:
+        faults.append(Fault("how", "blank", "Please tell how the client said it."))
+    refuse(faults)
+    for purpose, answer in answers.items():
+        if answer:
+            await SAID[answer](session, client_id=client.id, purpose=purpose, how=how, now=now)
+
+
+async def consents(session: AsyncSession, client: Client) -> Told:
+    """Return a form in which nothing is chosen: what stands is shown beside it."""
+    del session, client
+    return Told()
+
+
+async def standing(session: AsyncSession, client: Client) -> Standing:
+    """Return how each purpose stands that is given here."""
+    found = await consents_of(
+        session, client_id=client.id, in_pool=client.in_pool, paused=client.paused
+    )
+    return [one for one in found if one.given_here]

@@ -18,6 +18,7 @@ from jobcenter.people.parties import OrderingParty, Site, TaskType, Unit, UnitSi
 
 Show = Callable[[AsyncSession, Client], Awaitable[Told]]
 BENEFITS = "benefits"
+CONSENTS = "consents"
 
 WRITE: Mapping[str, Write] = {
     "strengths": likes.write_strengths,
@@ -30,6 +31,7 @@ WRITE: Mapping[str, Write] = {
     "decisions": decisions.write_decisions,
     BENEFITS: papers.write_benefits,
     "contact": person.write,
+    CONSENTS: papers.write_consents,
     "review": limits.write_review,
 }
 _SHOW: Mapping[str, Show] = {
@@ -42,6 +44,7 @@ _SHOW: Mapping[str, Show] = {
     "cards": papers.cards,
     "decisions": decisions.decisions,
     "contact": person.shown,
+    CONSENTS: papers.consents,
     "review": limits.review,
 }
 ORDER = tuple(WRITE)
@@ -63,6 +66,8 @@ class Sheet:
     differs: tuple[ClientException, ...] = ()
     cards: tuple[str, ...] = ()
     """Those that the asker may know of."""
+    consents: papers.Standing = ()
+    """How each purpose stands."""
     suggests: bool = False
     """Whether some of the form is a suggestion that nobody has saved."""
 
@@ -96,6 +101,8 @@ async def sheet(session: AsyncSession, *, client_id: UUID, part: str, now: datet
         )
     if part == "cards":
         return Sheet(client, part, form, cards=tuple(papers.seen_by(who, client)))
+    if part == CONSENTS:
+        return Sheet(client, part, form, consents=await papers.standing(session, client))
     if part != "wishes":
         return Sheet(client, part, form, differs=tuple(differs))
     return Sheet(

@@ -17,9 +17,11 @@ from jobcenter.orders import counting
 from jobcenter.orders.gigs import LIVE, Gig
 from jobcenter.orders.model import Channel, Order
 from jobcenter.orders.planning import familiarity, needs_of
-from jobcenter.orders.weekly import covers, ends_of, joined, without, written_out
+from jobcenter.orders.weekly import Span, covers, ends_of, joined, without, written_out
+from jobcenter.people import closed_days
 from jobcenter.people.clients import (
     Client,
+    ClientActivity,
     ClientException,
     ClientHours,
     ClientPractised,
@@ -139,10 +141,29 @@ async def _check_available(
     usual = written_out(
         ((row.weekday, row.from_minute, row.to_minute) for row in hours), start, end
     )
-    can = joined([*usual, *(span for span, available in exceptions if available)])
+    freed = await _freed(session, client, start, end)
+    can = joined([*usual, *freed, *(span for span, available in exceptions if available)])
     cannot = [span for span, available in exceptions if not available]
     if not covers(without(can, cannot), start, end):
         raise RuleBroken("This person is not available then.")
+
+
+async def _freed(
+    session: AsyncSession, client: Client, start: datetime, end: datetime
+) -> list[Span]:
+    """Return the hours of activity in the unit that its closed days leave to the client."""
+    closed = (await closed_days.closed(session, start, end)).get(client.unit_id, ())
+    if not closed:
+        return []
+    rows = await session.scalars(
+        select(ClientActivity).where(
+            ClientActivity.organiser_id == client.organiser_id,
+            ClientActivity.client_id == client.id,
+            ClientActivity.place_id.is_(None),
+        )
+    )
+    usual = written_out(((row.weekday, row.from_minute, row.to_minute) for row in rows), start, end)
+    return without(usual, without(usual, closed))
 
 
 async def _check_way_between(

@@ -95,7 +95,9 @@ async def _details(
     strengths = await of.rows(c.ClientStrength, "code", str)
     wishes = await of.rows(c.ClientWish, "subject subject_id veto points", WishFact)
     hours = await of.rows(c.ClientHours, HOURS, HoursFact)
-    activity = await of.rows(c.ClientActivity, HOURS, HoursFact)
+    at_party = c.ClientActivity.place_id.is_not(None)
+    activity = await of.rows(c.ClientActivity, HOURS, HoursFact, ~at_party)
+    elsewhere = await of.rows(c.ClientActivity, HOURS, HoursFact, at_party)
     practised = await of.rows(c.ClientPractised, "task_type_id", _itself)
     exceptions = await of.rows(
         c.ClientException,
@@ -118,6 +120,7 @@ async def _details(
             hours=tuple(hours.get(client, ())),
             exceptions=tuple(exceptions.get(client, ())),
             activity=tuple(activity.get(client, ())),
+            activity_elsewhere=tuple(elsewhere.get(client, ())),
             practised=frozenset(practised.get(client, ())),
             benefits=tuple(benefits.get(client, ())),
             earned=tuple(earned.get(client, ())),

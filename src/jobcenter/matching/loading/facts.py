@@ -136,6 +136,8 @@ class Details:
     hours: tuple[HoursFact, ...] = ()
     exceptions: tuple[ExceptionFact, ...] = ()
     activity: tuple[HoursFact, ...] = ()
+    """At the unit, or another place of it: not on days when the unit is closed."""
+    activity_elsewhere: tuple[HoursFact, ...] = ()
     practised: frozenset[UUID] = frozenset()
     benefits: tuple[BenefitFact, ...] = ()
     earned: tuple[EarnedFact, ...] = ()
@@ -274,6 +276,8 @@ class Facts:
     coaching: Sequence[CoachingRule] = ()
     helps: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """The numbers of the kinds of work where each strength helps."""
+    closed: Mapping[UUID, Sequence[tuple[datetime, datetime]]] = field(default_factory=dict)
+    """When each unit is closed."""
 
     def only(self, order_ids: frozenset[UUID]) -> "Facts":
         """Return the same world with only these orders to be filled."""

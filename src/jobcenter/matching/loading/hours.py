@@ -119,6 +119,12 @@ def changed_by(
     return without((*spans, *can), cannot)
 
 
+def common(spans: Iterable[Span], windows: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the parts of the spans that lie in one of the windows."""
+    parts = ((max(a, c), min(b, d)) for c, d in windows for a, b in spans)
+    return tuple((begin, end) for begin, end in parts if begin < end)
+
+
 def without(spans: Iterable[Span], holes: Iterable[Span]) -> tuple[Span, ...]:
     """Return the spans with the holes cut out."""
     left = list(spans)

@@ -8,12 +8,12 @@ from uuid import UUID
 from jobcenter.matching.loading.counters import Counters, WorkFact
 from jobcenter.matching.loading.decided import Decided
 from jobcenter.matching.loading.facts import ClientFact, Facts, GigFact, WishFact
-from jobcenter.matching.loading.hours import Weekly, changed_by
+from jobcenter.matching.loading.hours import Weekly, changed_by, common, without
 from jobcenter.matching.loading.limits import Limits
 from jobcenter.matching.loading.needs import SupportPlans, limits_of
 from jobcenter.matching.loading.numbering import Book, Numbers
 from jobcenter.matching.problem import FOREVER, NOBODY
-from jobcenter.matching.records import Busy, Client
+from jobcenter.matching.records import Busy, Client, Span
 from jobcenter.times import day_bounds
 from jobcenter.travel import OPEN_BUFFER_MINUTES
 
@@ -54,7 +54,9 @@ class Persons:
             needs_step_free=fact.step_free,
             trip_limit=fact.travel_minutes,
             free=changed_by(
-                self._weekly.spans(details.hours), details.exceptions, self._facts.grid
+                (*self._weekly.spans(details.hours), *self._freed(fact)),
+                details.exceptions,
+                self._facts.grid,
             ),
             busy=self._busy(fact, gigs),
             week_minutes=self._left(fact.week_minutes, gigs, count=False),
@@ -97,11 +99,26 @@ class Persons:
                 )
                 for gig in gigs
             ),
-            *(
-                Busy(begin=begin, end=end, place=at_unit)
-                for begin, end in self._weekly.spans(fact.details.activity)
-            ),
+            *(Busy(begin=begin, end=end, place=at_unit) for begin, end in self._activity(fact)),
         )
+
+    def _activity(self, fact: ClientFact) -> tuple[Span, ...]:
+        """Return the hours of activity; there is none in a unit on a day when it is closed."""
+        at_unit, elsewhere = fact.details.activity, fact.details.activity_elsewhere
+        return (
+            *without(self._weekly.spans(at_unit), self._closed(fact)),
+            *self._weekly.spans(elsewhere),
+        )
+
+    def _freed(self, fact: ClientFact) -> tuple[Span, ...]:
+        """Return the hours of activity that the unit's closed days leave to the client."""
+        closed = self._closed(fact)
+        return common(self._weekly.spans(fact.details.activity), closed) if closed else ()
+
+    def _closed(self, fact: ClientFact) -> list[Span]:
+        grid = self._facts.grid
+        found = self._facts.closed.get(fact.unit_id, ())
+        return [(grid.minute(begin), grid.minute(end)) for begin, end in found]
 
     def _dues(self, fact: ClientFact, gigs: Iterable[GigFact]) -> tuple[tuple[int, int, int], ...]:
         """Return when which card is needed; what stands on lists counts as if it were done."""

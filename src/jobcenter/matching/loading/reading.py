@@ -61,6 +61,7 @@ async def read(
         counters=await counters.read(session),
         coaching=await ground.coaching(session),
         helps=(await choices.strengths(session, now=now)).helps(),
+        closed=closed,
     )
 
 

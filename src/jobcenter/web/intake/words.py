@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from jobcenter.errors import Fault
 from jobcenter.intake.told import Told, received
+from jobcenter.people.consents import HOW_TOLD
 from jobcenter.reference.benefits import BENEFITS
 from jobcenter.reference.units import LEGAL_BASES
 from jobcenter.support import NEEDS, label
@@ -19,6 +20,7 @@ def lists(language: str) -> dict[str, object]:
         "cards": vocabulary.qualifications(language),
         "benefits": _choices(BENEFITS, language),
         "needs": NEEDS,
+        "how_told": HOW_TOLD,
         "label": label,
     }
 
