@@ -3,7 +3,7 @@
 from sqlalchemy import MetaData
 
 from jobcenter import benefits, inbox, notices
-from jobcenter.audit import reading
+from jobcenter.audit import guesses, reading
 from jobcenter.database import Base
 from jobcenter.orders import (
     accounts,
@@ -53,7 +53,7 @@ PEOPLE = (
     wordings,
 )
 ORDERS = (accounts, attendance, gigs, model, proposals, replies, told)
-ROOMS = (*PEOPLE, *ORDERS, benefits, inbox, notices, reading)
+ROOMS = (*PEOPLE, *ORDERS, benefits, guesses, inbox, notices, reading)
 METADATA: MetaData = Base.metadata
 
 

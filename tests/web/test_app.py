@@ -25,9 +25,13 @@ async def test_every_answer_carries_its_headers(onlookers: Cast) -> None:
             answer = await browser.get(path)
             assert answer.headers["x-content-type-options"] == "nosniff", path
             assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-            assert answer.headers["referrer-policy"] == "same-origin"
+            assert answer.headers["referrer-policy"] == "no-referrer"
             assert len(answer.headers["x-request-id"]) >= 8
         assert (await browser.get("/signin")).headers["cache-control"] == "private, no-store"
+        # A browser that cannot say itself where a form comes from tells our own site, nobody else.
+        for known, policy in (({}, "same-origin"), ({"sec-fetch-site": "none"}, "no-referrer")):
+            told = await browser.get("/signin", headers={"user-agent": "Mozilla/5.0 (X)", **known})
+            assert told.headers["referrer-policy"] == policy
 
 
 @pytest.mark.parametrize(
@@ -130,6 +134,9 @@ async def test_a_form_of_ours_is_taken(onlookers: Cast) -> None:
     async with surfer(onlookers.database) as browser:
         assert (await _post(browser)).status_code == 200
         assert (await _post(browser, origin="http://jobcenter.test")).status_code == 200
+        # So it comes under the policy that tells nobody anything; the browser says whose it is.
+        known = {"origin": "null", "sec-fetch-site": "same-origin"}
+        assert (await _post(browser, **known)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -137,6 +144,7 @@ async def test_a_form_of_ours_is_taken(onlookers: Cast) -> None:
     [
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "null", "sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ],

@@ -101,7 +101,7 @@ async def test_a_coach_opens_whom_they_answer_for_and_whom_they_visit(
 @pytest.mark.parametrize("path", ["/audit", "/audit/client?number=x", "/audit/people?q=maija"])
 async def test_only_the_keeper_reads_the_log(cast: Cast, path: str) -> None:
     async with surfer(cast.database) as browser:
-        assert (await browser.get(path)).headers["location"].startswith("/signin")
+        assert (await browser.get(path)).status_code == 401
         for who in (cast.maija, cast.kim, cast.sari, cast.jaana):
             await sign_in(browser, cast, who)
             assert (await browser.get(path)).status_code == 403, who.name

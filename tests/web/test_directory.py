@@ -116,7 +116,7 @@ async def test_roles_are_those_of_the_directory_at_each_sign_in(
             assert refused.status_code == 403
             assert "no role in this service yet" in refused.text
             assert await fresh.owner(asked, key("maija")) == []
-            assert (await browser.get("/account")).status_code == 303
+            assert (await browser.get("/account")).status_code == 401
     finally:
         provider.employ("maija", **MAIJA)
 
@@ -174,7 +174,7 @@ async def test_a_disabled_user_stays_out(cast: Cast, fresh: Fresh, provider: Pro
     async with office(cast, terms(provider)) as browser:
         await browser.get(await go(browser, provider))
         await fresh.owner("UPDATE users SET disabled_at = now() WHERE id = $1", key("maija"))
-        assert (await browser.get("/account")).status_code == 303
+        assert (await browser.get("/account")).status_code == 401
         assert (await browser.get(await go(browser, provider))).status_code == 403
 
 
@@ -183,7 +183,7 @@ async def test_what_was_begun_elsewhere_is_refused(cast: Cast, provider: Provide
         back = await go(browser, provider)
         assert (await other.get(back)).status_code == 403
         assert (await browser.get(back.replace("state=", "state=x"))).status_code == 403
-        assert (await browser.get("/account")).status_code == 303
+        assert (await browser.get("/account")).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ async def test_what_was_altered_on_the_way_is_refused(
         answer = await browser.get(await go(browser, provider, **changed))
         assert answer.status_code == 403
         assert "could not be checked" in answer.text
-        assert (await browser.get("/account")).status_code == 303
+        assert (await browser.get("/account")).status_code == 401
 
 
 async def test_too_late_is_refused(cast: Cast, provider: Provider) -> None:

@@ -45,7 +45,7 @@ async def test_the_list_names_the_own_units_clients_and_logs_each(fresh: Fresh, 
 @pytest.mark.parametrize("path", ["/clients", "/clients/new"])
 async def test_who_does_not_keep_clients_stays_out(cast: Cast, path: str) -> None:
     async with surfer(cast.database) as browser:
-        assert (await browser.get(path)).status_code == 303
+        assert (await browser.get(path)).status_code == 401
         await enter(browser, cast, cast.sari)
         assert (await browser.get(path)).status_code == 403
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from playwright.async_api import Browser, CDPSession, Page
 
+from jobcenter.access import hash_of
 from tests.browser import judge, press, served, tab, visit
 from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
@@ -49,6 +50,9 @@ async def test_a_key_is_added_used_and_removed(cast: Cast, fresh: Fresh, chromiu
         await page.get_by_text("Next time you sign in with it").wait_for()
         await judge(page)
         assert await page.get_by_text("Työpuhelin").count() >= 1
+        # Whoever else was in, or holds a copy of the session, is out.
+        ended = "SELECT 1 FROM sessions WHERE token_hash = $1 AND ended_at IS NULL"
+        assert await fresh.owner(ended, hash_of(session)) == []
         kept = await fresh.owner("SELECT user_id, uses FROM passkeys")
         assert [row["user_id"] for row in kept] == [key("maija")]
 

@@ -1,6 +1,7 @@
 """Signing in by a one-time link: what is told, what is used up, and when a session ends."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from jobcenter.access import hash_of
 from jobcenter.database import OrganiserId, Who
 from jobcenter.people import sessions
 from jobcenter.people.keyholes import opened_session
+from jobcenter.people.staff import Passkey
 from jobcenter.web.signin import link_token
+from tests import make
 from tests.browser import served
 from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
@@ -162,10 +165,39 @@ async def test_signing_out_ends_the_session_everywhere(cast: Cast) -> None:
     async with surfer(cast.database) as browser, surfer(cast.database) as thief:
         await sign_in(browser, cast, cast.sari)
         thief.cookies.set("jobcenter_session", browser.cookies["jobcenter_session"])
-        assert (await thief.get("/orders")).status_code == 200
+        form = await thief.form("/account", "/signout")
         await browser.send_form("/orders", "/signout")
         for surfing in (browser, thief):
-            assert (await surfing.get("/orders")).status_code == 303
+            assert (await surfing.get("/orders")).status_code == 401
+        # A form that was open meanwhile is told the same, and leads back to the page it is on.
+        sent = await thief.post("/account/sessions/end", data=form)
+        assert sent.status_code == 401
+        assert thief.cookies["jobcenter_back"] == "%2Faccount"
+
+
+async def test_a_session_copied_before_a_key_changed_or_too_old_is_over(
+    cast: Cast,
+) -> None:
+    """Adding a key ends it alike: the test of passkeys in a browser counts who is in."""
+    clock, kept = Clock(), key("a key")
+    row = Passkey(
+        organiser_id=CITY, id=kept, user_id=key("sari"), credential_id=b"c", public_key=b"p",
+        uses=0, name="Phone", created_at=MONDAY, used_at=None,
+    )  # fmt: skip
+    await make.save(cast, row)
+    at = replace(CONFIG, base_url="http://localhost")
+    async with surfer(cast.database, clock, at) as browser, surfer(cast.database, clock) as thief:
+        copied = await session_of(cast, cast.sari)
+        for one in (browser, thief):
+            one.cookies.set("jobcenter_session", copied, domain="jobcenter.test", path="/")
+        remove = f"/account/passkeys/{kept}/remove"
+        assert (await browser.send_form("/account", remove)).headers["location"] == (
+            "/account?note=removed"
+        )
+        assert (await thief.get("/account")).status_code == 401
+        assert (await browser.get("/account")).status_code == 200
+        clock.move(hours=12)
+        assert (await browser.get("/account")).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -203,7 +235,7 @@ async def test_a_disabled_user_is_out_at_once(cast: Cast, fresh: Fresh) -> None:
     async with surfer(cast.database) as browser:
         await sign_in(browser, cast, cast.sari)
         await fresh.owner("UPDATE users SET disabled_at = now() WHERE id = $1", key("sari"))
-        assert (await browser.get("/orders")).status_code == 303
+        assert (await browser.get("/orders")).status_code == 401
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "ä" * 40, "a" * 5000, "../../etc/passwd", "' OR 1=1"])
@@ -211,7 +243,7 @@ async def test_a_wrong_cookie_is_nobody(onlookers: Cast, cookie: str) -> None:
     async with surfer(onlookers.database) as browser:
         raw = f"jobcenter_session={cookie}".encode()
         answer = await browser.get("/orders", headers=[(b"cookie", raw)])
-        assert answer.status_code == 303
+        assert answer.status_code == 401
 
 
 async def test_pages_of_others_are_refused(onlookers: Cast) -> None:

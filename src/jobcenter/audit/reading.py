@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.access import Disclosure, Look
 from jobcenter.audit import seals
 from jobcenter.audit.emergencies import Emergency
+from jobcenter.audit.guesses import Guesses, noted
 from jobcenter.audit.seals import Seal
 from jobcenter.audit.watching import Limits, Many, limits, many_looks
 from jobcenter.database import Base, asker
@@ -41,6 +42,7 @@ class Overview:
     many: tuple[Many, ...]
     limits: Limits
     emergencies: Sequence[Row[Emergency, str, str]]
+    guesses: Sequence[Guesses]
     seal: Seal | None
     unsealed: int
 
@@ -61,6 +63,7 @@ async def overview(session: AsyncSession, *, now: datetime) -> Overview:
         many=await many_looks(session, since=since, now=now),
         limits=await limits(session, now=now),
         emergencies=await _emergencies(session, since),
+        guesses=await noted(session, since=since),
         seal=await seals.newest(session),
         unsealed=await seals.unsealed(session),
     )

@@ -32,7 +32,7 @@ from jobcenter.people.sessions import waiting_links
 STATUS_LASTS = timedelta(days=30)
 S = GigStatus
 HAPPENING = frozenset({S.CONFIRMED.value, S.IN_PROGRESS.value})
-TO_KEEPERS = frozenset({"seal", "many_looks", "emergency"})
+TO_KEEPERS = frozenset({"seal", "many_looks", "emergency", "guesses"})
 LIVING = frozenset({S.ASSIGNED.value, *HAPPENING})
 
 

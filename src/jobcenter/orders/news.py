@@ -241,6 +241,13 @@ def _many_looks(_news: News) -> Mail:
     ]
 
 
+def _guesses(_news: News) -> Mail:
+    return "Jobcenter: somebody is guessing at links", [
+        "Somebody tried more than thirty wrong links or tokens within a minute from one address.",
+        "The address has to wait, and nothing was opened by guessing. See when here: {link}",
+    ]
+
+
 def _emergency(_news: News) -> Mail:
     return "Jobcenter: a record was opened in an emergency", [
         "Somebody outside the client's unit has opened a client's record and given a reason.",
@@ -284,6 +291,7 @@ _MAIL: Mapping[str, Callable[[News], Mail]] = {
     "invited": _invited,
     "seal": _seal,
     "many_looks": _many_looks,
+    "guesses": _guesses,
     "emergency": _emergency,
     "incident": _incident,
     "list_waits": _list_waits,

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
 from jobcenter.errors import NotFound
-from jobcenter.people.sessions import limits_of
+from jobcenter.people.sessions import Anew, limits_of, renew
 from jobcenter.people.staff import Passkey, Session, SigninLink
 
 
@@ -84,9 +84,9 @@ async def end_sessions(
 
 
 async def remove_passkey(
-    session: AsyncSession, *, passkey_id: UUID, but: bytes | None, now: datetime
+    session: AsyncSession, *, passkey_id: UUID, anew: Anew, now: datetime
 ) -> None:
-    """Forget one of the asker's own keys; whoever came in with it elsewhere is out."""
+    """Forget one of the asker's own keys; whoever came in with it, or holds a copy, is out."""
     who = asker(session)
     removed = await session.scalar(
         delete(Passkey)
@@ -99,4 +99,4 @@ async def remove_passkey(
     )
     if removed is None:
         raise NotFound
-    await close_others(session, but=but, now=now)
+    await renew(session, anew, now=now)

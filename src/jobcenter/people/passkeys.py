@@ -34,9 +34,10 @@ async def add(
     public_key: bytes,
     uses: int,
     name: str,
+    anew: sessions.Anew,
     now: datetime,
 ) -> None:
-    """Keep a key of the asker's."""
+    """Keep a key of the asker's; whoever else is in under their name is out."""
     who = asker(session)
     assert who.actor_id is not None
     user = await session.get_one(User, (who.organiser_id, who.actor_id), with_for_update=True)
@@ -56,6 +57,7 @@ async def add(
             used_at=None,
         )
     )
+    await sessions.renew(session, anew, now=now)
 
 
 async def enter(

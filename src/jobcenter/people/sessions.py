@@ -170,6 +170,30 @@ async def rotate(
     return rotated is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """The hash of the token that a browser has shown, and of the one that it gets instead."""
+
+    shown: bytes | None
+    fresh: bytes
+
+
+async def renew(session: AsyncSession, anew: Anew, *, now: datetime) -> None:
+    """Give the asker's browser a fresh token at once, and end every other session of theirs."""
+    who = asker(session)
+    await session.execute(
+        _these(session, anew.shown or b"", now).values(
+            token_hash=anew.fresh, former_hash=None, rotated_at=None
+        )
+    )
+    await session.execute(
+        update(Row)
+        .where(Row.organiser_id == who.organiser_id, Row.user_id == who.actor_id)
+        .where(Row.token_hash != anew.fresh, Row.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
 def _these(session: AsyncSession, token_hash: bytes, now: datetime) -> Update:
     return update(Row).where(
         Row.organiser_id == asker(session).organiser_id,

@@ -13,6 +13,7 @@ _BOOKS = "of the books, kept with the class `pay`"
 _LOG = "of the log, kept with the class `look`"
 
 UNCLASSED: Mapping[str, str] = {
+    "guesses": "hours with a number, and `guesses.note` deletes them after thirty days",
     "schedule_runs": "instants of the clock, and `schedules.tidy` deletes them each hour",
     **dict.fromkeys(
         ("agreed_sites", "agreed_tasks", "agreements", "benefit_rules", "cancellation_terms",

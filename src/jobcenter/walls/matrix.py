@@ -252,6 +252,7 @@ earnings_entries     -              -             own            benefits      a
 looks                -              -             own            log           all     -          all        ra
 disclosures          -              -             own            log           all     -          all        ra
 seals                -              -             -              log           all     -          all        ra
+guesses              -              -             -              log           -       -          all        raud
 emergencies          -              -              own            user_or_log   all:sealed -          all        rau
 benefit_talks        -              -              own            user_or_log   all:sealed -          all        ra
 choices              all            all           all            all           all     all        -          raud

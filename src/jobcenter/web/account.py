@@ -53,9 +53,8 @@ async def close_others(asking: NamedDependency[Asking]) -> Response[str]:
 @post("/account/passkeys/{passkey_id:uuid}/remove", guards=[fresh()])
 async def remove(asking: NamedDependency[Asking], passkey_id: FromPath[UUID]) -> Response[str]:
     """Forget a key of one's own, and sign every other browser out."""
-    await asking.act(
-        account.remove_passkey, passkey_id=passkey_id, but=asking.session_hash, now=asking.now
-    )
+    async with asking.renewed() as anew:
+        await asking.act(account.remove_passkey, passkey_id=passkey_id, anew=anew, now=asking.now)
     return see("/account", note="removed")
 
 

@@ -28,7 +28,7 @@ from jobcenter.oidc import Directory
 from jobcenter.people import choices
 from jobcenter.people.choices import Words
 from jobcenter.people.desk import Desk
-from jobcenter.people.sessions import Signed
+from jobcenter.people.sessions import Anew, Signed
 from jobcenter.texts import DEFAULT, say
 from jobcenter.times import local
 
@@ -113,6 +113,8 @@ class Asking:
     """The secret of a browser on which nobody has signed in."""
     signed: Signed | None = None
     session_hash: bytes | None = None
+    is_over: bool = False
+    """Whether the browser brought a session that holds no more."""
     scopes: frozenset[str] = frozenset()
     """What a program's token is for."""
 
@@ -181,6 +183,15 @@ class Asking:
     def say(self, sentence: str, /, **values: object) -> str:
         """Put a sentence into the asker's language."""
         return say(self.language, sentence, **values)
+
+    @asynccontextmanager
+    async def renewed(self) -> AsyncIterator[Anew]:
+        """Change what one signs in with: the browser gets a fresh token if that works."""
+        token = access.new_token()
+        anew = Anew(self.session_hash, access.hash_of(token))
+        yield anew
+        self.session_hash = anew.fresh
+        self.keep_session(token, self.who)
 
     async def read(
         self,

@@ -44,6 +44,7 @@ from jobcenter.web.reception import last_known, newest
 LOG = logging.getLogger("jobcenter.web")
 
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+OUR_SITE = {"same-origin", "none"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}", re.ASCII)
@@ -56,9 +57,6 @@ HEADERS = {
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
-    # Nothing goes to other sites. Under "no-referrer" browsers send "Origin: null" with our own
-    # forms too, and then a foreign form could not be told from ours.
-    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
@@ -118,6 +116,7 @@ async def _by_cookie(request: WebRequest, asking: Asking) -> None:
     signed = await asking.read(sessions.find, token_hash=token_hash, now=asking.now)
     if signed is None:
         asking.drop("session")
+        asking.is_over = True
         return
     asking.signed, asking.who, asking.session_hash = signed, signed.who, token_hash
     if signed.who.actor_id and not _chosen(request, asking.config):
@@ -211,6 +210,8 @@ async def refuse_forgery(connection: Connection, handler: BaseRouteHandler) -> N
     if not isinstance(given, str) or not hmac.compare_digest(
         given.encode(errors="replace"), asking.csrf.encode()
     ):
+        if asking.is_over and len(handler.resolve_guards()) > 1:
+            raise NotSignedIn
         raise NotAllowed(
             "This page was open too long, or you signed in again meanwhile. "
             "Go back, load the page again and send once more. What you wrote is kept."
@@ -227,10 +228,25 @@ async def _refuse_unreadable(request: WebRequest) -> None:
 
 
 def _came_from_us(request: WebRequest) -> bool:
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+    site = request.headers.get("sec-fetch-site")
+    if site not in {None, *OUR_SITE}:
         return False
     origin = request.headers.get("origin")
+    if origin == "null":
+        # What our own forms say under "no-referrer"; then the browser itself says whose they are.
+        return site in OUR_SITE
     return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def _referrer_policy(scope: Scope) -> str:
+    """Return the policy that tells nobody anything, and still lets our own forms be known.
+
+    Under "no-referrer" forms come with "Origin: null". A browser that does not say itself where a
+    request comes from (an old one, or by http from another machine) has nothing left to show then.
+    """
+    headers = dict(scope["headers"])
+    is_browser = headers.get(b"user-agent", b"").startswith(b"Mozilla/")
+    return "same-origin" if is_browser and b"sec-fetch-site" not in headers else "no-referrer"
 
 
 def _is_form(request: WebRequest) -> bool:
@@ -249,6 +265,7 @@ async def finish(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
+    headers.setdefault("referrer-policy", _referrer_policy(scope))
     headers["x-request-id"] = request_id(scope)
     if not scope["path"].startswith("/static/"):
         headers.setdefault("cache-control", "private, no-store")

@@ -8,10 +8,11 @@ import logging
 import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from litestar import MediaType, Response
+from litestar import Litestar, MediaType, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.routes import HTTPRoute
 from sqlalchemy.exc import DBAPIError
 
 from jobcenter.errors import (
@@ -29,7 +30,7 @@ from jobcenter.failures import constraint_of, sqlstate
 from jobcenter.texts import say
 from jobcenter.web.asking import Asking, WebRequest, asking_of
 from jobcenter.web.entrance import language_of, request_id
-from jobcenter.web.pages import ENVIRONMENT, see
+from jobcenter.web.pages import BACK_SECONDS, ENVIRONMENT, page, see
 from jobcenter.web.protocol import hung_up
 from jobcenter.web.reception import last_known
 
@@ -61,7 +62,7 @@ OOPS = "Something went wrong on our side. Nothing was changed. Please try again,
 def fail_foreseen(request: WebRequest, error: JobcenterError) -> Response[str]:
     """Answer an error of ours."""
     if isinstance(error, NotSignedIn) and not _wants_problem(request):
-        return _to_signin(request, again=isinstance(error, NotFresh))
+        return _to_signin(request) if isinstance(error, NotFresh) else _ask_to_sign_in(request)
     if isinstance(error, PinNeeded) and not _wants_problem(request):
         return see("/my/pin")
     language = _language(request)
@@ -143,18 +144,45 @@ def _wants_problem(request: WebRequest) -> bool:
     return path.startswith(("/api/", "/hooks/")) or ("json" in accepts and "html" not in accepts)
 
 
-def _to_signin(request: WebRequest, *, again: bool) -> Response[str]:
-    """Send somebody to sign in and then back: to this page, or to the form that they sent."""
-    back = request.url.path
-    if request.method != "GET":
-        back = urlsplit(request.headers.get("referer", "")).path
-    words = ["again=true"] * again + [f"next={quote(back)}"] * bool(back)
-    where = "/signin?" + "&".join(words) if words else "/signin"
-    if request.headers.get("hx-request") == "true":
+def _ask_to_sign_in(request: WebRequest) -> Response[str]:
+    """Ask whoever has no session, or one that is over, to sign in: 401, here, and then back."""
+    asking, back = asking_of(request.scope), page_of(request)
+    if asking is None or _is_part(request):
+        return _elsewhere(request, f"/signin?next={quote(back)}")
+    asking.keep("back", quote(back, safe=""), seconds=BACK_SECONDS)
+    answer = page(asking, "signin/ask.html", status=401, sent=False, again=False, first=True)
+    answer.headers["www-authenticate"] = "Bearer"
+    return answer
+
+
+def _to_signin(request: WebRequest) -> Response[str]:
+    """Have somebody show once more who they are, and bring them back."""
+    return _elsewhere(request, f"/signin?again=true&next={quote(page_of(request))}")
+
+
+def _elsewhere(request: WebRequest, where: str) -> Response[str]:
+    if _is_part(request):
         return Response(
             "", media_type=MediaType.TEXT, status_code=401, headers={"hx-redirect": where}
         )
     return see(where)
+
+
+def _is_part(request: WebRequest) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def page_of(request: WebRequest) -> str:
+    """Return the page that was asked for; of what was sent, the page that its form is on."""
+    path, pattern = request.url.path, str(request.scope.get("path_template", ""))
+    while pattern and request.method != "GET" and pattern not in _pages(request.app):
+        path, pattern = path.rpartition("/")[0], pattern.rpartition("/")[0]
+    return path or "/"
+
+
+def _pages(app: Litestar) -> set[str]:
+    routes = [route for route in app.routes if isinstance(route, HTTPRoute)]
+    return {route.path_format for route in routes if "GET" in route.methods}
 
 
 def _answer(
@@ -200,8 +228,8 @@ def _problem(
 def _error_page(request: WebRequest, status: int, sentence: str, faults: tuple[Fault, ...]) -> str:
     asking: Asking | None = asking_of(request.scope)
     language, state = _language(request), request.app.state
-    is_part = request.headers.get("hx-request") == "true"
-    template = ENVIRONMENT.get_template("parts/failure.html" if is_part else "error.html")
+    named = "parts/failure.html" if _is_part(request) else "error.html"
+    template = ENVIRONMENT.get_template(named)
     return template.render(
         asking=asking,
         language=language,

@@ -10,6 +10,7 @@ from ipaddress import ip_address, ip_network
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobcenter.audit import guesses
 from jobcenter.errors import Fault, Invalid, NotFound, TooHasty, TooMany
 from jobcenter.people import programs, tries
 from jobcenter.people.programs import Program
@@ -79,6 +80,7 @@ async def count_wrong_token(asking: Asking) -> None:
     """Count a token that nothing was found by."""
     wrong = await _counted(asking, "token", f"at {place_of(asking.address)}")
     if wrong == MOST_WRONG_TOKENS:
+        await asking.act(guesses.note, now=asking.now)
         LOG.warning("%s wrong tokens from one address (%s)", wrong, asking.request_id)
     if wrong >= MOST_WRONG_TOKENS:
         raise TooHasty

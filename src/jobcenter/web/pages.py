@@ -22,6 +22,8 @@ from jobcenter.web.asking import Asking
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 
+# How long a browser remembers where somebody was going who had to sign in first.
+BACK_SECONDS = 30 * 60
 # What a switcher calls each language, in that language, and what browsers are told it is.
 LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English", "fi-easy": "Selkosuomi"}
 LANGUAGE_TAGS = {"fi": "fi", "sv": "sv", "en": "en", "fi-easy": "fi"}

@@ -187,14 +187,16 @@ async def add(
         )
     except (WebAuthnException, ValueError) as error:
         raise NotAllowed(UNPROVEN) from error
-    await asking.act(
-        passkeys.add,
-        credential_id=made.credential_id,
-        public_key=made.credential_public_key,
-        uses=made.sign_count,
-        name=data.get("name", "").strip()[:LONGEST_NAME] or asking.device or "…",
-        now=asking.now,
-    )
+    async with asking.renewed() as anew:
+        await asking.act(
+            passkeys.add,
+            credential_id=made.credential_id,
+            public_key=made.credential_public_key,
+            uses=made.sign_count,
+            name=data.get("name", "").strip()[:LONGEST_NAME] or asking.device or "…",
+            anew=anew,
+            now=asking.now,
+        )
     return see("/account", note="added")
 
 

@@ -20,10 +20,9 @@ from jobcenter.people import sessions
 from jobcenter.texts import LANGUAGES
 from jobcenter.web.asking import YEAR_SECONDS, Asking, WebRequest
 from jobcenter.web.limits import guessing, refuse_haste
-from jobcenter.web.pages import own_path, page, see
+from jobcenter.web.pages import BACK_SECONDS, own_path, page, see
 
 LONGEST_ADDRESS = 254
-BACK_SECONDS = 30 * 60
 NEW_ORDER = "/orders/new"
 
 

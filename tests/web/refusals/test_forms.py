@@ -14,7 +14,7 @@ from jobcenter.database import Who
 from jobcenter.orders import answering, assigning, linking
 from jobcenter.orders.gigs import Via
 from tests import make
-from tests.cast import MONDAY, Cast
+from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
 from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
@@ -146,11 +146,18 @@ def _same(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if "back=" not in line)
 
 
-async def test_54_thirty_wrong_links_in_a_minute_are_enough(cast: Cast) -> None:
-    async with surfer(cast.database) as browser:
-        tried = [(await browser.get(f"/o/{number:032}")).status_code for number in range(31)]
-        assert tried[0] == 404
-        assert tried[-1] == 429
+async def test_54_thirty_wrong_links_in_a_minute_are_enough(cast: Cast, fresh: Fresh) -> None:
+    """And whoever keeps the log is told, once an hour, and reads how often it was."""
+    clock = Clock()
+    async with surfer(cast.database, clock) as browser:
+        for _ in range(2):
+            tried = [(await browser.get(f"/o/{number:032}")).status_code for number in range(31)]
+            assert tried == [404] * 29 + [429] * 2
+            clock.move(minutes=2)
+        await sign_in(browser, cast, cast.tuija)
+        assert "<td>2</td>" in (await browser.get("/audit")).text
+    mails = await fresh.owner("SELECT user_id FROM notices WHERE kind = 'guesses'")
+    assert [mail["user_id"] for mail in mails] == [key("tuija")]
 
 
 async def test_57_a_yes_to_two_gigs_at_a_time_is_refused(cast: Cast) -> None:
