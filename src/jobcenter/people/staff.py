@@ -327,6 +327,29 @@ class CoachAbsence(Base):
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
 
 
+class CoachPhoto(Base):
+    """The one photo of a coach, drawn anew by us; only they themself put it there."""
+
+    __tablename__ = "coach_photos"
+    __table_args__ = (
+        of("coaches", "coach_id"),
+        of("users", "given_by"),
+        UniqueConstraint("organiser_id", "coach_id"),
+        CheckConstraint("octet_length(jpeg) BETWEEN 1 AND 1000000", name="coach_photo_is_small"),
+    )
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[Key]
+    """Another photo is another address: no browser shows the old one for it."""
+    coach_id: Mapped[UUID]
+    jpeg: Mapped[bytes] = mapped_column(LargeBinary)
+    width: Mapped[int]
+    height: Mapped[int]
+    given_at: Mapped[datetime]
+    """When they agreed that the people whom they meet see it."""
+    given_by: Mapped[UUID]
+
+
 class UnitCover(Dated, Base):
     """A unit whose coaches may stand in for another's, by an agreement with its days."""
 

@@ -116,7 +116,7 @@ OTHERS: Mapping[str, str] = {
     **dict.fromkeys(
         ("users", "grants", "stand_ins", "right_events", "sessions", "signin_links", "invitations",
          "passkeys", "attempts", "api_tokens", "coaches", "coach_hours", "coach_absences",
-         "coach_calendars", "coach_busy"),
+         "coach_calendars", "coach_busy", "coach_photos"),
         _STAFF,
     ),
     **dict.fromkeys(

@@ -28,6 +28,7 @@ UNCLASSED: Mapping[str, str] = {
         "goes when the coach takes the address away, coaches no more or is put out; what a"
         " calendar said is replaced by each reading, and is gone a day after it is over",
     ),
+    "coach_photos": "goes when the coach takes it away, coaches no more or is put out",
     **dict.fromkeys(("passkeys", "grants", "stand_ins", "terms_acceptances"), _USER),
     **dict.fromkeys(("coaches", "coach_hours", "coach_absences", "visits"), _COACH),
     **dict.fromkeys(("sites", "order_places", "series"), _ORDER),

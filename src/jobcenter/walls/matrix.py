@@ -95,6 +95,8 @@ ROWS: Mapping[str, str] = {
     "of_order": _of("orders", "order_id"),
     "of_site": _of("sites", "site_id"),
     "of_agreement": _of("agreements", "agreement_id"),
+    # Of a coach whom the asking client meets: who that is, a gig of theirs says.
+    "of_met_coach": _of("coaches", "coach_id"),
     "of_own_coach": _of("coaches", "coach_id", "coaches.user_id = (SELECT asking_actor())"),
     "of_coach": _of(
         "coaches",
@@ -201,6 +203,7 @@ api_tokens           -              -             -              user_or_admin a
 drafts               visitor_draft  user_draft    -              user_draft    -       -          -          raud
 coaches              -              -             by_visit:name  all           all     all:codes  -          raud
 coach_hours          -              -             -              all           all     all        -          raud
+coach_photos         -              -             of_met_coach   of_coach      -       -          -          raud
 coach_absences       -              -             -              of_coach      all     all        -          raud
 coach_calendars      -              -             -              of_own_coach:state all -          -          raud
 coach_busy           -              -             -              of_coach     all     all          -          rad

@@ -35,6 +35,7 @@ WORDS: Mapping[str, str] = {
     "of_order": "of own orders",
     "of_site": "of visible sites",
     "of_agreement": "of own agreements",
+    "of_met_coach": "of coaches at own gigs",
     "of_own_coach": "own",
     "of_coach": "own; who assigns in the unit",
     "by_gig": "of own gigs",

@@ -191,7 +191,7 @@ async def remove_photo(
 @get("/photos/{photo_id:uuid}", guards=[needs("order", "coach", "see_clients")])
 async def show(asking: NamedDependency[Asking], photo_id: FromPath[UUID]) -> Response[bytes]:
     """Give a photo to whoever orders there or works here."""
-    return _picture(await asking.read(seen.photo, photo_id=photo_id))
+    return as_picture(await asking.read(seen.photo, photo_id=photo_id))
 
 
 @get("/gig/photos/{photo_id:uuid}")
@@ -201,10 +201,11 @@ async def show_worker(guest: NamedDependency[Guest], photo_id: FromPath[UUID]) -
     Their browser may be a borrowed one: where they work stays on nobody's disk.
     """
     jpeg = await guest.asking.read(seen.photo, photo_id=photo_id)
-    return _picture(jpeg, keep="no-store")
+    return as_picture(jpeg, keep="no-store")
 
 
-def _picture(jpeg: bytes, *, keep: str = "private, max-age=3600") -> Response[bytes]:
+def as_picture(jpeg: bytes, *, keep: str = "private, max-age=3600") -> Response[bytes]:
+    """Answer with a photo that we drew ourselves."""
     # On a page it is a picture; opened by itself it is a file, and of no origin that we have.
     headers = {
         "cache-control": keep,

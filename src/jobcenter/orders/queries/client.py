@@ -23,7 +23,7 @@ from jobcenter.orders.queries.reports import Opinion, OwnReport, opinions_of, ow
 from jobcenter.orders.windows import opened_gig, opened_own
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType, Unit
-from jobcenter.people.staff import Coach
+from jobcenter.people.staff import Coach, CoachPhoto
 
 # "I am here" can be said from this long before the start on.
 EARLY = timedelta(minutes=60)
@@ -72,6 +72,8 @@ class Meeting:
     end: datetime
     leads_group: bool = False
     """Whether they are there for the group only, not for a need of the client's own."""
+    photo: UUID | None = None
+    """What they look like, where they have given a photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,7 @@ async def unit_phone(session: AsyncSession, *, gig_id: UUID) -> str:
 
 async def _meetings(session: AsyncSession, gig: Gig) -> tuple[Meeting, ...]:
     rows = await session.execute(
-        select(CoachVisit, Coach.name, GigSupport)
+        select(CoachVisit, Coach.name, GigSupport, CoachPhoto.id)
         .join(
             VisitGig,
             meets(VisitGig, "visit_id", CoachVisit),
@@ -236,6 +238,7 @@ async def _meetings(session: AsyncSession, gig: Gig) -> tuple[Meeting, ...]:
             Coach,
             meets(CoachVisit, "coach_id", Coach),
         )
+        .outerjoin(CoachPhoto, meets(CoachPhoto, "coach_id", Coach))
         .join(
             GigSupport,
             (GigSupport.organiser_id == VisitGig.organiser_id)
@@ -245,11 +248,13 @@ async def _meetings(session: AsyncSession, gig: Gig) -> tuple[Meeting, ...]:
         .where(VisitGig.organiser_id == gig.organiser_id, VisitGig.gig_id == gig.id)
         .where(VisitGig.status != "free", GigSupport.meets_somebody())
     )
-    met = [_meeting(coach, visit, piece, gig) for visit, coach, piece in rows]
+    met = [_meeting(coach, visit, piece, gig, photo) for visit, coach, piece, photo in rows]
     return tuple(sorted(dict.fromkeys(met), key=lambda one: one.start))
 
 
-def _meeting(coach: str, visit: CoachVisit, piece: GigSupport, gig: Gig) -> Meeting:
+def _meeting(
+    coach: str, visit: CoachVisit, piece: GigSupport, gig: Gig, photo: UUID | None
+) -> Meeting:
     """Return when the coach meets this client; of a group they may meet somebody else first."""
     anchor = gig.start if piece.anchor == "start" else gig.end
     return Meeting(
@@ -258,4 +263,5 @@ def _meeting(coach: str, visit: CoachVisit, piece: GigSupport, gig: Gig) -> Meet
         start=max(visit.start, anchor + timedelta(minutes=piece.earliest)),
         end=visit.end,
         leads_group=piece.actions == ["GROUP"],
+        photo=photo if visit.presence == "present" else None,
     )

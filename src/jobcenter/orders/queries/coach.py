@@ -5,75 +5,24 @@ Names, numbers and notes are read only for clients whose look is already logged 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, union
+from sqlalchemy import ColumnElement, and_, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import OrganiserId, asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.notices import TO_THE_COACH, Todo
-from jobcenter.orders.gigs import CoachVisit, Gig, GigSupport, VisitGig
-from jobcenter.orders.model import Order
-from jobcenter.orders.queries.cards import district_name, task_name
+from jobcenter.orders.gigs import CoachVisit, Gig, VisitGig
+from jobcenter.orders.queries.coach_visits import AHEAD, Served, Visit, coming, shown, visits
 from jobcenter.people import closed_days, closing
 from jobcenter.people.calendars import Reading, reading_of
 from jobcenter.people.closing import Contact
 from jobcenter.people.feeds import ends_soon
-from jobcenter.people.parties import District, Site, TaskType, UnitClosure
+from jobcenter.people.parties import UnitClosure
 from jobcenter.people.staff import Coach, CoachAbsence
-from jobcenter.times import day_bounds, local
-
-Served = tuple[CoachVisit, Gig, GigSupport, Order, str, Site, str]
-
-AHEAD = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A client whom the coach meets or calls, and what helps."""
-
-    client_id: UUID
-    gig_id: UUID
-    given_name: str
-    phone: str
-    gig_status: str
-    actions: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One visit, call or piece of preparation."""
-
-    id: UUID
-    presence: str
-    status: str
-    start: datetime
-    end: datetime
-    order_id: UUID
-    task: str
-    site: Site
-    district: str
-    entrance: str
-    contact_name: str
-    contact_phone: str
-    gig_start: datetime
-    gig_end: datetime
-    earliest: datetime
-    latest: datetime
-    people: tuple[Person, ...]
-
-    @property
-    def wall(self) -> datetime:
-        """Return the start as Helsinki's wall shows it, for a form to begin with."""
-        return local(self.start)
-
-    @property
-    def is_fixed(self) -> bool:
-        """Tell whether the visit is tied to one moment of the gig."""
-        return self.earliest >= self.latest
+from jobcenter.times import local
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +81,7 @@ async def people_on_agenda(session: AsyncSession, *, now: datetime) -> frozenset
             CoachVisit,
             meets(VisitGig, "visit_id", CoachVisit),
         )
-        .where(_coming(coach, now), VisitGig.status != "free")
+        .where(coming(coach, now), VisitGig.status != "free")
     )
     seen_to = select(Todo.client_id).where(_theirs(coach, now))
     return frozenset(await session.scalars(union(met, seen_to)))
@@ -141,7 +90,7 @@ async def people_on_agenda(session: AsyncSession, *, now: datetime) -> frozenset
 async def agenda(session: AsyncSession, *, seen: Collection[UUID], now: datetime) -> Agenda:
     """Read the asker's visits from today on."""
     coach = await my_coach(session)
-    rows = (await session.execute(_visits(session, coach, now))).all()
+    rows = (await session.execute(visits(session, coach, now))).all()
     contacts = await closing.contacts(session, seen)
     notes = await closing.need_notes(session, seen)
     absences = await session.scalars(
@@ -155,7 +104,7 @@ async def agenda(session: AsyncSession, *, seen: Collection[UUID], now: datetime
         served.setdefault(row[0].id, []).append(row)
     return Agenda(
         coach=coach,
-        visits=tuple(_visit(together, contacts, notes) for together in served.values()),
+        visits=tuple(shown(together, contacts, notes) for together in served.values()),
         absences=tuple(absences),
         closures=tuple(await closed_days.ahead(session, unit_id=coach.unit_id, now=now)),
         duties=await _duties(session, coach, contacts, now),
@@ -197,95 +146,4 @@ def _own(organiser_id: OrganiserId) -> ColumnElement[bool]:
         Todo.client_id.is_not(None),
         Todo.kind.in_(TO_THE_COACH),
         Todo.done_at.is_(None),
-    )
-
-
-def _coming(coach: Coach, now: datetime) -> ColumnElement[bool]:
-    return and_(
-        CoachVisit.organiser_id == coach.organiser_id,
-        CoachVisit.coach_id == coach.id,
-        CoachVisit.status.in_(("held", "booked")),
-        func.upper(CoachVisit.during) > day_bounds(local(now).date())[0],
-        func.lower(CoachVisit.during) < now + AHEAD,
-    )
-
-
-def _visits(
-    session: AsyncSession, coach: Coach, now: datetime
-) -> Select[CoachVisit, Gig, GigSupport, Order, str, Site, str]:
-    language = asker(session).language
-    names = (task_name(language), district_name(language))
-    return (
-        select(CoachVisit, Gig, GigSupport, Order, names[0], Site, names[1])
-        .join(
-            VisitGig,
-            meets(VisitGig, "visit_id", CoachVisit),
-        )
-        .join(Gig, meets(VisitGig, "gig_id", Gig))
-        .join(
-            GigSupport,
-            and_(
-                GigSupport.organiser_id == VisitGig.organiser_id,
-                GigSupport.gig_id == VisitGig.gig_id,
-                GigSupport.piece == VisitGig.piece,
-            ),
-        )
-        .join(Order, meets(Gig, "order_id", Order))
-        .join(TaskType, meets(Order, "task_type_id", TaskType))
-        .join(Site, meets(Order, "site_id", Site))
-        .join(District, District.postcode == Site.postcode)
-        .where(_coming(coach, now), VisitGig.status != "free")
-        .order_by(func.lower(CoachVisit.during), CoachVisit.id, Gig.place_no)
-    )
-
-
-def _visit(
-    served: Sequence[Served],
-    contacts: Mapping[UUID, Contact],
-    notes: Mapping[UUID, Mapping[str, str]],
-) -> Visit:
-    visit, gig, _, order, task, site, district = served[0]
-    windows = [may_begin(gig, support) for _, gig, support, *_ in served]
-    return Visit(
-        id=visit.id,
-        presence=visit.presence,
-        status=visit.status,
-        start=visit.start,
-        end=visit.end,
-        order_id=order.id,
-        task=task,
-        site=site,
-        district=district,
-        entrance=order.entrance or site.entrance,
-        contact_name=order.contact_name,
-        contact_phone=order.contact_phone,
-        gig_start=gig.start,
-        gig_end=gig.end,
-        earliest=max(earliest for earliest, _ in windows),
-        latest=min(latest for _, latest in windows),
-        people=tuple(
-            _person(gig, support, contacts.get(gig.client_id), notes.get(gig.client_id, {}))
-            for _, gig, support, *_ in served
-        ),
-    )
-
-
-def may_begin(gig: Gig, support: GigSupport) -> tuple[datetime, datetime]:
-    """Return between which moments this piece of the gig's plan may begin."""
-    anchor = gig.end if support.anchor == "end" else gig.start
-    return anchor + timedelta(minutes=support.earliest), anchor + timedelta(minutes=support.latest)
-
-
-def _person(
-    gig: Gig, support: GigSupport, contact: Contact | None, notes: Mapping[str, str]
-) -> Person:
-    needs = [action.partition(" ")[0] for action in support.actions]
-    return Person(
-        client_id=gig.client_id,
-        gig_id=gig.id,
-        given_name=contact.given_name if contact else "",
-        phone=contact.phone if contact else "",
-        gig_status=gig.status,
-        actions=tuple(support.actions),
-        notes=tuple(notes[need] for need in needs if notes.get(need)),
     )

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.dialects.postgresql import Range
 
 from jobcenter.errors import Changed, Fault, Invalid
-from jobcenter.intake import coaches, coaching, person, unit_sites
+from jobcenter.intake import coaches, coaching, person, portraits, unit_sites
 from jobcenter.intake.coaches import VisitsOutside
 from jobcenter.intake.told import FURTHEST, Told, filled, stretch
 from jobcenter.orders import visiting
@@ -62,10 +62,10 @@ async def show_coach(
     asking: NamedDependency[Asking], coach_id: FromPath[UUID], note: FromQuery[str] = ""
 ) -> Response[str]:
     """Show one coach to be edited."""
-    return await _coach(asking, coach_id, note=note)
+    return await coach_page(asking, coach_id, note=note)
 
 
-async def _coach(
+async def coach_page(
     asking: Asking,
     coach_id: UUID,
     *,
@@ -91,6 +91,7 @@ async def _coach(
         closures=await asking.read(closed_days.ahead, unit_id=unit_id, now=asking.now),
         form=Told({**fields, **(beside.fields if beside else {})}),
         address=address,
+        photo=await asking.read(portraits.kept, coach_id=coach_id),
         faults=by_field(faults),
         visits=visits,
         note=note,
@@ -115,11 +116,11 @@ async def keep_coach(
             now=asking.now,
         )
     except Invalid as invalid:
-        return await _coach(asking, coach_id, form=form, faults=invalid.faults, status=422)
+        return await coach_page(asking, coach_id, form=form, faults=invalid.faults, status=422)
     except VisitsOutside as outside:
-        return await _coach(asking, coach_id, form=form, visits=outside.times, status=409)
+        return await coach_page(asking, coach_id, form=form, visits=outside.times, status=409)
     except Changed:
-        return await _coach(asking, coach_id, note="changed", status=409)
+        return await coach_page(asking, coach_id, note="changed", status=409)
     return see(f"/coaches/{coach_id}", note="saved")
 
 
@@ -133,7 +134,7 @@ async def sign_in_by(
         await asking.act(coaching.sign_in_by, coach_id=coach_id, told=form, now=asking.now)
     except Invalid as invalid:
         typed = form.text("email")
-        return await _coach(asking, coach_id, address=typed, faults=invalid.faults, status=422)
+        return await coach_page(asking, coach_id, address=typed, faults=invalid.faults, status=422)
     return see(f"/coaches/{coach_id}", note="saved")
 
 
@@ -148,7 +149,7 @@ async def away(
         during = Range(day_bounds(first)[0], day_bounds(last)[1])
         await asking.act(visiting.away, coach_id=coach_id, during=during, now=asking.now)
     except Invalid as invalid:
-        return await _coach(asking, coach_id, beside=form, faults=invalid.faults, status=422)
+        return await coach_page(asking, coach_id, beside=form, faults=invalid.faults, status=422)
     return see(f"/coaches/{coach_id}", note="away")
 
 

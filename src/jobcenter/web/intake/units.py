@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from jobcenter.errors import Changed, Invalid
 from jobcenter.intake import parts, roster, unit_sites, units
 from jobcenter.web.asking import MAY_KNOW, Asking, WebRequest, needs
-from jobcenter.web.intake import coaches, importing, unit_days
+from jobcenter.web.intake import coaches, importing, portraits, unit_days
 from jobcenter.web.intake.unit_page import unit_page
 from jobcenter.web.intake.words import sent, version_of
 from jobcenter.web.pages import page, see
@@ -81,6 +81,6 @@ router = Router(
     "/",
     route_handlers=[
         show_all, show_unit, keep_unit, open_site, end_site, unit_days.router, coaches.router,
-        importing.router,
+        importing.router, portraits.router,
     ],
 )  # fmt: skip
