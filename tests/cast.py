@@ -35,7 +35,7 @@ RIGHTS = {
     "coordinator": ["assign", "see_clients"],
     "coach": ["coach", "see_caseload"],
     "unit_lead": ["assign", "see_clients", "lead"],
-    "benefits": ["see_clients", "override_ceiling"],
+    "benefits": ["override_ceiling"],
     "admin": ["organise"],
     "data_protection_officer": ["read_log"],
     "accountant": ["settle"],

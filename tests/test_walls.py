@@ -209,6 +209,22 @@ async def test_being_of_a_unit_opens_no_record_without_the_right(planted: Plante
                 assert await _seen(connection, planted.tables[wall.table]) == set(), wall.table
 
 
+async def test_who_advises_on_benefits_reads_ledgers_and_no_record(planted: Planted) -> None:
+    adviser = replace(_unit(NEAR, frozenset({"override_ceiling"})), actor_id=uuid4())
+    async with planted.asking(adviser, adviser.face) as connection:
+        for wall in walls():
+            cell = wall.reads.get(adviser.face)
+            if cell and cell.rows in {
+                "known", "unit", "of_client", "looked_at", "cards", "of_gig", "talk", "benefits",
+            }:  # fmt: skip
+                seen = {NEAR} if cell.rows in {"talk", "benefits"} else set[str]()
+                assert await _seen(connection, planted.tables[wall.table]) == seen, wall.table
+        # Without a look nobody has a name, and no line of a ledger is there.
+        named = await connection.fetch("SELECT given_name, family_name FROM advised")
+        assert [tuple(row) for row in named] == [("", "")]
+        assert await connection.fetch("SELECT 1 FROM ledger_lines") == []
+
+
 async def test_each_reader_is_refused_the_tables_columns_and_commands_not_given(
     planted: Planted,
 ) -> None:

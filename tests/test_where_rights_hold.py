@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.access import look
 from jobcenter.database import OF_NO_UNIT, Face, Who, held_in
 from jobcenter.errors import NotAllowed, NotFound
-from jobcenter.intake import leaving, parts, roster
+from jobcenter.intake import leaving, roster
 from jobcenter.lists.choices import RIGHTS
 from jobcenter.matching.round import candidates
 from jobcenter.notices import todo
 from jobcenter.orders import assigning, todos
-from jobcenter.orders.queries import api, lists
+from jobcenter.orders.queries import api, ledgers, lists
 from jobcenter.people import sessions
 from jobcenter.people.staff import User
 from jobcenter.walls.matrix import ROWS
@@ -171,9 +171,8 @@ async def test_ledgers_open_where_somebody_advises_and_not_where_they_plan(
     assert cast.aino in await _known(cast, pekka)
     assert await _known(cast, pekka, "client_benefits", "client_id") == {cast.onni}
     for client_id, by_right in ((cast.aino, False), (cast.onni, True)):
-        assert by_right is await cast.database.read(
-            pekka, parts.may_there, client_id=client_id, right="override_ceiling"
-        )
+        assert by_right is await cast.database.read(pekka, ledgers.is_advised, client_id=client_id)
+    assert cast.onni not in await _known(cast, pekka)
     with pytest.raises(NotAllowed):
         await cast.database.act(
             pekka, assigning.assign, order_id=await make.save_order(cast, make.order()), place_no=1,

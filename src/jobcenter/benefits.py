@@ -223,7 +223,7 @@ def _missing(benefit: str, day: date) -> RuleMissing:
 async def _take(
     session: AsyncSession, rule: Rule, earning: Earning, *, now: datetime, override: Override | None
 ) -> None:
-    period = await _locked_period(session, rule, earning)
+    period = await locked_period(session, rule, earning.client_id, earning.day(rule))
     limit = rule.amount_cents or 0
     after = period.committed_cents + period.told_cents + earning.pay_cents
     if after > limit and not override and period.choice_at is None and not period.override_by:
@@ -246,11 +246,14 @@ async def _take(
     await session.flush()
 
 
-async def _locked_period(session: AsyncSession, rule: Rule, earning: Earning) -> EarningsPeriod:
-    begins, _ = period_of(rule, earning.day(rule))
+async def locked_period(
+    session: AsyncSession, rule: Rule, client_id: UUID, day: date
+) -> EarningsPeriod:
+    """Return the period of a rule around that day, locked; a new one where there is none."""
+    begins, _ = period_of(rule, day)
     identity = {
         "organiser_id": asker(session).organiser_id,
-        "client_id": earning.client_id,
+        "client_id": client_id,
         "benefit": rule.benefit,
         "kind": rule.kind,
         "period": begins,

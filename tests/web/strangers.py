@@ -176,7 +176,8 @@ async def strangers(cast: Cast, fresh: Fresh, happened: Happened) -> list[Strang
 
 def owners(cast: Cast) -> tuple[Who, ...]:
     """Return those to whom something of Kaneli's or Keittiö's is their own."""
-    return (cast.maija, cast.kim, cast.merja, cast.raili, cast.tuija, cast.sari, cast.jaana)
+    bea = replace(cast.maija, actor_id=key("bea"), name="Bea")
+    return (cast.maija, cast.kim, cast.merja, cast.raili, cast.tuija, cast.sari, cast.jaana, bea)
 
 
 async def _stranger(cast: Cast, fresh: Fresh, who: Who, others: Ids, own: Ids) -> Stranger:

@@ -58,7 +58,7 @@ async def test_each_role_sees_its_own(cast: Cast, fresh: Fresh) -> None:
                    presence="present", status="booked",
                    during=Range(TUESDAY_TEN + 4 * HOUR, TUESDAY_TEN + 5 * HOUR)),
     )  # fmt: skip
-    order, visit, eetu = f"/orders/{gig.order_id}", "/coach", f"/board/clients/{cast.eetu}"
+    order, visit = f"/orders/{gig.order_id}", "/coach"
     adviser = Who(
         CITY, "benefits", actor_id=key("merja"), unit_ids=(cast.kaneli,), name="Merja",
         rights=frozenset(RIGHTS["benefits"]),
@@ -86,10 +86,10 @@ async def test_each_role_sees_its_own(cast: Cast, fresh: Fresh) -> None:
         assert "Aino" not in (await browser.get("/due")).text
         await fresh.owner("UPDATE grants SET role = 'benefits' WHERE user_id = $1", key("merja"))
         assert await sees(browser, cast, adviser) == {
-            "today": [], "week": [], "soon": [f"{eetu}?purpose=to-do"],
+            "today": [], "week": [], "soon": [f"/benefits/{cast.eetu}"],
         }  # fmt: skip
         assert "Eetu Eskola" in (await browser.get("/due")).text
-    assert home_of(adviser) == "/due"
+    assert home_of(adviser) == "/benefits"
     # A name on the list is a look at a record; that a benefit ends is more than a name.
     looks = await fresh.owner(
         "SELECT DISTINCT actor, client_id, what FROM looks WHERE purpose = 'to-do'"

@@ -9,10 +9,12 @@ from playwright.async_api import Browser, Page, expect
 
 from jobcenter import access
 from jobcenter.audit import emergencies
-from tests.browser import PHONE, WIDE, judge, press, served, tab, visit
+from tests.browser import PHONE, WIDE, judge, press, send, served, tab, visit
 from tests.cast import MONDAY, Cast, key
 from tests.orders import steps
+from tests.test_walls import worked
 from tests.web.surfer import session_of
+from tests.web.test_ledgers import bea_in
 
 SHOTS = os.environ.get("JOBCENTER_SHOTS")
 WINDOWS = pytest.mark.parametrize(
@@ -68,6 +70,23 @@ async def test_the_log(cast: Cast, chromium: Browser, size: tuple[int, int], lan
         await see_all(page, language, paths)
         await visit(page, "/audit")
         await expect(page.locator("main")).to_contain_text(REASON)
+
+
+@WINDOWS
+async def test_the_ledgers(
+    cast: Cast, chromium: Browser, size: tuple[int, int], language: str
+) -> None:
+    await steps.on_pension(cast, cast.aino)
+    await worked(cast, cast.aino)
+    async with (
+        served(cast.database) as base,
+        tab(chromium, base, size=size, session=await bea_in(cast), language=language) as page,
+    ):
+        await see_all(page, language, {"benefits": "/benefits", "ledger": f"/benefits/{cast.aino}"})
+        await page.fill("#elsewhere", "2000")
+        await send(page, f"/benefits/{cast.aino}/elsewhere")
+        await judge(page)
+        await keep_shot(page, f"ledger-over-{language}")
 
 
 @WINDOWS

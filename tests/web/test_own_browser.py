@@ -14,6 +14,7 @@ from tests.cast import CITY, MONDAY, THIS_YEAR, Cast
 from tests.web.surfer import session_of
 from tests.web.test_client import offer
 from tests.web.test_own import BEHIND, PIN, give_pin
+from tests.web.test_unit import proposed
 
 SHOTS = os.environ.get("JOBCENTER_SHOTS")
 
@@ -32,7 +33,7 @@ async def keep_shot(page: Page, name: str) -> None:
 async def test_the_own_page(
     cast: Cast, chromium: Browser, size: tuple[int, int], language: str
 ) -> None:
-    _, link = await offer(cast, cast.aino)
+    _, link = await offer(cast, cast.aino, order_id=await proposed(cast, cast.aino))
     await give_pin(cast, cast.aino)
     await make.save(
         cast,

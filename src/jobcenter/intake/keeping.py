@@ -23,10 +23,16 @@ from jobcenter.people.upkeep import note_upkeep
 Write = Callable[[AsyncSession, Client, Told, datetime], Awaitable[None]]
 
 
-async def may_keep(session: AsyncSession, client: Client) -> None:
-    """Let the unit's coordinators and coaches go on, and the client themself."""
+ADVISES = "override_ceiling"
+BENEFITS = "benefits"
+
+
+async def may_keep(session: AsyncSession, client: Client, part: str = "") -> None:
+    """Let the unit's coordinators and coaches go on, and the client; its adviser, with benefits."""
     who = asker(session)
     if who.client_id == client.id:
+        return
+    if part == BENEFITS and who.may_in(client.unit_id, ADVISES):
         return
     if who.client_id is not None or not await is_known(session, client):
         raise NotFound
@@ -50,7 +56,7 @@ async def keep(
     Raises `Changed` when somebody was faster, and `GigsWouldBreak` unless `seen_gigs`.
     """
     client = await locked_client(session, client_id)
-    await may_keep(session, client)
+    await may_keep(session, client, part)
     if client.closed_on:
         raise CaseIsClosed
     if client.version != version:

@@ -6,6 +6,7 @@ Consents are asked each by itself, nothing chosen before; what is left open stay
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -119,7 +120,7 @@ async def write_benefits(session: AsyncSession, client: Client, told: Told, now:
     wanted = {code: _benefit(told, code, today, faults)
               for code in BENEFITS if told.has("benefits", code)}  # fmt: skip
     refuse(faults)
-    running = {row.benefit: row for row in await _running(session, client, today)}
+    running = {row.benefit: row for row in await _running(session, client.id, today)}
     for code, row in running.items():
         if code not in wanted or wanted[code] != (row.valid_from, row.personal_limit_cents):
             await _end(session, row, today)
@@ -158,12 +159,12 @@ async def _end(session: AsyncSession, row: ClientBenefit, today: date) -> None:
     await session.flush()
 
 
-async def _running(session: AsyncSession, client: Client, today: date) -> list[ClientBenefit]:
+async def _running(session: AsyncSession, client_id: UUID, today: date) -> list[ClientBenefit]:
     rows = await session.scalars(
         select(ClientBenefit)
         .where(
-            ClientBenefit.organiser_id == client.organiser_id,
-            ClientBenefit.client_id == client.id,
+            ClientBenefit.organiser_id == asker(session).organiser_id,
+            ClientBenefit.client_id == client_id,
             ClientBenefit.valid_to.is_(None) | (ClientBenefit.valid_to > today),
         )
         .order_by(ClientBenefit.valid_from)
@@ -171,9 +172,9 @@ async def _running(session: AsyncSession, client: Client, today: date) -> list[C
     return list(rows)
 
 
-async def benefits(session: AsyncSession, client: Client, now: datetime) -> Told:
+async def benefits(session: AsyncSession, client_id: UUID, now: datetime) -> Told:
     """Return the benefits that run, as the form has them; log the talk before it is read."""
-    rows = await _running(session, client, local(now).date())
+    rows = await _running(session, client_id, local(now).date())
     return filled(
         {
             "benefits": tuple(row.benefit for row in rows),

@@ -87,7 +87,7 @@ async def sheet(session: AsyncSession, *, client_id: UUID, part: str, now: datet
     if who.client_id != client.id:
         who.require(client.unit_id, "assign", "coach")
     if part == BENEFITS:
-        form = await papers.benefits(session, client, now)
+        form = await papers.benefits(session, client.id, now)
     else:
         form = await _SHOW[part](session, client)
     differs = await hours.exceptions(session, client, now) if part == "hours" else ()

@@ -7,12 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
 from jobcenter.errors import CaseIsClosed, Fault, Invalid, NotAllowed, TalkIsOver
-from jobcenter.intake.keeping import may_keep
+from jobcenter.intake.keeping import ADVISES, may_keep
 from jobcenter.orders.locking import locked_client
 from jobcenter.people.clients import Client
 from jobcenter.people.talks import HOW_TALKED, LASTS, BenefitTalk, may_still_write
-
-ADVISES = "override_ceiling"
 
 
 async def open_talk(

@@ -20,7 +20,7 @@ RIGHTS: Mapping[str, str] = {
     "see_caseload": "Sees the clients they coach",
     "coach": "Coaches clients",
     "lead": "Leads a unit",
-    "override_ceiling": "Talks about benefits and may pass a limit",
+    "override_ceiling": "Keeps benefits and earnings, and may pass a limit",
     "settle": "Settles pay and invoices",
     "organise": "Keeps users and lists",
     "read_log": "Reads the use log",

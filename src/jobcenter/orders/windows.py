@@ -121,6 +121,44 @@ class NamedPay(Window):
     family_name: Mapped[str]
 
 
+class Advised(Window):
+    """Somebody on whose benefits the asker advises; named once the look at them is committed."""
+
+    __tablename__ = "advised"
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID]
+    version: Mapped[int]
+    closed_on: Mapped[date | None]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+
+    @property
+    def name(self) -> str:
+        """Return what they are called."""
+        return f"{self.given_name} {self.family_name}"
+
+
+class LedgerLine(Window):
+    """Cents that a gig of somebody advised took in a period, or gave back; after a look."""
+
+    __tablename__ = "ledger_lines"
+
+    organiser_id: Mapped[Organised]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID]
+    benefit: Mapped[str]
+    kind: Mapped[str]
+    period: Mapped[date]
+    gig_id: Mapped[UUID]
+    """To tell corrections of the same gig; nothing else of it is here."""
+    cents: Mapped[int]
+    at: Mapped[datetime]
+    worked_on: Mapped[date]
+    is_final: Mapped[bool]
+
+
 def opened_gig(token_hash: bytes) -> Select[UUID, UUID, UUID, str, datetime, datetime | None]:
     """Select what a client's link opens: gig, client, unit, language, its end, its revocation."""
     found = func.opened_gig(token_hash).table_valued(

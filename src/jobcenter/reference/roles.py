@@ -29,7 +29,7 @@ ROLES: Mapping[str, KnownRole] = {
         ("assign", "see_clients", "lead"),
     ),
     "benefits": KnownRole(
-        "Etuusneuvoja", "Förmånsrådgivare", "Benefits adviser", ("see_clients", "override_ceiling")
+        "Etuusneuvoja", "Förmånsrådgivare", "Benefits adviser", ("override_ceiling",)
     ),
     "admin": KnownRole("Pääkäyttäjä", "Administratör", "Administrator", ("organise",)),
     "data_protection_officer": KnownRole(

@@ -38,8 +38,9 @@ def _by(child: str, key: str) -> str:
 
 IN_UNITS = "{t}.unit_id = ANY ((SELECT asking_units())::uuid[])"
 SEEN_UNITS, CASELOAD_UNITS = _with("see_clients"), _with("see_caseload")
-# A ledger is for the named benefits role, and for clients they know only (SETTLED 20).
-LEDGERS = _of("clients", "client_id", _with("override_ceiling", "clients"))
+# A ledger is for the named benefits role, in its units only (SETTLED 20). It opens no record: who
+# they are stands in a window of its own (`advised`).
+LEDGERS = "{t}.client_id = ANY ((SELECT advised_clients())::uuid[])"
 # Which rows: each word is a condition on the row `{t}`, told by who is asking. "of_" follows a key
 # of the row to another table, "by_" one that points at it: what is visible there is visible here.
 ROWS: Mapping[str, str] = {
@@ -282,6 +283,8 @@ WINDOWS: Mapping[str, frozenset[Face]] = {
     "accepted_terms": frozenset({Face.ORDERER}),
     "taken_places": frozenset({Face.STAFF}),
     "named_pay": frozenset({Face.STAFF}),
+    "advised": frozenset({Face.STAFF}),
+    "ledger_lines": frozenset({Face.STAFF}),
     "own_browsers": frozenset({Face.CLIENT}),
 }
 
@@ -302,9 +305,12 @@ KEYHOLES: Mapping[str, frozenset[Face]] = {
 
 # Whom the asker may know, found past the walls: for the policies of staff, and for what acts.
 CIRCLES: Mapping[str, frozenset[Face]] = dict.fromkeys(
-    ("caseload()", "covered_clients()", "emergency_clients()", "looked_at()", "talked_with()"),
+    (
+        "caseload()", "covered_clients()", "emergency_clients()", "looked_at()", "talked_with()",
+        "advised_clients()",
+    ),
     frozenset({Face.STAFF, Face.SERVICE}),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

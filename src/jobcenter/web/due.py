@@ -5,7 +5,6 @@ from litestar.di import NamedDependency
 
 from jobcenter.lists.catalogue import LISTS
 from jobcenter.orders.queries import due
-from jobcenter.people import closing
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.pages import page
 
@@ -20,7 +19,7 @@ async def show(asking: NamedDependency[Asking]) -> Response[str]:
         asking,
         "due.html",
         found=found,
-        people=await asking.read(closing.contacts, found.people) if found.people else {},
+        people=await asking.read(due.names, found.people) if found.people else {},
         lists=LISTS,
         today=asking.today,
     )

@@ -148,6 +148,7 @@ LOOKED_AT: Mapping[str, str] = {
     "name, feedback": "Your name, and how your gig went",
     "earnings limit": "How much room your earnings limit has",
     "use log": "Who has looked at your data", "legal holds": "Why your data must be kept",
+    "benefits and earnings": "Your benefits, limits and earnings",
     "benefits talk": "Your benefits and own limit", "edit benefits": "Your benefits and own limit",
 }  # fmt: skip
 

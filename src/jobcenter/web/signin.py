@@ -53,7 +53,8 @@ HOMES = (
     ("read_log", "/audit"),
     ("organise", "/users"),
     ("settle", "/accounts"),
-    # Whoever has no page of their own begins with what is due.
+    # Whoever else has no page of their own begins with what is due.
+    ("override_ceiling", "/benefits"),
     ("see_clients", "/due"),
     ("lead", "/due"),
 )

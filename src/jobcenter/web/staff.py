@@ -10,6 +10,7 @@ from jobcenter.web import (
     due,
     gigday,
     hearing,
+    ledgers,
     paper,
     parties,
     unit,
@@ -29,4 +30,5 @@ def handlers() -> list[ControllerRouterHandler]:
         hearing.router,
         paper.router,
         accounts.router,
+        ledgers.router,
     ]

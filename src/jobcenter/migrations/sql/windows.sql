@@ -121,6 +121,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           AND l.actor = asking_actor() AND l.client_id IS NOT NULL)
 $$;
 
+-- Whose benefits and earnings the asker advises on: all of a unit where they have that right. It
+-- opens their ledgers and nothing else of them.
+CREATE OR REPLACE FUNCTION advised_clients() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT CASE WHEN asking_units_with('override_ceiling') <> '{}' THEN array(
+        SELECT c.id FROM clients c
+        WHERE c.organiser_id = asking_organiser()
+          AND c.unit_id = ANY ((SELECT asking_units_with('override_ceiling'))::uuid[])) END
+$$;
+
 -- When the last day of a gig is over on Helsinki's walls.
 CREATE OR REPLACE FUNCTION gig_day_ends(during tstzrange) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
@@ -201,6 +211,26 @@ WHERE p.organiser_id = (SELECT asking_organiser())
       WHERE l.organiser_id = (SELECT asking_organiser()) AND l.actor = (SELECT asking_actor())
         AND l.what = 'name, pay'
         AND l.at BETWEEN asked_at() - interval '10 minutes' AND asked_at());
+
+-- Whom an adviser advises; what they are called only once the look of this request is committed.
+CREATE OR REPLACE VIEW advised WITH (security_barrier) AS
+SELECT c.organiser_id, c.id, c.unit_id, c.version, c.closed_on,
+       CASE WHEN c.id = ANY ((SELECT looked_at())::uuid[]) THEN t.given_name ELSE '' END AS given_name,
+       CASE WHEN c.id = ANY ((SELECT looked_at())::uuid[]) THEN t.family_name ELSE '' END AS family_name
+FROM clients c JOIN client_contacts t ON t.organiser_id = c.organiser_id AND t.client_id = c.id
+WHERE c.organiser_id = (SELECT asking_organiser())
+  AND c.id = ANY ((SELECT advised_clients())::uuid[]);
+
+-- What stands in their ledgers, with the day of the work and whether its hours are approved: not what
+-- work it was, nor where. Once the look of this request is committed.
+CREATE OR REPLACE VIEW ledger_lines WITH (security_barrier) AS
+SELECT e.organiser_id, e.id, e.client_id, e.benefit, e.kind, e.period, e.gig_id, e.cents, e.at,
+       (lower(g.during) AT TIME ZONE 'Europe/Helsinki')::date AS worked_on,
+       g.status IN ('approved', 'invoiced') AS is_final
+FROM earnings_entries e JOIN gigs g ON g.organiser_id = e.organiser_id AND g.id = e.gig_id
+WHERE e.organiser_id = (SELECT asking_organiser())
+  AND e.client_id = ANY ((SELECT advised_clients())::uuid[])
+  AND e.client_id = ANY ((SELECT looked_at())::uuid[]);
 
 -- When a client's link ended: by itself, or with their case, whoever made it and when.
 CREATE OR REPLACE FUNCTION link_ended(revoked timestamptz, closed_on date) RETURNS timestamptz

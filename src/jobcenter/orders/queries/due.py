@@ -4,7 +4,7 @@ Each role brings its own source. Clients stand in it by id; their names are read
 them has been committed.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,10 +12,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker
-from jobcenter.orders.queries import due_keepers, due_people
+from jobcenter.orders.queries import due_keepers, due_people, ledgers
 from jobcenter.orders.queries.due_rows import SOON, WEEK, Due
+from jobcenter.orders.windows import Advised
+from jobcenter.people import closing
+from jobcenter.people.closing import Contact
 from jobcenter.times import local
 
+Named = Contact | Advised
 BENEFIT_SEEN = "name, benefit that ends"
 
 
@@ -61,6 +65,15 @@ async def due(session: AsyncSession, *, now: datetime) -> DueList:
     )
 
 
+async def names(session: AsyncSession, people: Collection[UUID]) -> Mapping[UUID, Named]:
+    """Return what they are called, once the look is logged; whom one only advises, too."""
+    found: dict[UUID, Named] = {**await closing.contacts(session, people)}
+    if asker(session).may(due_people.ADVISES):
+        advised = await ledgers.people(session, seen=frozenset(people) - found.keys())
+        found.update({one.id: one for one in advised})
+    return found
+
+
 def distinct(rows: Iterable[Due]) -> Iterable[Due]:
     """Leave out what an earlier row tells of the same person: coordinators coach as well.
 
@@ -78,7 +91,7 @@ Source = Callable[[AsyncSession, datetime], Awaitable[Iterable[Due]]]
 SOURCES: Mapping[str, Source] = {
     "assign": due_people.of_units,
     "coach": due_people.of_coach,
-    "override_ceiling": due_people.of_benefits,
+    due_people.ADVISES: due_people.of_benefits,
     "organise": due_keepers.of_organiser,
     "read_log": due_keepers.of_log,
     "settle": due_keepers.of_accounts,

@@ -14,11 +14,13 @@ from jobcenter.orders.queries.alarms import Alarm, alarms
 from jobcenter.orders.queries.cards import task_name
 from jobcenter.orders.queries.coach import todos_of_own
 from jobcenter.orders.queries.due_rows import MOST, SOON, WEEK, Due
-from jobcenter.people.clients import Client, ClientBenefit
+from jobcenter.orders.windows import Advised
+from jobcenter.people.clients import ClientBenefit
 from jobcenter.people.parties import TaskType
 from jobcenter.people.staff import Coach
 from jobcenter.times import DAY, local
 
+ADVISES = "override_ceiling"
 # Kinds of to-dos that are seen to on the page of the gig's day.
 ON_THE_DAY = frozenset({
     "find_coach", "where_are_you", "approve_hours", "follow_up", "call_still_fine", "incident",
@@ -81,15 +83,17 @@ async def of_benefits(session: AsyncSession, now: datetime) -> Iterable[Due]:
     )
     rows = await session.execute(
         select(ClientBenefit.client_id, ClientBenefit.valid_to)
-        .join(Client, meets(ClientBenefit, "client_id", Client))
-        .where(ClientBenefit.organiser_id == who.organiser_id, Client.closed_on.is_(None))
-        .where(Client.unit_id.in_(who.units_with("override_ceiling")))
+        .join(
+            Advised,
+            (Advised.organiser_id == ClientBenefit.organiser_id)
+            & (Advised.id == ClientBenefit.client_id),
+        )
+        .where(ClientBenefit.organiser_id == who.organiser_id, Advised.closed_on.is_(None))
         .where(ClientBenefit.valid_to > today - WEEK, ClientBenefit.valid_to <= today + SOON + DAY)
         .where(~follows)
     )
     return [
-        Due("benefit_ends", ends - DAY, f"/board/clients/{client_id}?purpose=to-do",
-            client_id=client_id)
+        Due("benefit_ends", ends - DAY, f"/benefits/{client_id}", client_id=client_id)
         for client_id, ends in rows
         if ends
     ]  # fmt: skip

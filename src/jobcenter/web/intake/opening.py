@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
 from jobcenter.errors import Invalid, NotAllowed, NotFound
-from jobcenter.intake import parts, talking
+from jobcenter.intake import keeping, parts, talking
 from jobcenter.people import talks
 from jobcenter.web.asking import MAY_KNOW, Asking
 from jobcenter.web.intake.words import by_field
@@ -68,5 +68,5 @@ async def benefits_purpose(asking: Asking, client_id: UUID) -> str:
     )
     if found:
         return f"benefits_{found.how}"
-    advises = await asking.read(parts.may_there, client_id=client_id, right=talking.ADVISES)
+    advises = await asking.read(parts.may_there, client_id=client_id, right=keeping.ADVISES)
     return "benefits" if advises else ""
