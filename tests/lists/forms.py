@@ -13,6 +13,7 @@ SOURCES = Sources(
     {str(key("dishwashing")): ("Tiskaus", "Diskning", "Dishwashing")},
     {str(key("site")): (str(key("keittio")), "Keittiö Kallio"),
      str(key("kulma")): (str(key("unknown")), "Somebody else's")},
+    {str(key("city")): "Helsingin kaupunki"},
 )  # fmt: skip
 Form = Mapping[str, str | list[str]]
 
@@ -41,6 +42,7 @@ NEW: Mapping[str, Form] = {
         "party_id": str(key("keittio")), "title": "Puitesopimus 2026",
         f"prices-{key('dishwashing')}": "14,20", "site_ids": [str(key("site"))],
     },
+    "party-employers": {"party_id": str(key("keittio")), "employer_id": str(key("city"))},
     "employers": {
         "name": "Työväki Yhdessä ry", "kind": "NGO", "business_id": "2077474-0",
         "insurer": "Vakuutus Turvasatama", "contract_form": "fixed_term",

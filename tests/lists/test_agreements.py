@@ -1,17 +1,25 @@
 """Framework agreements: what partners' orders cost, from a day on; none is taken from an order."""
 
+from datetime import timedelta
+
 import pytest
+from asyncpg.exceptions import CheckViolationError
 
 from jobcenter.errors import Invalid, WrongMoment
 from jobcenter.intake.told import filled
 from jobcenter.lists import changing, reading
 from jobcenter.lists.catalogue import LISTS
 from jobcenter.lists.listing import slug_of
-from jobcenter.orders.queries import ordering
-from tests.cast import MONDAY, Cast, key
+from jobcenter.orders.model import Order
+from jobcenter.orders.occasions import TimeFields
+from jobcenter.orders.queries import ordering, parties
+from jobcenter.people.parties import Employer
+from tests import make
+from tests.cast import CITY, MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.lists.forms import NEW
 from tests.lists.test_changing import DAY, TODAY, change, sheet
+from tests.make import TUESDAY_TEN
 from tests.orders.wishing import place, wish
 
 AGREEMENTS = LISTS["agreements"]
@@ -82,3 +90,52 @@ async def test_nobody_agrees_on_less_than_the_floor_or_on_anothers_place(cast: C
     assert [fault.field for fault in wrong.value.faults] == ["prices", "site_ids"]
     shown = await cast.database.read(cast.jaana, reading.shown, AGREEMENTS, now=MONDAY)
     assert shown.entries == ()
+
+
+async def on_day(cast: Cast, days: int) -> Order:
+    """Order for so many days after Tuesday."""
+    at = TUESDAY_TEN + timedelta(days=days)
+    return (await place(cast, wish(TimeFields("fixed", (at,), 180)))).orders[0]
+
+
+async def test_a_party_moves_to_another_employer_and_what_it_ordered_stays(
+    cast: Cast, fresh: Fresh
+) -> None:
+    moves, other = LISTS["party-employers"], key("association")
+    employer = Employer(
+        organiser_id=CITY, id=other, name="Seurala ry", kind="NGO", contract_form="fixed_term",
+        business_id="2077474-0", insurer="Turva",
+    )  # fmt: skip
+    await make.save(cast, employer)
+    (before,) = (await place(cast, wish())).orders
+    begins = TODAY + DAY * 7
+    told = {"party_id": str(key("keittio")), "employer_id": str(other), "from": str(begins)}
+    slug = await cast.database.act(cast.jaana, changing.add, moves, told=filled(told), now=MONDAY)
+    # The day of the work decides; what was ordered keeps its own.
+    soon = await on_day(cast, 5)
+    later = await on_day(cast, 6)
+    assert [soon.employer_id, later.employer_id] == [key("city"), other]
+    shown = await cast.database.read(cast.maija, parties.sheet, party_id=key("keittio"), now=MONDAY)
+    assert (shown.employer, [tuple(one) for one in shown.moves]) == (
+        "Helsingin kaupunki", [(begins, "Seurala ry")]
+    )  # fmt: skip
+    rows = await fresh.owner("SELECT id FROM orders WHERE employer_id = $1", key("city"))
+    assert {row["id"] for row in rows} == {before.id, soon.id}
+    # Neither retires: one employs today, the other from a day to come.
+    for one in (other, key("city")):
+        page = await sheet(cast, "employers", slug_of({"id": str(one)}))
+        with pytest.raises(WrongMoment):
+            await cast.database.act(
+                cast.jaana, changing.end, LISTS["employers"], slug=page.entry.slug,
+                seen=page.seen, told=filled({"from": str(TODAY)}), now=MONDAY,
+            )  # fmt: skip
+        with pytest.raises(CheckViolationError, match="somebody orders"):
+            await fresh.owner("UPDATE employers SET active = false WHERE id = $1", one)
+    # Taken back, the first goes on, and who changed what stays in the history.
+    page = await sheet(cast, "party-employers", slug)
+    await cast.database.act(
+        cast.jaana, changing.undo, moves, slug=slug, seen=page.seen, begins=begins, now=MONDAY
+    )
+    assert (await on_day(cast, 6)).employer_id == key("city")
+    log = await fresh.owner("SELECT actor FROM list_changes WHERE entry = $1", slug)
+    assert [row["actor"] for row in log] == [cast.jaana.actor_id] * 2

@@ -1,8 +1,9 @@
-"""The list of framework agreements: whose, which work at what price, and at which places."""
+"""What is agreed with ordering parties: work at a price, and through which employer of record."""
 
 from jobcenter.lists import choices
 from jobcenter.lists.fields import Field
 from jobcenter.lists.listing import Listing
+from jobcenter.people.employing import PartyEmployer
 from jobcenter.people.parties import Agreement
 
 MOST_CENTS = 100_000
@@ -22,4 +23,17 @@ AGREEMENTS = Listing(
     ),
     may_end=True, begins_with="party_id", keeps_end=True, parts=("tasks", "places"),
     unset="Not in force today.",
+)  # fmt: skip
+PARTY_EMPLOYERS = Listing(
+    "party-employers", "Other employers of record",
+    "Who orders through another employer of record than at first. It is that of the work's day: "
+    "what has been ordered already keeps its own.",
+    "Orderers", PartyEmployer,
+    (Field("party_id", "Ordering organisation", "choice", options=choices.parties),),
+    (
+        Field("employer_id", "Employer of record", "choice",
+              options=choices.employers_of_record),
+    ),
+    may_end=True, begins_with="party_id",
+    unset="The employer of record that they began with.",
 )  # fmt: skip

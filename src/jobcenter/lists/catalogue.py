@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from jobcenter.errors import NotFound
-from jobcenter.lists.agreements import AGREEMENTS
+from jobcenter.lists.agreements import AGREEMENTS, PARTY_EMPLOYERS
 from jobcenter.lists.dated import DATED
 from jobcenter.lists.keeping import RETENTION
 from jobcenter.lists.listing import Listing
@@ -11,7 +11,7 @@ from jobcenter.lists.messages import MESSAGES
 from jobcenter.lists.things import THINGS
 from jobcenter.lists.words import SERVICES, STRENGTHS
 
-ALL = (*THINGS, STRENGTHS, SERVICES, AGREEMENTS, *DATED, RETENTION, MESSAGES)
+ALL = (*THINGS, STRENGTHS, SERVICES, AGREEMENTS, PARTY_EMPLOYERS, *DATED, RETENTION, MESSAGES)
 LISTS: Mapping[str, Listing] = {one.code: one for one in ALL}
 
 

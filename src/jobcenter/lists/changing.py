@@ -80,7 +80,7 @@ async def end(
     held = entry.on(begins)
     if held is None or entry.retired:
         raise WrongMoment("This has ended already.")
-    await guards.end(session, listing, entry.key)
+    await guards.end(session, listing, entry.key, now)
     draft = Draft(entry.key, {}, begins, held.values, None)
     noted = _note(session, listing, slug, entry.key, "ended", draft, now)
     await _take_effect(session, listing, noted, now)

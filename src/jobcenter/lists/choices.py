@@ -136,6 +136,11 @@ def sites(_language: str, sources: Sources) -> Mapping[str, str]:
     }
 
 
+def employers_of_record(_language: str, sources: Sources) -> Mapping[str, str]:
+    """Return the employers of record by their ids."""
+    return sources.employers
+
+
 def units(_language: str, sources: Sources) -> Mapping[str, str]:
     """Return the units by their ids."""
     return sources.units or {}

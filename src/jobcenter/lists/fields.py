@@ -40,6 +40,8 @@ class Sources:
     """Kinds of work by id, in Finnish, Swedish and English."""
     sites: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Places of work by id: whose they are, and what they are called."""
+    employers: Mapping[str, str] = field(default_factory=dict)
+    """Employers of record by id."""
     party: str = ""
     """Whose places there are to choose from; without it, everybody's."""
 

@@ -1,7 +1,7 @@
 """What the rows of other tables forbid: a role of one's own, a unit with people in it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -12,6 +12,7 @@ from jobcenter.errors import Fault, Invalid, WrongMoment
 from jobcenter.lists.listing import Listing, Values
 from jobcenter.orders.model import Order
 from jobcenter.people.clients import Client
+from jobcenter.people.employing import PartyEmployer
 from jobcenter.people.parties import (
     Agreement,
     CancellationTerm,
@@ -22,6 +23,7 @@ from jobcenter.people.parties import (
     TaskType,
 )
 from jobcenter.people.staff import MANAGER, ORDERER, Coach, Grant
+from jobcenter.times import local
 
 OWN_ROLE = "Nobody changes their own rights. Please ask another administrator."
 STILL_USED = "People are still in this unit. Please move its clients and coaches first."
@@ -53,11 +55,11 @@ async def begin(
         await _prices_keep_the_floor(session, values, on)
 
 
-async def end(session: AsyncSession, listing: Listing, key: Values) -> None:
+async def end(session: AsyncSession, listing: Listing, key: Values, now: datetime) -> None:
     """Refuse to end what others still stand on."""
     ask = ENDS.get(listing.code)
     if ask:
-        await ask(session, key)
+        await ask(session, key, now)
 
 
 async def remove(session: AsyncSession, row: Base) -> None:
@@ -107,7 +109,7 @@ async def _district_is_known(session: AsyncSession, values: Values) -> None:
         raise Invalid(Fault("postcode", "unknown", "Please choose one."))
 
 
-async def _nobody_is_left(session: AsyncSession, key: Values) -> None:
+async def _nobody_is_left(session: AsyncSession, key: Values, _now: datetime) -> None:
     own, unit = asker(session).organiser_id, UUID(str(key["id"]))
     left = await session.scalar(
         select(
@@ -121,12 +123,12 @@ async def _nobody_is_left(session: AsyncSession, key: Values) -> None:
         raise WrongMoment(STILL_USED)
 
 
-async def _a_step_is_left(_session: AsyncSession, key: Values) -> None:
+async def _a_step_is_left(_session: AsyncSession, key: Values, _now: datetime) -> None:
     if key[CancellationTerm.minutes_before.key] == 0:
         raise WrongMoment(LAST_STEP)
 
 
-async def _nobody_has_it(session: AsyncSession, key: Values) -> None:
+async def _nobody_has_it(session: AsyncSession, key: Values, _now: datetime) -> None:
     code = str(key["code"])
     if code in {ORDERER, MANAGER}:
         raise WrongMoment(GIVEN_BY_ITSELF)
@@ -135,10 +137,24 @@ async def _nobody_has_it(session: AsyncSession, key: Values) -> None:
         raise WrongMoment(STILL_HELD)
 
 
-async def _employs_nobody(session: AsyncSession, key: Values) -> None:
+async def _employs_nobody(session: AsyncSession, key: Values, now: datetime) -> None:
     own, employer = asker(session).organiser_id, UUID(str(key["id"]))
-    used = exists().where(OrderingParty.organiser_id == own, OrderingParty.employer_id == employer)
-    if await session.scalar(select(used)):
+    today = local(now).date()
+    moved = exists().where(
+        PartyEmployer.organiser_id == OrderingParty.organiser_id,
+        PartyEmployer.party_id == OrderingParty.id,
+        PartyEmployer.valid_from <= today,
+        PartyEmployer.valid_to.is_(None),
+    )
+    first = exists().where(
+        OrderingParty.organiser_id == own, OrderingParty.employer_id == employer, ~moved
+    )
+    later = exists().where(
+        PartyEmployer.organiser_id == own,
+        PartyEmployer.employer_id == employer,
+        PartyEmployer.valid_to.is_(None) | (PartyEmployer.valid_to > today),
+    )
+    if await session.scalar(select(first | later)):
         raise WrongMoment(STILL_EMPLOYS)
     of_the_city = await session.scalars(
         select(Employer.id).where(
@@ -149,7 +165,7 @@ async def _employs_nobody(session: AsyncSession, key: Values) -> None:
         raise WrongMoment(LAST_OF_THE_CITY)
 
 
-ENDS: Mapping[str, Callable[[AsyncSession, Values], Awaitable[None]]] = {
+ENDS: Mapping[str, Callable[[AsyncSession, Values, datetime], Awaitable[None]]] = {
     "units": _nobody_is_left,
     "roles": _nobody_has_it,
     "employers": _employs_nobody,

@@ -63,7 +63,7 @@ async def take(session: AsyncSession, *, change_id: UUID, now: datetime) -> bool
         return False
     listing = LISTS[noted.list]
     if noted.kind == "ended":
-        await guards.end(session, listing, noted.key)
+        await guards.end(session, listing, noted.key, now)
     else:
         await guards.begin(
             session, listing, noted.key, noted.after or {}, on=noted.holds_from, actor=noted.actor

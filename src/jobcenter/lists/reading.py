@@ -296,4 +296,5 @@ def key_of(listing: Listing, row: Base) -> Values:
 
 def values_of(listing: Listing, row: Base) -> Values:
     """Return the values of a row."""
-    return {one.name: getattr(row, one.name) for one in listing.values}
+    told: dict[str, object] = {one.name: getattr(row, one.name) for one in listing.values}
+    return {name: str(one) if isinstance(one, UUID) else one for name, one in told.items()}

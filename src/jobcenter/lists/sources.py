@@ -9,7 +9,7 @@ from jobcenter.database import asker
 from jobcenter.lists.fields import Sources
 from jobcenter.lists.listing import Listing
 from jobcenter.people.choices import SERVICE, Choice
-from jobcenter.people.parties import Figure, OrderingParty, Site, TaskType, Unit
+from jobcenter.people.parties import Employer, Figure, OrderingParty, Site, TaskType, Unit
 
 
 async def sources(session: AsyncSession, listing: Listing) -> Sources:
@@ -38,7 +38,7 @@ async def sources(session: AsyncSession, listing: Listing) -> Sources:
 
 
 async def _with_parties(session: AsyncSession, found: Sources) -> Sources:
-    """Add the ordering parties with their places, and the kinds of work."""
+    """Add the ordering parties with their places, the kinds of work, and employers of record."""
     organiser = asker(session).organiser_id
     parties = await session.execute(
         select(OrderingParty.id, OrderingParty.name)
@@ -55,8 +55,14 @@ async def _with_parties(session: AsyncSession, found: Sources) -> Sources:
         .where(TaskType.organiser_id == organiser)
         .order_by(TaskType.number, TaskType.version)
     )
+    employers = await session.execute(
+        select(Employer.id, Employer.name)
+        .where(Employer.organiser_id == organiser)
+        .order_by(Employer.name, Employer.id)
+    )
     return replace(
         found,
+        employers={str(id_): name for id_, name in employers},
         parties={str(id_): name for id_, name in parties},
         tasks={str(row.id): (row.name_fi, row.name_sv, row.name_en) for row in kinds},
         sites={str(row.id): (str(row.party_id), f"{row.name}, {row.address}") for row in sites},

@@ -32,6 +32,7 @@ from jobcenter.orders.model import (
 from jobcenter.orders.occasions import Repeat
 from jobcenter.orders.proposals import Change
 from jobcenter.orders.wishes import Wish
+from jobcenter.people.employing import employer_on
 from jobcenter.people.parties import OrderingParty
 from jobcenter.people.terms import accept
 from jobcenter.times import local, next_workday, of_wall, rfc_3339
@@ -205,7 +206,7 @@ async def _order(
         party_id=party.id,
         site_id=terms.site.id,
         task_type_id=terms.task_type_id,
-        employer_id=party.employer_id,
+        employer_id=await employer_on(session, party, local(starts[0]).date()),
         status=(OrderStatus.IN_REVIEW if waits else OrderStatus.OPEN).value,
         review_reason=waits,
         title=work.title,
@@ -338,7 +339,7 @@ async def review(
         party = await session.get_one(OrderingParty, (who.organiser_id, order.party_id))
         party.verified_at = party.verified_at or now
         party.employer_id = party.employer_id or employer_id or await ground.city(session)
-        order.employer_id = party.employer_id
+        order.employer_id = await employer_on(session, party, local(order.first_start).date())
     status = OrderStatus.OPEN if approve else OrderStatus.CANCELLED
     session.add(order.become(status, by=who.actor_id, now=now))
     await session.flush()

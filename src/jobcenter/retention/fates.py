@@ -121,7 +121,7 @@ OTHERS: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("orders", "parties", "sites", "employers", "drafts", "idempotency_keys", "statements",
-         "terms_acceptances", "register_answers"),
+         "terms_acceptances", "register_answers", "party_employers"),
         _ORDER,
     ),
     **dict.fromkeys(

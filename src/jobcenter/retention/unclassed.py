@@ -32,6 +32,7 @@ UNCLASSED: Mapping[str, str] = {
     **dict.fromkeys(("passkeys", "grants", "stand_ins", "terms_acceptances"), _USER),
     **dict.fromkeys(("coaches", "coach_hours", "coach_absences", "visits"), _COACH),
     **dict.fromkeys(("sites", "order_places", "series"), _ORDER),
+    "party_employers": "of an organisation: which employer of record, and from when",
     "register_answers": "of an organisation, and goes with the class `party`",
     **dict.fromkeys(
         ("statements", "invoice_lines", "pay_rows", "attendances", "hours_records", "order_events"),

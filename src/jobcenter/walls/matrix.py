@@ -175,6 +175,7 @@ stand_ins            all            -             -              all           a
 upkeep_events        -              -             -              -             -       -          -          rad
 employers            all            all           -              all           all     -          -          raud
 parties              -              party_self    by_order_party:name all      all     -          -          raud
+party_employers      -              party         -              all           all     -          -          raud
 register_answers     -              -             -              all           all     -          -          raud
 sites                -              party         by_order_site  all           all     all:codes  -          raud
 place_passports      -              of_site:told  of_site        all           -       -          -          raud

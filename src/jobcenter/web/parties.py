@@ -16,7 +16,7 @@ from jobcenter.web.pages import page
 async def show(asking: NamedDependency[Asking], party_id: FromPath[UUID]) -> Response[str]:
     """Show one party."""
     asking.path = f"/board/parties/{party_id}"
-    shown = await asking.read(parties.sheet, party_id=party_id)
+    shown = await asking.read(parties.sheet, party_id=party_id, now=asking.now)
     return page(asking, "unit/party.html", sheet=shown)
 
 

@@ -14,6 +14,7 @@ from jobcenter.figures import DatedFigure
 from jobcenter.orders.pay import PAYS_BY_ITSELF, CancellationTerm
 from jobcenter.orders.terms import figures
 from jobcenter.people import parties as p
+from jobcenter.people.employing import employer_on
 from jobcenter.people.passports import PlacePassport
 from jobcenter.people.terms import TermsOfUse, wait
 from jobcenter.times import DAY, local
@@ -157,8 +158,9 @@ async def _terms(
     employer = select(p.Employer.kind, p.Employer.contract_form).where(
         p.Employer.organiser_id == asker(session).organiser_id
     )
-    if party and party.employer_id:
-        employer = employer.where(p.Employer.id == party.employer_id)
+    own = await employer_on(session, party, today) if party else None
+    if own:
+        employer = employer.where(p.Employer.id == own)
     else:
         employer = employer.where(p.Employer.kind == CITY, p.Employer.active)
     found = (await session.execute(employer.limit(1))).first()

@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker
+from jobcenter.database import asker, meets
 from jobcenter.errors import NotFound
 from jobcenter.orders.model import Order
 from jobcenter.orders.windows import AcceptedTerms
 from jobcenter.people import registered, terms
-from jobcenter.people.parties import OrderingParty
+from jobcenter.people.employing import PartyEmployer, employer_on
+from jobcenter.people.parties import Employer, OrderingParty
 from jobcenter.people.registered import RegisterAnswer
 from jobcenter.people.staff import Grant, Role, User
 from jobcenter.people.terms import Accepted
 from jobcenter.reference.retention import BOUNDS
+from jobcenter.times import local
 
 Person = Row[str, str]
+Move = Row[date, str]
 # The shortest time after which an organiser may have a party that orders no more forgotten.
 QUIET = timedelta(days=BOUNDS["party"][0])
 
@@ -32,15 +35,22 @@ class PartySheet:
     people: Sequence[Person]
     accepted: Sequence[Accepted]
     register: RegisterAnswer | None
+    employer: str
+    """Their employer of record of today."""
+    moves: Sequence[Move]
+    """Another from a day to come."""
 
 
-async def sheet(session: AsyncSession, *, party_id: UUID) -> PartySheet:
+async def sheet(session: AsyncSession, *, party_id: UUID, now: datetime) -> PartySheet:
     """Return a party for staff."""
     party = await session.get(OrderingParty, (asker(session).organiser_id, party_id))
     if party is None:
         raise NotFound
+    today = local(now).date()
     return PartySheet(
         party=party,
+        employer=await _employer(session, party, today),
+        moves=await _moves(session, party, today),
         people=await _people(session, party),
         accepted=await terms.accepted_by(session, party_id=party.id),
         register=await session.scalar(
@@ -51,6 +61,23 @@ async def sheet(session: AsyncSession, *, party_id: UUID) -> PartySheet:
             )
         ),
     )
+
+
+async def _employer(session: AsyncSession, party: OrderingParty, today: date) -> str:
+    employer_id = await employer_on(session, party, today)
+    found = await session.get(Employer, (party.organiser_id, employer_id)) if employer_id else None
+    return found.name if found else ""
+
+
+async def _moves(session: AsyncSession, party: OrderingParty, today: date) -> Sequence[Move]:
+    rows = await session.execute(
+        select(PartyEmployer.valid_from, Employer.name)
+        .join(Employer, meets(PartyEmployer, "employer_id", Employer))
+        .where(PartyEmployer.organiser_id == party.organiser_id)
+        .where(PartyEmployer.party_id == party.id, PartyEmployer.valid_from > today)
+        .order_by(PartyEmployer.valid_from)
+    )
+    return rows.all()
 
 
 def orders_no_more(since: datetime) -> ColumnElement[bool]:

@@ -1,0 +1,22 @@
+"""An ordering party may move to another employer of record from a day on."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import op
+
+revision: str = "0062"
+down_revision: str | Sequence[str] | None = "0061"
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+def upgrade() -> None:
+    """Expand."""
+    script = (SQL / "party_employers.sql").read_text(encoding="utf-8")
+    op.get_bind().connection.dbapi_connection.run_async(lambda raw: raw.execute(script))
+
+
+def downgrade() -> None:
+    """We roll forward only."""
+    raise NotImplementedError
