@@ -22,9 +22,9 @@ def sheet(rows: Iterable[Sequence[object]]) -> str:
     )
 
 
-def quoted(rows: Iterable[Sequence[object]], *, delimiter: str = ",") -> str:
+def quoted(rows: Iterable[Sequence[object]], *, delimiter: str = ",", marked: bool = True) -> str:
     """Return rows as CSV, as they are; whoever typed in them has been defused."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerows(rows)
-    return BYTE_ORDER_MARK + written.getvalue()
+    return BYTE_ORDER_MARK * marked + written.getvalue()

@@ -18,6 +18,7 @@ MATCH = "match"
 ROUND = "round"
 ESCALATE = "escalate"
 READ_CALENDAR = "read_calendar"
+EXPORT = "export"
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 

@@ -29,8 +29,13 @@ class Table:
 def as_csv(table: Table) -> bytes:
     """Return the table as CSV with semicolons, as spreadsheet programs here expect it."""
     heads = [defused(name) for name in table.columns]
-    rows = [[_in_csv(table, number, cell) for number, cell in enumerate(row)] for row in table.rows]
+    rows = [_cells(table, row) for row in table.rows]
     return quoted([heads, *rows], delimiter=";").encode()
+
+
+def csv_rows(table: Table) -> bytes:
+    """Return the rows of a table that goes on, without the names of its columns."""
+    return quoted([_cells(table, row) for row in table.rows], delimiter=";", marked=False).encode()
 
 
 def as_xlsx(table: Table) -> bytes:
@@ -58,6 +63,10 @@ def as_xlsx(table: Table) -> bytes:
     sheet.autofit()
     book.close()
     return out.getvalue()
+
+
+def _cells(table: Table, row: Sequence[Cell]) -> list[str]:
+    return [_in_csv(table, number, cell) for number, cell in enumerate(row)]
 
 
 def _in_csv(table: Table, number: int, cell: Cell) -> str:

@@ -8,6 +8,7 @@ from jobcenter.database import Base
 from jobcenter.orders import (
     accounts,
     attendance,
+    exports,
     gigs,
     model,
     proposals,
@@ -54,7 +55,7 @@ PEOPLE = (
     upkeep,
     wordings,
 )
-ORDERS = (accounts, attendance, gigs, model, proposals, replies, told)
+ORDERS = (accounts, attendance, exports, gigs, model, proposals, replies, told)
 ROOMS = (*PEOPLE, *ORDERS, benefits, guesses, inbox, notices, reading)
 METADATA: MetaData = Base.metadata
 

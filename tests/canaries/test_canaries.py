@@ -119,7 +119,8 @@ MAY: Mapping[str, May] = {
     "pekka": staff("pekka", OF_THEIRS, of(["USERMAIL"], "pekka", "liisa")),
     "liisa": staff("liisa", OF_THEIRS),
     "raili": less(
-        staff("raili", of(("GIVEN", "FAMILY", "PAY"), "aino"), of(["RECEIPT"], "city")), "ADDRESS"
+        staff("raili", of(("GIVEN", "FAMILY", "PAY"), "aino"), of(["RECEIPT"], "city"),
+              of(["EXPORT"], "raili")), "ADDRESS"
     ),
     "jaana": less(
         staff("jaana", of(("USERMAIL", "USERPHONE", "TOKEN"), *USERS),
@@ -128,7 +129,8 @@ MAY: Mapping[str, May] = {
     ),
     "tuija": less(
         staff("tuija", of(["USERMAIL"], *USERS), of(["DISCLOSURE"], *OURS),
-              of(["EMERGENCY"], "aino"), of(["HOLD"], "eetu")),
+              of(["EMERGENCY"], "aino"), of(["HOLD"], "eetu"),
+              of(["EXPORT"], "raili")),
         *OF_WORK,
     ),
     "aino": OF_THEIR_GIG | of(

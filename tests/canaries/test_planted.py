@@ -22,7 +22,7 @@ NOTHING: Mapping[str, str] = {
         "|purpose)|drafts.owner|earnings_entries|earnings_periods.(benefit|kind)|employers.(kind"
         "|insurer|contract_form)|feedbacks.(told_from|strength)|flags.(kind|outcome)|gateways"
         "|gig_events.(from_status|to_status|via)|gig_supports|gigs.(status|answered_via|still_fine_via)"
-        "|grants.role|hours_records.approved_as|incidents.(told_from|hurt)|invitations.language"
+        "|exports.(kind|state)|grants.role|hours_records.approved_as|incidents.(told_from|hurt)|invitations.language"
         "|invoice_lines.kind|looks.(role|what|purpose)|near_misses|notices.(kind|way|state|problem"
         "|reported|dedupe_key|reference)|order_events.kind|orders.(channel|status|language|timing|zone"
         "|as_told|pay_group|qualifications)|parties.kind|pay_rows|place_events.kind|proposal_rows"

@@ -19,6 +19,7 @@ from jobcenter.orders import (
     answering,
     changing,
     drafts,
+    exports,
     feedback,
     incidents,
     linking,
@@ -42,6 +43,7 @@ from jobcenter.people.programs import SCOPES
 from jobcenter.people.slow_hash import slow_hash
 from jobcenter.seed import canaries
 from jobcenter.senders import Gateway, MailServer
+from jobcenter.worker.exporting import make_exports
 from jobcenter.worker.hands import WorkerConfig, hands
 from jobcenter.worker.ticks import run_due
 from tests import make, servers
@@ -85,6 +87,7 @@ class Happened:
     gigs: tuple[UUID, ...]
     statements: tuple[UUID, ...]
     rounds: tuple[UUID, ...]
+    exports: tuple[UUID, ...]
 
 
 @asynccontextmanager
@@ -143,6 +146,7 @@ async def a_busy_day(cast: Cast, fresh: Fresh) -> Happened:
         gigs=(done.gig_id, theirs[1], offered[1], eetu.gig_id),
         statements=stated,
         rounds=tuple(ran),
+        exports=tuple(row["id"] for row in await fresh.owner("SELECT id FROM exports")),
     )
 
 
@@ -159,6 +163,10 @@ async def _said_and_called_off(cast: Cast, statement_id: UUID) -> UUID:
     )  # fmt: skip
     heard = await hear(cast, "Voinko tulla vasta keskiviikkona, jos bussi ei kulje?")
     assert heard.step is Step.CALL
+    await act(
+        cast.raili, exports.ask, kind="pay", days=(THIS_YEAR, date(2026, 12, 31)),
+        reason="ten letters or more", now=NOW,
+    )  # fmt: skip
     return cancelled
 
 
@@ -353,7 +361,9 @@ async def _delivered(cast: Cast, fresh: Fresh) -> tuple[dict[str, str], ...]:
             server=MailServer("127.0.0.1", mail.port, "jobcenter@example.org"),
             direct_dsn=fresh.doors[Face.SERVICE],
         )
-        await run_due(hands(cast.database, config), MONDAY + timedelta(minutes=5))
+        works = hands(cast.database, config)
+        await make_exports(works, NOW)
+        await run_due(works, MONDAY + timedelta(minutes=5))
         return (*sms.received(), *mail.received())
 
 
@@ -367,6 +377,7 @@ def _ids(cast: Cast, happened: Happened) -> dict[str, tuple[object, ...]]:
         "unit_id": (cast.kaneli, cast.kulma),
         "statement_id": happened.statements,
         "round_id": happened.rounds,
+        "export_id": happened.exports,
         "site_id": (cast.site, key("toinen_site")),
         "party_id": (cast.keittio, key("toinen")),
         "photo_id": (key("photo of site"), key("photo of toinen_site")),

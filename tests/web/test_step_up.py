@@ -17,7 +17,8 @@ from tests.web.test_others_ids import written
 # Opened, and sent: a form that was opened in time may be sent a little later.
 OPENED = {
     "/users/new", "/users/{id}/edit", "/account/passkeys/new", "/units/{id}/coaches/new",
-    "/accounts/{id}/statement.csv", "/accounts/{id}/statement.xlsx",
+    "/accounts/{id}/statement.csv", "/accounts/{id}/statement.xlsx", "/accounts/exports",
+    "/accounts/exports/{id}", "/accounts/exports/{id}/rows.csv",
 }  # fmt: skip
 SENT = {
     # Who works here and who may do what; with it go their sessions and programs' tokens.
@@ -30,6 +31,8 @@ SENT = {
     "/board/gigs/{id}/emergency", "/audit/holds", "/audit/holds/{id}/lift",
     # Another way in.
     "/account/passkeys", "/account/directory",
+    # Everybody's pay at once.
+    "/accounts/exports",
 }  # fmt: skip
 # Whatever else is written there is of these kinds too; lists other than that of roles give nothing.
 KINDS = ("/users", "/audit", "/account/passkeys", "/account/directory", "/colleagues/{id}",

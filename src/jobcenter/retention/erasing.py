@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -82,6 +82,7 @@ async def erase(
         table = _table(name)
         await session.execute(delete(table).where(belonging(table, who.organiser_id, client_id)))
     await _take_words(session, client)
+    await _forget_files(session, client)
     session.add(
         Erasure(
             organiser_id=who.organiser_id,
@@ -170,6 +171,13 @@ async def _empty(session: AsyncSession, client: Client) -> None:
     client.in_pool = False
     # Whoever had a form of theirs open holds an older number.
     client.version += 1
+
+
+async def _forget_files(session: AsyncSession, client: Client) -> None:
+    """Delete every file of everybody's rows that names the person; its owner asks anew."""
+    files = _table("export_files")
+    names = literal(client.id) == func.any(files.c.people)
+    await session.execute(delete(files).where(files.c.organiser_id == client.organiser_id, names))
 
 
 async def _take_words(session: AsyncSession, client: Client) -> None:

@@ -110,6 +110,10 @@ _ORDER = (
     "of an order or its orderer: a client whom its words name is masked (`veiling`); the classes"
     " `orderer` and `contact` empty the people"
 )
+_EXPORT = (
+    "of whoever settles the accounts: an erased client is masked in the reason (`veiling`), and a"
+    " file that names them goes at once (`erasing`), any other after a day"
+)
 _OURS = "of the organiser: rules, places and words of its own; who changed them is of staff"
 # Tables that tell of somebody who is no client, or of nobody, and why erasing a client leaves them.
 OTHERS: Mapping[str, str] = {
@@ -119,6 +123,7 @@ OTHERS: Mapping[str, str] = {
          "coach_calendars", "coach_busy", "coach_photos"),
         _STAFF,
     ),
+    **dict.fromkeys(("exports", "export_files"), _EXPORT),
     **dict.fromkeys(
         ("orders", "parties", "sites", "employers", "drafts", "idempotency_keys", "statements",
          "terms_acceptances", "register_answers", "party_employers"),

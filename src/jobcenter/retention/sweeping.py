@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Database, Who, asker
 from jobcenter.errors import JobcenterError
+from jobcenter.orders import exports
 from jobcenter.people.erasures import Sweep
 from jobcenter.people.parties import Figure
 from jobcenter.reference.retention import KIND
@@ -81,12 +82,13 @@ async def sweep(session: AsyncSession, *, code: str, now: datetime) -> Found:
 
 
 async def sweep_hourly(session: AsyncSession, *, now: datetime) -> int:
-    """Remove between the nights ways in that have run out, without a line of its own."""
+    """Remove between the nights ways in and files that have run out, without a line of its own."""
     held, gone = await rules(session, now), 0
     for code in HOURLY:
         kind, rule = CLASSES[code], held.get(code)
         if rule and kind.remove:
             gone += await kind.remove(session, kind, _cutoff(rule, now), now)
+    await exports.let_go(session, now=now)
     await session.flush()
     return gone
 

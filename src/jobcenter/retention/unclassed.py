@@ -14,6 +14,10 @@ _LOG = "of the log, kept with the class `look`"
 
 UNCLASSED: Mapping[str, str] = {
     "guesses": "hours with a number, and `guesses.note` deletes them after thirty days",
+    **dict.fromkeys(
+        ("exports", "export_files"),
+        "`exports.let_go` deletes a file after a day, and that it was asked for after thirty",
+    ),
     "schedule_runs": "instants of the clock, and `schedules.tidy` deletes them each hour",
     **dict.fromkeys(
         ("agreed_sites", "agreed_tasks", "agreements", "benefit_rules", "cancellation_terms",

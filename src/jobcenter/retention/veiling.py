@@ -49,6 +49,7 @@ VEILED: Mapping[str, tuple[str, ...]] = {
     "place_events": ("details",),
     "drafts": ("fields",),
     "statements": ("receipt",),
+    "exports": ("reason",),
 }  # fmt: skip
 # The column by which a row leads to the person; drafts lead to nobody.
 LEADS: Mapping[str, str] = {

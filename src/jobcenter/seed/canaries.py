@@ -83,6 +83,7 @@ FIELDS = (
     Planted("users", "email", "USERMAIL", "{t}.id", OF_ADDRESS),
     Planted("users", "subject", "SUBJECT", "{t}.id"),
     Planted("sessions", "device", "DEVICE", "{t}.user_id"),
+    Planted("exports", "reason", "EXPORT", "{t}.user_id"),
     Planted("passkeys", "name", "PASSKEY", "{t}.user_id"),
     Planted("api_tokens", "name", "TOKEN", "{t}.user_id"),
     Planted("parties", "email", "PARTYMAIL", "{t}.id", OF_ADDRESS),

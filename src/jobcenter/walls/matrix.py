@@ -227,6 +227,8 @@ hours_records        -              -             -              -             a
 pay_rows             -              -             own            settle        all     -          -          rau
 invoice_lines        -              party         -              party_or_settle all   -          -          rau
 statements           -              -             -              settle        all     -          -          rau
+exports              -              -             -              user_or_log   all     -          all        raud
+export_files         -              -             -              user          -       -          -          raud
 links                -              -             -              -             all     -          -          raud
 replies              -              -             own            of_client     all     -          -          raud
 rounds               -              -             -              all           all     -          -          raud

@@ -13,20 +13,20 @@ from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.orders import statements
 from jobcenter.orders.queries import accounts
 from jobcenter.orders.queries.accounts import BillLine, PayLine, Stated
+from jobcenter.orders.sheets import (
+    BILL_CENTS,
+    BILL_COLUMNS,
+    PAY_CENTS,
+    PAY_COLUMNS,
+    bill_cells,
+    pay_cells,
+)
 from jobcenter.spreadsheets import CSV, XLSX, Table, as_csv, as_xlsx
 from jobcenter.times import day_of
 from jobcenter.web.asking import Asking, fresh, needs
 from jobcenter.web.pages import page, see
 
 Sent = URLEncodedBody[dict[str, str]]
-PAY_COLUMNS = (
-    "Family name", "Given name", "Order", "Day of work", "For", "Component", "Minutes", "Euros",
-    "Pay day", "Incomes register by", "Row", "Takes back",
-)  # fmt: skip
-BILL_COLUMNS = (
-    "Order", "Work", "Place", "Day of work", "For", "Minutes", "Pay", "Side costs", "Fee", "VAT",
-    "Total", "Cost centre", "Line", "Takes back",
-)  # fmt: skip
 WRITERS: dict[str, tuple[str, Callable[[Table], bytes]]] = {
     "csv": (CSV, as_csv),
     "xlsx": (XLSX, as_xlsx),
@@ -157,34 +157,16 @@ async def file(
 
 def pay_table(asking: Asking, stated: Stated, lines: tuple[PayLine, ...]) -> Table:
     """Return a pay statement as a table for payroll."""
-    rows = [
-        (
-            one.family_name, one.given_name, one.order_number, one.row.worked_on, one.row.kind,
-            one.row.component, one.row.minutes, one.row.cents, one.row.pay_day,
-            one.row.report_by, str(one.row.id), _text(one.row.reverses),
-        )
-        for one in lines
-    ]  # fmt: skip
     total = _total(asking, stated, len(PAY_COLUMNS), at=7)
-    return Table(
-        _title(asking, stated), _names(asking, PAY_COLUMNS), [*rows, total], frozenset({7})
-    )
+    rows = [*map(pay_cells, lines), total]
+    return Table(_title(asking, stated), _names(asking, PAY_COLUMNS), rows, PAY_CENTS)
 
 
 def bill_table(asking: Asking, stated: Stated, lines: tuple[BillLine, ...]) -> Table:
     """Return an orderer's statement as a table for billing: no worker, no unit, no support."""
-    rows = [
-        (
-            one.order_number, one.title, one.site, one.line.worked_on, one.line.kind,
-            one.line.minutes, one.line.pay_cents, one.line.side_costs_cents, one.line.fee_cents,
-            one.line.vat_cents, one.line.total_cents, one.line.cost_centre, str(one.line.id),
-            _text(one.line.reverses),
-        )
-        for one in lines
-    ]  # fmt: skip
     total = _total(asking, stated, len(BILL_COLUMNS), at=10)
-    euros = frozenset(range(6, 11))
-    return Table(_title(asking, stated), _names(asking, BILL_COLUMNS), [*rows, total], euros)
+    rows = [*map(bill_cells, lines), total]
+    return Table(_title(asking, stated), _names(asking, BILL_COLUMNS), rows, BILL_CENTS)
 
 
 def _total(
@@ -201,10 +183,6 @@ def _names(asking: Asking, columns: tuple[str, ...]) -> list[str]:
 
 def _title(asking: Asking, stated: Stated) -> str:
     return asking.say("Statement {number}", number=stated.statement.number)
-
-
-def _text(found: UUID | None) -> str:
-    return str(found) if found else ""
 
 
 router = Router("/", route_handlers=[show, state_pay, state_invoice, one, receive, file])

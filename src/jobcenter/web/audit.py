@@ -11,6 +11,7 @@ from jobcenter.access import OF_THE_LOG
 from jobcenter.audit import reading
 from jobcenter.audit.keepers import READS_THE_LOG
 from jobcenter.errors import Fault, Invalid
+from jobcenter.orders import exports
 from jobcenter.web.asking import Asking, needs
 from jobcenter.web.limits import searched
 from jobcenter.web.pages import page
@@ -23,7 +24,8 @@ async def show(asking: NamedDependency[Asking]) -> Response[str]:
     """Show what stands out in the last thirty days."""
     await asking.look([None], what=OF_THE_LOG, purpose="overview")
     shown = await asking.read(reading.overview, now=asking.now)
-    return page(asking, "audit/overview.html", log=shown)
+    taken = await asking.read(exports.lately, now=asking.now)
+    return page(asking, "audit/overview.html", log=shown, exports=taken)
 
 
 @get("/audit/client")

@@ -8,6 +8,7 @@ from jobcenter.web import (
     coach_feed,
     deciding,
     due,
+    exports,
     gigday,
     hearing,
     ledgers,
@@ -31,4 +32,5 @@ def handlers() -> list[ControllerRouterHandler]:
         paper.router,
         accounts.router,
         ledgers.router,
+        exports.router,
     ]

@@ -26,6 +26,7 @@ from jobcenter.texts import LANGUAGES, catalogue
 from jobcenter.worker import ticks
 from jobcenter.worker.alarms import escalate
 from jobcenter.worker.delivery import deliver
+from jobcenter.worker.exporting import make_exports
 from jobcenter.worker.hands import Hands
 from jobcenter.worker.trying import Clock, Trying, Work
 from jobcenter.worker.upkeep import read_calendar
@@ -138,6 +139,7 @@ def _register(manager: QueueManager, hands: Hands, clock: Clock) -> None:
     )
     does(jobs.MATCH, lambda _: ticks.repair(hands, clock()), 1)
     does(jobs.ROUND, lambda _: hands.whole(hands.database, hands.who, clock()), 1)
+    does(jobs.EXPORT, lambda _: make_exports(hands, clock()), 1)
     does(jobs.ESCALATE, lambda _: escalate(hands, clock()), 1)
 
 

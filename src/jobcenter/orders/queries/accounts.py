@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
@@ -154,21 +154,77 @@ async def pay_lines(session: AsyncSession, *, statement_id: UUID) -> tuple[PayLi
     """Return a pay statement row by row, with names; look first."""
     may_settle(session)
     found = await session.execute(
-        select(PayRow, NamedPay.order_number, NamedPay.given_name, NamedPay.family_name)
-        .join(
-            NamedPay,
-            (NamedPay.organiser_id == PayRow.organiser_id) & (NamedPay.id == PayRow.id),
-        )
+        _named_pay()
         .where(*_pay_on(session, statement_id))
         .order_by(PayRow.client_id, PayRow.worked_on, PayRow.id)
     )
     return tuple(PayLine(*row) for row in found)
 
 
+Days = tuple[date, date]
+
+
+async def people_between(session: AsyncSession, *, days: Days) -> Sequence[UUID]:
+    """Return who worked on these days, for the look that must be written first."""
+    may_settle(session)
+    found = await session.scalars(
+        select(PayRow.client_id)
+        .where(PayRow.organiser_id == asker(session).organiser_id, PayRow.worked_on.between(*days))
+        .distinct()
+        .order_by(PayRow.client_id)
+    )
+    return found.all()
+
+
+async def pay_between(
+    session: AsyncSession, *, days: Days, after: UUID | None, most: int
+) -> tuple[PayLine, ...]:
+    """Return the next pay rows of these days, as they were made, with names; look first."""
+    may_settle(session)
+    found = await session.execute(
+        _named_pay()
+        .where(PayRow.organiser_id == asker(session).organiser_id, PayRow.worked_on.between(*days))
+        .where(*([PayRow.id > after] if after else []))
+        .order_by(PayRow.id)
+        .limit(most)
+    )
+    return tuple(PayLine(*row) for row in found)
+
+
+async def bill_between(
+    session: AsyncSession, *, days: Days, after: UUID | None, most: int
+) -> tuple[BillLine, ...]:
+    """Return the next invoice lines of these days, as they were made."""
+    may_settle(session)
+    found = await session.execute(
+        _billed()
+        .where(InvoiceLine.organiser_id == asker(session).organiser_id)
+        .where(InvoiceLine.worked_on.between(*days))
+        .where(*([InvoiceLine.id > after] if after else []))
+        .order_by(InvoiceLine.id)
+        .limit(most)
+    )
+    return tuple(BillLine(*row) for row in found)
+
+
 def _pay_on(session: AsyncSession, statement_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return (
         PayRow.organiser_id == asker(session).organiser_id,
         PayRow.statement_id == statement_id,
+    )
+
+
+def _named_pay() -> Select[PayRow, int, str, str]:
+    return select(PayRow, NamedPay.order_number, NamedPay.given_name, NamedPay.family_name).join(
+        NamedPay, (NamedPay.organiser_id == PayRow.organiser_id) & (NamedPay.id == PayRow.id)
+    )
+
+
+def _billed() -> Select[InvoiceLine, int, str, str]:
+    return (
+        select(InvoiceLine, Order.number, Order.title, Site.name)
+        .join(Order, meets(InvoiceLine, "order_id", Order))
+        .join(Site, meets(Order, "site_id", Site))
     )
 
 
@@ -198,9 +254,7 @@ async def all_own_lines(session: AsyncSession) -> tuple[BillLine, ...]:
 
 async def _bill(session: AsyncSession, *which: ColumnElement[bool]) -> tuple[BillLine, ...]:
     found = await session.execute(
-        select(InvoiceLine, Order.number, Order.title, Site.name)
-        .join(Order, meets(InvoiceLine, "order_id", Order))
-        .join(Site, meets(Order, "site_id", Site))
+        _billed()
         .where(InvoiceLine.organiser_id == asker(session).organiser_id, *which)
         .order_by(InvoiceLine.worked_on, Order.number, InvoiceLine.id)
     )
