@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0062"
-down_revision: str | Sequence[str] | None = "0061"
+revision: str = "0063"
+down_revision: str | Sequence[str] | None = "0062"
 
 
 def _user(table: str) -> sa.ForeignKeyConstraint:
