@@ -17,7 +17,7 @@ from jobcenter.people.programs import SCOPES
 from jobcenter.people.staff import ApiToken
 from tests import make
 from tests.cast import CITY, Cast
-from tests.commands.verbs import a_free_port, answers, running
+from tests.commands.verbs import a_free_port, answers, running, without_owner
 
 PATIENCE = 30.0
 # No request takes longer than this, whatever happens to the database (RELIABILITY F12, F14, F16).
@@ -58,7 +58,7 @@ def serving(owner_dsn: str, home: Path, *, count: int = 1, **settings: str) -> I
             port = a_free_port()
             log = home / f"web-{port}.log"
             arguments = ("serve", "--port", str(port))
-            process = stack.enter_context(running(environment, log, *arguments))
+            process = stack.enter_context(running(without_owner(environment), log, *arguments))
             webs.append(Web(process, f"http://127.0.0.1:{port}"))
         for web in webs:
             web.wait()

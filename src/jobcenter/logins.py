@@ -35,9 +35,12 @@ async def give(owner_dsn: str, home: Path) -> Mapping[Face, str]:
     return addresses(owner_dsn, home)
 
 
-def addresses(owner_dsn: str, home: Path) -> Mapping[Face, str]:
-    """Return the address of every login; the server need not be up for that."""
-    return {face: _as_user(owner_dsn, login(face), secret(home, login(face))) for face in Face}
+def addresses(place: str, home: Path) -> Mapping[Face, str]:
+    """Return the address of every login; the server need not be up for that.
+
+    Of the place only host, port and name are used, whoever else's address it is.
+    """
+    return {face: _as_user(place, login(face), secret(home, login(face))) for face in Face}
 
 
 def _login_statements(face: Face, password: str) -> list[str]:

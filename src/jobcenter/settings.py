@@ -1,6 +1,7 @@
 """Every setting, read once from the environment (prefix JOBCENTER_, and DATABASE_URL)."""
 
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,7 +13,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="JOBCENTER_", frozen=True, extra="ignore")
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
-    """A PostgreSQL of version 15 or newer; without it the embedded one starts by itself."""
+    """The owner's address of a PostgreSQL of version 15 or newer, for `migrate`, `found`, `seed`
+    and `rotate-keys`; without it, and without a place, the embedded one starts by itself."""
+
+    database_place: str | None = None
+    """Host, port and name of the database, without user and password: for everything else."""
 
     direct_database_url: str | None = None
     """The same server past a pooler, for LISTEN, advisory locks and the queue."""
@@ -149,3 +154,12 @@ class Settings(BaseSettings):
         if "base_url" not in self.model_fields_set and self.demo_address.exists():
             return self.demo_address.read_text(encoding="utf-8").strip()
         return self.base_url
+
+    @property
+    def place(self) -> str | None:
+        """Where the database is, without whose address told it; nothing where it is embedded."""
+        told = self.database_place or self.database_url
+        if not told:
+            return None
+        parts = urlsplit(told)
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -11,7 +11,7 @@ from jobcenter import lifeline, logins, masterkeys
 from jobcenter.database import Database, Face, OrganiserId, Who, connect
 from jobcenter.embedded import postgres
 from jobcenter.envelopes import Keyring
-from jobcenter.errors import Unreachable
+from jobcenter.errors import JobcenterError, Unreachable
 from jobcenter.people import calendars, closing
 from jobcenter.settings import Settings
 
@@ -19,12 +19,15 @@ from jobcenter.settings import Settings
 OPERATOR = "operator"
 
 
+class NoOwner(JobcenterError):
+    """This needs the owner's address of the database: give DATABASE_URL to this command alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The addresses of one database: its owner's, for migrations, and those of the logins."""
+    """The addresses of one database's logins, and the secrets; its owner's is not among them."""
 
     settings: Settings
-    owner_dsn: str
     doors: Mapping[Face, str]
     secret: str
     ring: Keyring
@@ -77,17 +80,34 @@ def ground(settings: Settings | None = None) -> Iterator[Ground]:
     """Give the addresses; the embedded server runs as long as this is open, another just is."""
     lifeline.hold_on()
     settings = settings or Settings()
-    if settings.database_url:
-        yield _around(settings, settings.database_url)
+    if place := settings.place:
+        yield _around(settings, place)
         return
     with postgres(settings.home) as owner_dsn:
         yield _around(settings, owner_dsn)
 
 
-def _around(settings: Settings, owner_dsn: str) -> Ground:
-    doors = logins.addresses(owner_dsn, settings.home)
+@contextmanager
+def owned(settings: Settings | None = None) -> Iterator[tuple[Ground, str]]:
+    """Give the owner's address beside, to what sets the database up: nothing that serves or works.
+
+    :raises NoOwner: where only the place of the database is told
+    """
+    lifeline.hold_on()
+    settings = settings or Settings()
+    if settings.database_url:
+        yield _around(settings, settings.database_url), settings.database_url
+        return
+    if settings.database_place:
+        raise NoOwner
+    with postgres(settings.home) as owner_dsn:
+        yield _around(settings, owner_dsn), owner_dsn
+
+
+def _around(settings: Settings, place: str) -> Ground:
+    doors = logins.addresses(place, settings.home)
     secret = settings.secret or logins.secret(settings.home, "links")
-    return Ground(settings, owner_dsn, doors, secret, _keyring(settings))
+    return Ground(settings, doors, secret, _keyring(settings))
 
 
 def _keyring(settings: Settings) -> Keyring:

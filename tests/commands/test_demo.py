@@ -1,5 +1,6 @@
 """The demo from the first line to the last, and what is left when it is killed."""
 
+import asyncio
 import os
 import re
 import signal
@@ -9,8 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from jobcenter.database import Face
 from jobcenter.demo.children import Children, free_port
 from jobcenter.demo.emptying import NotOurs, empty
+from jobcenter.walls.raising import login
 from tests.commands.verbs import a_free_port, answers, ask, environment, run, running
 from tests.conftest import Fresh
 
@@ -57,6 +60,8 @@ async def test_a_killed_demo_leaves_nothing_and_starts_again(fresh: Fresh, tmp_p
         # What is left of the first may answer for a moment more, and hold its port.
         ready = f"{serving_at(log)}/health/ready"
         assert answers(ready, within=60).status_code == 200
+        assert ask(ready.replace("/health/ready", "/signin")).status_code == 200
+        await only_logins_that_own_nothing(fresh)
         twin = run(fresh, "demo", "--once", **env)
         assert twin.status == 1
         assert twin.complained.startswith("A demo is running here already")
@@ -64,6 +69,22 @@ async def test_a_killed_demo_leaves_nothing_and_starts_again(fresh: Fresh, tmp_p
         assert process.wait(20) == 130
     with pytest.raises(httpx.ConnectError):
         ask(ready)
+
+
+async def only_logins_that_own_nothing(fresh: Fresh) -> None:
+    """Wait until web and worker both have sessions, and look at whose these are (issue 5.1)."""
+    working = {login(Face.VISITOR), login(Face.WORKER), login(Face.SERVICE)}
+    found: set[str] = set()
+    for _ in range(100):
+        rows = await fresh.owner(
+            "SELECT usename FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        found |= {row["usename"] for row in rows}
+        if working <= found:
+            break
+        await asyncio.sleep(0.2)
+    assert working <= found <= {login(face) for face in Face}
 
 
 def serving_at(log: Path, within: float = 60) -> str:

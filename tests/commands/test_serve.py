@@ -4,7 +4,7 @@ import signal
 import time
 from pathlib import Path
 
-from tests.commands.verbs import a_free_port, answers, ask, environment, running
+from tests.commands.verbs import a_free_port, answers, ask, environment, running, without_owner
 from tests.conftest import Fresh
 
 NOWHERE = "postgresql://nobody:nothing@127.0.0.1:1/nothing"
@@ -12,7 +12,7 @@ NOWHERE = "postgresql://nobody:nothing@127.0.0.1:1/nothing"
 
 async def test_it_serves_and_stops_when_told(fresh: Fresh, tmp_path: Path) -> None:
     port = a_free_port()
-    env = environment(fresh)
+    env = without_owner(environment(fresh))
     with running(env, tmp_path / "log", "serve", "--port", str(port)) as process:
         assert answers(f"http://127.0.0.1:{port}/health/ready").status_code == 200
         assert ask(f"http://127.0.0.1:{port}/signin").status_code == 200

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
@@ -28,6 +29,14 @@ def environment(fresh: Fresh, **more: str) -> dict[str, str]:
         "JOBCENTER_HOME": str(fresh.home),
         **more,
     }
+
+
+def without_owner(env: Mapping[str, str]) -> dict[str, str]:
+    """Tell a process where the database is, and not how its owner signs in."""
+    parts = urlsplit(env["DATABASE_URL"])
+    place = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    rest = {name: value for name, value in env.items() if name != "DATABASE_URL"}
+    return {**rest, "JOBCENTER_DATABASE_PLACE": place}
 
 
 def verb(*arguments: str) -> list[str]:

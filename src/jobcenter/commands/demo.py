@@ -104,8 +104,10 @@ def _addresses(settings: Settings, wanted: int | None) -> dict[str, object]:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """Hand the addresses of this demo to its processes."""
+    """Hand the addresses of this demo to its processes; the owner's stays with the demo itself."""
+    place = settings.place
     return {
+        **({"DATABASE_URL": "", "JOBCENTER_DATABASE_PLACE": place} if place else {}),
         "JOBCENTER_HOST": "127.0.0.1",
         "JOBCENTER_PORT": str(settings.port),
         "JOBCENTER_SMTP_PORT": str(settings.smtp_port),

@@ -9,7 +9,7 @@ from jobcenter.database import OrganiserId
 from jobcenter.seed import canaries
 from jobcenter.seed.city import Seeding, bring_up_to_date
 from jobcenter.seed.town import SIZES
-from jobcenter.start import ground
+from jobcenter.start import owned
 
 DEFAULT_SEED = 1
 
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         "--canaries", action="store_true", help="mark every field that somebody may not see"
     )
     chosen = parser.parse_args(arguments)
-    with ground() as here:
+    with owned() as (here, owner_dsn):
         masterkeys.refuse_none(here.ring)
         seeding = Seeding(
             size=chosen.size,
@@ -34,8 +34,8 @@ def main(arguments: list[str]) -> int:
             secret=here.secret,
             ring=here.ring,
         )
-        seeded = asyncio.run(bring_up_to_date(here.owner_dsn, seeding))
+        seeded = asyncio.run(bring_up_to_date(owner_dsn, seeding))
         if chosen.canaries:
-            asyncio.run(canaries.plant(here.owner_dsn, here.ring))
+            asyncio.run(canaries.plant(owner_dsn, here.ring))
     print(f"{seeded.orders} orders and {seeded.gigs} gigs were added.")
     return 0
