@@ -17,7 +17,7 @@ from jobcenter.database import OrganiserId
 from jobcenter.embedded import postgres
 from jobcenter.seed.city import Seeding, bring_up_to_date
 from jobcenter.settings import Settings
-from jobcenter.start import Ground
+from jobcenter.start import Owned
 
 SEED = 1
 
@@ -38,7 +38,7 @@ def server() -> Iterator[tuple[str, Path]]:
 
 
 @contextmanager
-def city(server_dsn: str, home: Path, *, size: str, now: datetime) -> Iterator[Ground]:
+def city(server_dsn: str, home: Path, *, size: str, now: datetime) -> Iterator[Owned]:
     """Give a city as it is at `now`, in a database made for it on this server."""
     name = f"jc_benchmark_{uuid4().hex[:12]}"
     asyncio.run(_run(server_dsn, f"CREATE DATABASE {name}"))
@@ -46,14 +46,14 @@ def city(server_dsn: str, home: Path, *, size: str, now: datetime) -> Iterator[G
         owner_dsn = _at(server_dsn, name)
         ring = masterkeys.keyring(home)
         doors = schema.prepare(owner_dsn, home, ring)
-        here = Ground(Settings(home=home), owner_dsn, doors, logins.secret(home, "links"), ring)
+        here = Owned(Settings(home=home), doors, logins.secret(home, "links"), ring, owner_dsn)
         asyncio.run(_settle(here, size, now))
         yield here
     finally:
         asyncio.run(_run(server_dsn, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
-async def _settle(here: Ground, size: str, now: datetime) -> None:
+async def _settle(here: Owned, size: str, now: datetime) -> None:
     seeding = Seeding(
         size=size,
         seed=SEED,

@@ -30,7 +30,7 @@ from jobcenter.matching.round import run_round
 from jobcenter.matching.thinking.mind import Mind
 from jobcenter.orders.letters import Paths
 from jobcenter.seed.town import SIZES
-from jobcenter.start import Ground
+from jobcenter.start import Owned
 
 # The coordinator with most on their board, the orderer with most orders, an offer (or else a gig).
 COORDINATOR = """
@@ -87,7 +87,7 @@ def main() -> None:
     print("\n".join(_table(targets)))
 
 
-async def people_of(here: Ground, now: datetime) -> People:
+async def people_of(here: Owned, now: datetime) -> People:
     """Run a round, as every night, so that the board is full; then choose who asks."""
     database, mind = here.open(), Mind()
     try:
@@ -106,7 +106,7 @@ async def people_of(here: Ground, now: datetime) -> People:
 
 
 @contextmanager
-def _serving(here: Ground, people: People) -> Iterator[tuple[Server, Server]]:
+def _serving(here: Owned, people: People) -> Iterator[tuple[Server, Server]]:
     """Run the service and the bare framework, each in a process of its own."""
     ports = free_port(FIRST_PORT), free_port(OTHER_PORT)
     ours = {
@@ -157,7 +157,7 @@ def _wait_until_ready(url: str, log: Path) -> None:
 
 
 async def _targets(
-    here: Ground, people: People, ours: Server, plain: Server, *, now: datetime
+    here: Owned, people: People, ours: Server, plain: Server, *, now: datetime
 ) -> list[Target]:
     """Go in by the front door as each of them, and return the pages that they ask for."""
     coordinator = await _signed_in(here, ours.port, people.coordinator, now)
@@ -172,7 +172,7 @@ async def _targets(
     ]
 
 
-async def _signed_in(here: Ground, port: int, email: str, now: datetime) -> str:
+async def _signed_in(here: Owned, port: int, email: str, now: datetime) -> str:
     database = here.open()
     try:
         link = await signin_link(here, database, email, now=now)
@@ -187,7 +187,7 @@ async def _signed_in(here: Ground, port: int, email: str, now: datetime) -> str:
         return _cookies(browser)
 
 
-async def _link_opened(here: Ground, port: int, gig_id: UUID) -> str:
+async def _link_opened(here: Owned, port: int, gig_id: UUID) -> str:
     link = Paths(f"http://{HOST}:{port}", here.secret).gig(gig_id)
     async with httpx.AsyncClient() as browser:
         await browser.get(link)

@@ -29,7 +29,7 @@ from jobcenter.commands.token import token_for
 from jobcenter.demo.children import free_port
 from jobcenter.seed.town import SIZES
 from jobcenter.settings import Settings
-from jobcenter.start import ground
+from jobcenter.start import owned
 
 WARM, COLD, PROPOSED = 5.0, 60.0, 5.0
 LONGEST = 300.0
@@ -130,7 +130,7 @@ def _until_done() -> None:
 
 async def _typed_in(count: int) -> list[float]:
     """Place orders, some seconds apart, and wait until the matcher has looked for each."""
-    with ground(Settings()) as here:
+    with owned(Settings()) as here:
         owner = await asyncpg.connect(here.owner_dsn)
         try:
             email = str(await owner.fetchval(ORDERER))

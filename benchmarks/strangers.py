@@ -29,7 +29,7 @@ from benchmarks.pages import People, people_of
 from benchmarks.walls import House
 from jobcenter.database import Database, Pooling
 from jobcenter.seed.town import SIZES
-from jobcenter.start import Ground
+from jobcenter.start import Owned
 
 NOT_FOUND = 404
 WARMING = 5
@@ -127,7 +127,7 @@ def main() -> None:
     print("\n".join(pair.row for pair in pairs))
 
 
-async def _measured(here: Ground, people: People, now: datetime, times: int) -> list[Pair]:
+async def _measured(here: Owned, people: People, now: datetime, times: int) -> list[Pair]:
     coach = await _coach(here, people)
     theirs = await _others(here, people, coach)
     house = House(here, Database(here.doors, Pooling(here.settings.pool_size), here.ring), now)
@@ -152,7 +152,7 @@ async def _measured(here: Ground, people: People, now: datetime, times: int) -> 
     return pairs
 
 
-async def _coach(here: Ground, people: People) -> str:
+async def _coach(here: Owned, people: People) -> str:
     owner = await asyncpg.connect(here.owner_dsn)
     try:
         return str(await owner.fetchval(COACH, people.coordinator))
@@ -160,7 +160,7 @@ async def _coach(here: Ground, people: People) -> str:
         await owner.close()
 
 
-async def _others(here: Ground, people: People, coach: str) -> dict[str, UUID]:
+async def _others(here: Owned, people: People, coach: str) -> dict[str, UUID]:
     owner = await asyncpg.connect(here.owner_dsn)
     asks = {
         "client": people.coordinator, "gig": people.coordinator, "order": people.orderer,

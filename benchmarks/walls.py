@@ -29,7 +29,7 @@ from jobcenter.database import Database, Pooling, Who
 from jobcenter.inviting import signin_link
 from jobcenter.orders.letters import Paths
 from jobcenter.seed.town import SIZES
-from jobcenter.start import Ground
+from jobcenter.start import Owned
 from jobcenter.web.app import create_app
 
 P = ParamSpec("P")
@@ -93,7 +93,7 @@ class Page:
 class House:
     """One of the two cities, and a browser in it for each who asks."""
 
-    here: Ground
+    here: Owned
     database: Database
     now: datetime
 
@@ -144,7 +144,7 @@ def main() -> None:
     print("\n".join(page.row for page in pages))
 
 
-async def _measured(here: Ground, people: People, now: datetime, times: int) -> list[Page]:
+async def _measured(here: Owned, people: People, now: datetime, times: int) -> list[Page]:
     pages = await _pages(here, people)
     async with _twin(here) as twin:
         pooling = Pooling(here.settings.pool_size)
@@ -172,7 +172,7 @@ async def _took(browser: httpx.AsyncClient, path: str) -> float:
     return 1000 * (time.perf_counter() - began)
 
 
-async def _pages(here: Ground, people: People) -> list[Page]:
+async def _pages(here: Owned, people: People) -> list[Page]:
     owner = await asyncpg.connect(here.owner_dsn)
     try:
         client = await owner.fetchval(RECORD, people.coordinator)
@@ -190,7 +190,7 @@ async def _pages(here: Ground, people: People) -> list[Page]:
 
 
 @asynccontextmanager
-async def _twin(here: Ground) -> AsyncIterator[Ground]:
+async def _twin(here: Owned) -> AsyncIterator[Owned]:
     """Copy the city, and take every policy away in the copy."""
     head, _, query = here.owner_dsn.partition("?")
     base, _, name = head.rpartition("/")

@@ -70,9 +70,20 @@ class Ground:
             return
         masterkeys.refuse_another_index(fits=fits)
 
+    def owned_by(self, owner_dsn: str) -> "Owned":
+        """Return the same with the owner's address."""
+        return Owned(self.settings, self.doors, self.secret, self.ring, owner_dsn)
+
     @property
     def operator(self) -> Who:
         return Who(OrganiserId(self.settings.organiser), OPERATOR, name=OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Owned(Ground):
+    """The same with its owner's address, for what sets the database up."""
+
+    owner_dsn: str
 
 
 @contextmanager
@@ -88,20 +99,20 @@ def ground(settings: Settings | None = None) -> Iterator[Ground]:
 
 
 @contextmanager
-def owned(settings: Settings | None = None) -> Iterator[tuple[Ground, str]]:
-    """Give the owner's address beside, to what sets the database up: nothing that serves or works.
+def owned(settings: Settings | None = None) -> Iterator[Owned]:
+    """Give the owner's address, too: to what sets the database up, never to what serves or works.
 
     :raises NoOwner: where only the place of the database is told
     """
     lifeline.hold_on()
     settings = settings or Settings()
     if settings.database_url:
-        yield _around(settings, settings.database_url), settings.database_url
+        yield _around(settings, settings.database_url).owned_by(settings.database_url)
         return
     if settings.database_place:
         raise NoOwner
     with postgres(settings.home) as owner_dsn:
-        yield _around(settings, owner_dsn), owner_dsn
+        yield _around(settings, owner_dsn).owned_by(owner_dsn)
 
 
 def _around(settings: Settings, place: str) -> Ground:

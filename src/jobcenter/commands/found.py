@@ -17,7 +17,7 @@ from jobcenter.fields import email_of, phone_of, text_of
 from jobcenter.inviting import signin_link
 from jobcenter.people import rights
 from jobcenter.seed import beginning
-from jobcenter.start import Ground, owned
+from jobcenter.start import Owned, owned
 
 NEXT = """\
 Sign in, and fill in under /organiser: the contact that messages name, who answers for the data,
@@ -33,9 +33,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--administrator", default="", help="their name; else the address")
     parser.add_argument("--phone", default="", help="the number that pages and messages name")
     founded = _read(parser.parse_args(arguments))
-    with owned() as (here, owner_dsn):
-        schema.prepare(owner_dsn, here.settings.home, here.ring)
-        link = asyncio.run(_begin(here, owner_dsn, founded, datetime.now(UTC)))
+    with owned() as here:
+        schema.prepare(here.owner_dsn, here.settings.home, here.ring)
+        link = asyncio.run(_begin(here, founded, datetime.now(UTC)))
     print(f"{founded.name} is founded.\n{NEXT}\n{link}")
     return 0
 
@@ -54,9 +54,9 @@ def _read(given: argparse.Namespace) -> beginning.Founded:
     return founded
 
 
-async def _begin(here: Ground, owner_dsn: str, founded: beginning.Founded, now: datetime) -> str:
+async def _begin(here: Owned, founded: beginning.Founded, now: datetime) -> str:
     organiser_id = OrganiserId(here.settings.organiser)
-    user_id = await beginning.begin(owner_dsn, organiser_id, founded, now=now)
+    user_id = await beginning.begin(here.owner_dsn, organiser_id, founded, now=now)
     async with here.opened() as database:
         await database.act(here.operator, _noted, user_id=user_id, now=now)
         return await signin_link(here, database, founded.email, now=now)

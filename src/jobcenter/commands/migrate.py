@@ -12,7 +12,7 @@ from jobcenter.start import owned
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="jobcenter migrate", description=__doc__)
     parser.parse_args(arguments)
-    with owned() as (here, owner_dsn):
-        schema.prepare(owner_dsn, here.settings.home, here.ring)
+    with owned() as here:
+        schema.prepare(here.owner_dsn, here.settings.home, here.ring)
     print("The database is up to date.")
     return 0

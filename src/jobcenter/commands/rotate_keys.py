@@ -10,7 +10,7 @@ import asyncio
 from jobcenter import masterkeys, schema
 from jobcenter.oidc_keys import OwnKeys
 from jobcenter.settings import Settings
-from jobcenter.start import Ground, owned
+from jobcenter.start import Owned, owned
 
 
 def main(arguments: list[str]) -> int:
@@ -22,14 +22,10 @@ def main(arguments: list[str]) -> int:
     )
     if parser.parse_args(arguments).directory:
         return _of_the_directory()
-    with owned() as (here, owner_dsn), masterkeys.alone(here.settings.home):
+    with owned() as here, masterkeys.alone(here.settings.home):
         # Looked at before anything is renewed: what nobody here can open would stay behind.
-        masterkeys.refuse_unknown(here.ring, asyncio.run(schema.masters(owner_dsn)))
-        count = (
-            _under_the_given(here, owner_dsn)
-            if here.settings.master_key
-            else _under_a_new_one(here, owner_dsn)
-        )
+        masterkeys.refuse_unknown(here.ring, asyncio.run(schema.masters(here.owner_dsn)))
+        count = _under_the_given(here) if here.settings.master_key else _under_a_new_one(here)
     print(f"{count} keys are closed under the newest master key.")
     return 0
 
@@ -42,32 +38,32 @@ def _of_the_directory() -> int:
     return 0
 
 
-def _under_a_new_one(here: Ground, owner_dsn: str) -> int:
+def _under_a_new_one(here: Owned) -> int:
     home = here.settings.home
     masterkeys.renew_secret(home, masterkeys.MASTER)
-    count = _closed_again(here, owner_dsn)
+    count = _closed_again(here)
     masterkeys.forget_former(home, masterkeys.MASTER)
     return count
 
 
-def _under_the_given(here: Ground, owner_dsn: str) -> int:
+def _under_the_given(here: Owned) -> int:
     if not here.ring.has_former:
         raise masterkeys.KeyTrouble(
             "Give the new key as JOBCENTER_MASTER_KEY and the one before it as"
             " JOBCENTER_FORMER_MASTER_KEY: without two different keys nothing is changed."
         )
-    count = _closed_again(here, owner_dsn)
+    count = _closed_again(here)
     print("JOBCENTER_FORMER_MASTER_KEY may go now.")
     return count
 
 
-def _closed_again(here: Ground, owner_dsn: str) -> int:
+def _closed_again(here: Owned) -> int:
     """Close the keys again; the former may go only when the database itself says that none is left.
 
     :raises KeyTrouble: when a key is still closed under another master key
     """
-    count = asyncio.run(schema.rewrap(owner_dsn, here.ring))
-    left = asyncio.run(schema.masters(owner_dsn))
+    count = asyncio.run(schema.rewrap(here.owner_dsn, here.ring))
+    left = asyncio.run(schema.masters(here.owner_dsn))
     here.ring.look()
     left = [name for name in left if name != here.ring.current]
     if left:

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         "--canaries", action="store_true", help="mark every field that somebody may not see"
     )
     chosen = parser.parse_args(arguments)
-    with owned() as (here, owner_dsn):
+    with owned() as here:
         masterkeys.refuse_none(here.ring)
         seeding = Seeding(
             size=chosen.size,
@@ -34,8 +34,8 @@ def main(arguments: list[str]) -> int:
             secret=here.secret,
             ring=here.ring,
         )
-        seeded = asyncio.run(bring_up_to_date(owner_dsn, seeding))
+        seeded = asyncio.run(bring_up_to_date(here.owner_dsn, seeding))
         if chosen.canaries:
-            asyncio.run(canaries.plant(owner_dsn, here.ring))
+            asyncio.run(canaries.plant(here.owner_dsn, here.ring))
     print(f"{seeded.orders} orders and {seeded.gigs} gigs were added.")
     return 0

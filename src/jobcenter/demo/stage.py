@@ -18,7 +18,7 @@ from jobcenter.inviting import signin_link
 from jobcenter.orders.letters import Paths
 from jobcenter.seed.city import Seeding, bring_up_to_date
 from jobcenter.settings import Settings
-from jobcenter.start import Ground, owned
+from jobcenter.start import Owned, owned
 
 SEED = 1
 READY_IN_SECONDS = 30.0
@@ -38,12 +38,12 @@ class Play:
 
 def run(settings: Settings, children: Children, play: Play) -> None:
     """Do everything that the demo does before it only serves."""
-    with owned(settings) as (here, owner_dsn):
+    with owned(settings) as here:
         if play.fresh:
-            asyncio.run(emptying.empty(owner_dsn))
-        schema.prepare(owner_dsn, settings.home, here.ring)
+            asyncio.run(emptying.empty(here.owner_dsn))
+        schema.prepare(here.owner_dsn, settings.home, here.ring)
         with console.status("Making up a city ..."):
-            added = asyncio.run(_seed(here, owner_dsn, play))
+            added = asyncio.run(_seed(here, play))
         if added:
             console.print(added)
         children.start("worker")
@@ -53,7 +53,7 @@ def run(settings: Settings, children: Children, play: Play) -> None:
         asyncio.run(_show(here, children, play.clock))
 
 
-async def _seed(here: Ground, owner_dsn: str, play: Play) -> str:
+async def _seed(here: Owned, play: Play) -> str:
     seeding = Seeding(
         size=play.size,
         seed=SEED,
@@ -62,7 +62,7 @@ async def _seed(here: Ground, owner_dsn: str, play: Play) -> str:
         secret=here.secret,
         ring=here.ring,
     )
-    seeded = await bring_up_to_date(owner_dsn, seeding)
+    seeded = await bring_up_to_date(here.owner_dsn, seeding)
     added = f"{seeded.orders} orders and {seeded.gigs} gigs were made up."
     return added if seeded.orders else ""
 
@@ -79,7 +79,7 @@ def _wait_until_ready(base_url: str, children: Children) -> None:
     raise Unreachable("The pages do not answer: serve.log under var/logs tells why.")
 
 
-async def _show(here: Ground, children: Children, clock: Callable[[], datetime]) -> None:
+async def _show(here: Owned, children: Children, clock: Callable[[], datetime]) -> None:
     """Run a round and print what it came to, then a way in for everybody."""
     machine = rounds.machine(here.operator.organiser_id)
     async with here.opened() as database:
@@ -99,7 +99,7 @@ async def _show(here: Ground, children: Children, clock: Callable[[], datetime])
 
 
 async def _print_links(
-    here: Ground, database: Database, offer: roles.Offer, *, now: datetime
+    here: Owned, database: Database, offer: roles.Offer, *, now: datetime
 ) -> None:
     lines = {
         role: await signin_link(here, database, email, now=now)
