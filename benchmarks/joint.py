@@ -42,7 +42,7 @@ def _warm() -> None:
     with TemporaryDirectory() as folder:
         small = Path(folder) / "small.json"
         write(town(1, clients=300, orders=200, coaches=6), small)
-        decide(read_instance(small).problem, steps_of(5000))
+        decide(read_instance(small).problem, steps_of(60000))
 
 
 def _row(file: str, done: Outcome, processor: float, clock: float) -> str:

@@ -12,7 +12,7 @@ from jobcenter.matching.problem import Ints, Problem
 def found_by_loops(problem: Problem) -> dict[tuple[int, int], int]:
     """The points of each (client, start) that the loops find."""
     scene = scene_of(problem)
-    found = find_pairs(scene, grid_of(problem), empty_draft(scene))
+    found = find_pairs(scene, grid_of(problem, scene), empty_draft(scene))
     starts = np.repeat(np.arange(found.first.size - 1), np.diff(found.first))
     columns = zip(found.who.tolist(), starts.tolist(), found.points.tolist(), strict=True)
     return {(client, start): points for client, start, points in columns}

@@ -17,7 +17,7 @@ import numpy as np
 from jobcenter.matching.kernels import ascent, search
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.drafting import empty_draft, plan_of
-from jobcenter.matching.kernels.market import lists_of, market_of, priced_pairs, walk_of
+from jobcenter.matching.kernels.market import bills_of, lists_of, market_of, priced_pairs, walk_of
 from jobcenter.matching.kernels.pairing import find_pairs
 from jobcenter.matching.kernels.projection import grid_of, rows, scene_of
 from jobcenter.matching.kernels.scene import Small
@@ -29,10 +29,8 @@ from jobcenter.matching.problem import Problem, ints
 Pace: TypeAlias = Callable[[int], float]
 """Given the steps taken, the share of the effort that is used up; at 1 it is time to stop."""
 
-OPENING = 60
+OPENING = 100
 """Rounds of prices before the first plan."""
-FIRST_AIM = 0.97
-"""Where the prices are thought to lead before there is a plan, of what everybody's best adds to."""
 ROUNDS = 25
 LIST = 48
 """Candidates of a start that the search tries, and four more a place."""
@@ -91,9 +89,10 @@ class Engine:
         self._tell, self.steps = tell, 0
         self.scene = scene_of(problem)
         self.draft = empty_draft(self.scene)
-        found = find_pairs(self.scene, grid_of(problem), self.draft)
+        found = find_pairs(self.scene, grid_of(problem, self.scene), self.draft)
         self.pairs = priced_pairs(self.scene, found)
         self.market = market_of(self.scene, self.pairs)
+        self.bills = bills_of(self.scene, self.pairs)
         self.walk = walk_of(self.scene, self.market)
         places = problem.orders.places
         most = max(int(places.max(initial=1)), 1)
@@ -114,11 +113,10 @@ class Engine:
         """Prices, plan, better prices, better plan, until no effort is left or all is proven."""
         if self.pairs.who.size:
             self._promise(fixed)
-            self._price(1, 0.0)
-            self._price(OPENING, self.bound * FIRST_AIM)
+            self._price(OPENING)
             self._build()
             while pace(self.steps) < PRICES and not self._done() and self._moves():
-                self._price(ROUNDS, float(self.value))
+                self._price(ROUNDS)
                 self.search(200, 0)
             self._build()
             self._cool(pace)
@@ -139,8 +137,10 @@ class Engine:
     def _moves(self) -> bool:
         return bool(self.walk.state[ascent.STRIDE] > STILL)
 
-    def _price(self, rounds: int, target: float) -> None:
-        ascent.climb(self.scene, self.market, self.pairs, self.walk, *self._scratch, target, rounds)
+    def _price(self, rounds: int) -> None:
+        ascent.climb(
+            self.scene, self.market, self.pairs, self.bills, self.walk, *self._scratch, rounds
+        )
         self.steps += rounds * self._cost
         lowest = float(self.walk.state[ascent.BOUND])
         # Floats: a hair above is still a bound. Values are whole, so the bound may be too.
@@ -150,9 +150,11 @@ class Engine:
     def _build(self) -> None:
         """A plan from nothing along the best prices, and lists for the search."""
         ascent.recall(self.market, self.walk)
-        ascent.choose_all(self.scene, self.market, self.pairs, self.walk, *self._scratch, 0)
-        self.lists = lists_of(self.scene, self.market, self.pairs, LIST)
-        if self.steps <= (OPENING + 1) * self._cost:
+        ascent.choose_all(
+            self.scene, self.market, self.pairs, self.bills, self.walk, *self._scratch
+        )
+        self.lists = lists_of(self.scene, self.market, self.pairs, self.bills, LIST)
+        if self.steps <= OPENING * self._cost:
             turns: Small = np.argsort(-self.walk.gain, kind="stable").astype(np.int32)
             search.build(self.draft, self.scene, self.lists, self.hunt, turns)
         self._keep("plan")

@@ -8,13 +8,18 @@ direction an average over the last ones as in the volume algorithm (F. Barahona,
 from typing import NamedTuple
 
 from jobcenter.matching.kernels import scene as s
+from jobcenter.matching.kernels.bills import Bills, cost, take
 from jobcenter.matching.kernels.compiled import compiled, kernel
-from jobcenter.matching.kernels.prices import Floats, Market, Pairs, pair_price
+from jobcenter.matching.kernels.prices import Floats, Market, Pairs
 from jobcenter.matching.kernels.scene import Scene, Small, fact
 
-BOUND, STRIDE, WAITED, KEPT, ROUND = range(5)
-PATIENCE = 12
-"""Rounds without a better bound after which the steps become shorter."""
+BOUND, STRIDE, WAITED, KEPT, ROUND, AIM = range(6)
+FIRST_AIM = 0.01
+"""How far below the best bound the prices are thought to lead, as a share of it, at first."""
+PATIENCE = 6
+"""Rounds without a notably better bound after which both become shorter."""
+SHORTER = 0.75
+NOTABLE = 1e-5
 MEMORY = 0.5
 """How much of the old direction stays."""
 
@@ -35,7 +40,7 @@ class Walk(NamedTuple):
 
 @compiled
 def _choose(
-    scene: Scene, market: Market, pairs: Pairs, start: int, places: int, turn: int,
+    scene: Scene, market: Market, pairs: Pairs, bills: Bills, start: int, places: int,
     picks: Small, gains: Floats,
 ) -> float:  # fmt: skip
     """The best `places` pairs of a start at the prices, best first; returns what they gain.
@@ -48,7 +53,7 @@ def _choose(
         worth = float(pairs.points[pair])
         if worth <= 0.0 or (count == places and worth <= gains[places - 1]):
             break
-        gain = worth - pair_price(scene, market, pairs, pair, start, turn, False)
+        gain = worth - cost(scene, market, pairs, bills, pair, start)
         if gain <= 0.0 or (count == places and gain <= gains[places - 1]):
             continue
         at = count if count < places else places - 1
@@ -67,8 +72,9 @@ def _choose(
 
 @kernel
 def choose_all(
-    scene: Scene, market: Market, pairs: Pairs, walk: Walk, picks: Small, gains: Floats, turn: int
-) -> float:
+    scene: Scene, market: Market, pairs: Pairs, bills: Bills, walk: Walk,
+    picks: Small, gains: Floats,
+) -> float:  # fmt: skip
     """Let each order choose its best start and people at the prices; returns all gains."""
     total = 0.0
     for order in range(s.tall(scene, s.ORDERS)):
@@ -79,7 +85,10 @@ def choose_all(
             walk.wanted[first + at] = -1
         after = fact(scene, s.ORDERS, order, s.START_AFTER)
         for start in range(fact(scene, s.ORDERS, order, s.START_FIRST), after):
-            gain = _choose(scene, market, pairs, start, places, turn, picks, gains)
+            row = pairs.first[start]
+            if row == pairs.first[start + 1] or places * pairs.points[row] <= best:
+                continue
+            gain = _choose(scene, market, pairs, bills, start, places, picks, gains)
             if gain > best:
                 best = gain
                 walk.wanted_start[order] = start
@@ -91,7 +100,7 @@ def choose_all(
 
 
 @compiled
-def _use(scene: Scene, market: Market, pairs: Pairs, walk: Walk, turn: int) -> None:
+def _use(scene: Scene, market: Market, pairs: Pairs, bills: Bills, walk: Walk, turn: int) -> None:
     """Count what all the choices use."""
     for at in range(market.at[3]):
         market.use[market.active[0, at]] = 0.0
@@ -100,8 +109,10 @@ def _use(scene: Scene, market: Market, pairs: Pairs, walk: Walk, turn: int) -> N
         if start >= 0:
             first = fact(scene, s.ORDERS, order, s.SEAT_FIRST)
             for seat in range(first, fact(scene, s.ORDERS, order, s.SEAT_AFTER)):
-                if walk.wanted[seat] >= 0:
-                    pair_price(scene, market, pairs, walk.wanted[seat], start, turn, True)
+                pair = walk.wanted[seat]
+                if pair >= 0:
+                    mine = turn + pairs.who[pair] * 7919
+                    take(scene, market, pairs, bills, pair, start, mine)
 
 
 @compiled
@@ -136,6 +147,21 @@ def recall(market: Market, walk: Walk) -> None:
 
 
 @compiled
+def _judge(market: Market, walk: Walk, bound: float) -> None:
+    """Keep prices that are better; after a while without, aim lower and step shorter."""
+    walk.state[WAITED] += 1.0
+    if bound < walk.state[BOUND]:
+        if bound < walk.state[BOUND] * (1.0 - NOTABLE):
+            walk.state[WAITED] = 0.0
+        walk.state[BOUND] = bound
+        _keep(market, walk)
+    if walk.state[WAITED] >= PATIENCE:
+        walk.state[STRIDE] *= SHORTER
+        walk.state[AIM] *= SHORTER
+        walk.state[WAITED] = 0.0
+
+
+@compiled
 def _turn(market: Market, walk: Walk) -> float:
     """Turn the direction towards what is wanted too often; returns the square of its length."""
     square, at = 0.0, 0
@@ -160,31 +186,24 @@ def _turn(market: Market, walk: Walk) -> float:
 
 @kernel
 def climb(
-    scene: Scene, market: Market, pairs: Pairs, walk: Walk, picks: Small, gains: Floats,
-    target: float, rounds: int,
+    scene: Scene, market: Market, pairs: Pairs, bills: Bills, walk: Walk,
+    picks: Small, gains: Floats, rounds: int,
 ) -> None:  # fmt: skip
-    """Take so many steps towards prices whose bound is no more than the target."""
+    """Take so many steps, each as long as would bring the bound down to where it is aimed."""
     for _ in range(rounds):
-        turn = int(walk.state[ROUND]) * 31
         walk.state[ROUND] += 1
-        bound = choose_all(scene, market, pairs, walk, picks, gains, turn)
+        bound = choose_all(scene, market, pairs, bills, walk, picks, gains)
         for at in range(market.at[3]):
             thing = market.active[0, at]
             bound += market.price[thing] * market.room[thing]
-        if bound < walk.state[BOUND]:
-            walk.state[WAITED] = 0
-            walk.state[BOUND] = bound
-            _keep(market, walk)
-        else:
-            walk.state[WAITED] += 1
-        if walk.state[WAITED] >= PATIENCE:
-            walk.state[STRIDE] *= 0.7
-            walk.state[WAITED] = 0
-        _use(scene, market, pairs, walk, turn)
+        _judge(market, walk, bound)
+        _use(scene, market, pairs, bills, walk, int(walk.state[ROUND]) * 31)
         square = _turn(market, walk)
         if square <= 0.0:
+            walk.state[STRIDE] = 0.0
             return
-        step = walk.state[STRIDE] * max(bound - target, 1e-6 * bound) / square
+        over = bound - walk.state[BOUND] * (1.0 - walk.state[AIM])
+        step = walk.state[STRIDE] * max(over, 1e-6 * bound) / square
         for at in range(market.at[3]):
             thing = market.active[0, at]
             market.price[thing] = max(market.price[thing] + step * market.drift[thing], 0.0)

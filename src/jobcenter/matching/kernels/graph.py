@@ -3,9 +3,10 @@
 A grid of cells over the homes leaves out who lives too far away without looking at them.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.care import (
@@ -21,7 +22,11 @@ from jobcenter.matching.kernels.draft import NONE, Draft
 from jobcenter.matching.kernels.fit import order_suits, start_suits
 from jobcenter.matching.kernels.rest import GIGS, bound_gigs, weekly_rest_is_kept
 from jobcenter.matching.kernels.scene import Scene, Small, Table, fact, term
+from jobcenter.matching.kernels.sky import is_open, spans
 from jobcenter.matching.kernels.worth import order_worth, start_worth
+
+Thirds: TypeAlias = npt.NDArray[np.float32]
+Bytes: TypeAlias = npt.NDArray[np.int8]
 
 TOPS = 0x0888_8888_8888_8888
 """The highest bit of each of fifteen demands."""
@@ -33,9 +38,20 @@ class Grid(NamedTuple):
     """People by the cell in which they live, with what refuses most of them at a glance."""
 
     first: Table
-    """[rows * columns + 1] rows of `sieve`; cells of one row lie side by side"""
-    sieve: Table
-    """[people, 6] who, metres east and north, reach, limits of demands, qualifications"""
+    """[rows * columns + 1] the first person of each cell; cells of one row lie side by side"""
+    people: Table
+    east: Thirds
+    """[people] metres"""
+    north: Thirds
+    reach: Thirds
+    """[people] square of the metres that a trip is less than"""
+    limits: Table
+    """[people] limits of demands, packed"""
+    cards: Small
+    """[people] qualifications, packed"""
+    sky: Table
+    """[words, people] when they are free (`sky.py`), from the minute `dawn`"""
+    dawn: int
     wants: Table
     """[orders, 2] demands and qualifications, packed like those of people"""
     west: int
@@ -44,8 +60,23 @@ class Grid(NamedTuple):
     rows: int
     cell: int
     """metres"""
-    reach: int
+    longest: int
     """metres that nobody's longest trip is over"""
+
+
+class Desk(NamedTuple):
+    """What the filter works on, as large as any order may need."""
+
+    columns: Table
+    """[people] where those stand in the grid who are still in question"""
+    passed: Bytes
+    """[people]"""
+    spans: Table
+    """[starts of an order, 3]"""
+    keys: Table
+    """[people * starts of an order]"""
+    after: Table
+    """[starts of an order]"""
 
 
 class Known(NamedTuple):
@@ -107,94 +138,109 @@ def _supported(draft: Draft, scene: Scene, known: Known, person: int, start: int
 
 
 @compiled
-def _sift(grid: Grid, row: int, x: int, y: int, demands: int, quals: int) -> bool:
-    """Whether the rules may allow a person: distance, demands and qualifications at once.
+def _sift(grid: Grid, first: int, after: int, order: Table, passed: Bytes) -> None:
+    """Whether the rules may allow each of some: distance, demands and qualifications at once.
 
     Demands lie in four bits each. With the highest bit set in the limit, it survives the
     subtraction where the limit is no smaller (L. Lamport, Multiple byte processing with full-word
-    instructions, CACM 18, 1975).
+    instructions, CACM 18, 1975). No branches, so that several people are judged at a time.
     """
-    east, north, reach = grid.sieve[row, 1] - x, grid.sieve[row, 2] - y, grid.sieve[row, 3]
-    return bool(
-        grid.sieve[row, 5] & quals == quals
-        and (grid.sieve[row, 4] - demands) & TOPS == TOPS
-        and east * east + north * north < (reach + 1) * (reach + 1)
-    )
+    x, y, demands, cards = order[0], order[1], order[2], order[3]
+    east, north, reach = grid.east[first:after], grid.north[first:after], grid.reach[first:after]
+    limits, held = grid.limits[first:after], grid.cards[first:after]
+    for at in range(after - first):
+        aside, up = east[at] - x, north[at] - y
+        passed[at] = (
+            ((held[at] & cards) == cards)
+            & (((limits[at] - demands) & TOPS) == TOPS)
+            & (aside * aside + up * up < reach[at])
+        )
 
 
 @compiled
-def suiting(scene: Scene, grid: Grid, order: int, who: Table) -> int:
-    """Write everybody whom the order suits, whatever the start; returns how many."""
+def _near(scene: Scene, grid: Grid, desk: Desk, order: int) -> int:
+    """Write who may live near enough and be able to; returns how many."""
     place = fact(scene, s.ORDERS, order, s.PLACE)
     x, y = fact(scene, s.GROUND, place, 0), fact(scene, s.GROUND, place, 1)
-    west, south = x - grid.reach - grid.west, y - grid.reach - grid.south
+    west, south = x - grid.longest - grid.west, y - grid.longest - grid.south
     left, low = max(west // grid.cell, 0), max(south // grid.cell, 0)
-    right = min((west + 2 * grid.reach) // grid.cell, grid.columns - 1)
-    high = min((south + 2 * grid.reach) // grid.cell, grid.rows - 1)
-    demands, quals, count = grid.wants[order, 0], grid.wants[order, 1], 0
+    right = min((west + 2 * grid.longest) // grid.cell, grid.columns - 1)
+    high = min((south + 2 * grid.longest) // grid.cell, grid.rows - 1)
+    asked, count = np.array([x, y, grid.wants[order, 0], grid.wants[order, 1]]), 0
     for row in range(low, high + 1 if left <= right else low):
         first = grid.first[row * grid.columns + left]
-        for at in range(first, grid.first[row * grid.columns + right + 1]):
-            if _sift(grid, at, x, y, demands, quals):
-                person = grid.sieve[at, 0]
-                if order_suits(scene, person, order):
-                    who[count] = person
-                    count += 1
+        after = grid.first[row * grid.columns + right + 1]
+        _sift(grid, first, after, asked, desk.passed)
+        for at in range(after - first):
+            desk.columns[count] = first + at
+            count += desk.passed[at]
     return count
 
 
 @compiled
-def ranked(
-    draft: Draft, scene: Scene, grid: Grid, known: Known, order: int,
-    who: Table, keys: Table, room: int, after: Table,
-) -> int:  # fmt: skip
+def suiting(scene: Scene, grid: Grid, desk: Desk, order: int) -> int:
+    """Write where all stand whom the order suits and some start may; returns how many."""
+    spans(scene, grid.dawn, grid.sky.shape[0], order, desk.spans)
+    first, count = fact(scene, s.ORDERS, order, s.START_FIRST), 0
+    several = fact(scene, s.ORDERS, order, s.START_AFTER) - first
+    for at in range(_near(scene, grid, desk, order)):
+        column, hope = desk.columns[at], False
+        for one in range(several):
+            hope = hope or is_open(grid.sky, desk.spans[one], column)
+        if hope and order_suits(scene, grid.people[column], order):
+            desk.columns[count] = column
+            count += 1
+    return count
+
+
+@compiled
+def ranked(draft: Draft, scene: Scene, grid: Grid, known: Known, desk: Desk, order: int) -> int:
     """Write a key for each person and start of the order, best first in each start.
 
-    `after` gets where each start's keys end. Returns how many, or -1 when `room` is too small.
+    The desk's `after` gets where each start's keys end. Returns how many.
     """
-    several, count = suiting(scene, grid, order, who), 0
+    several, count = suiting(scene, grid, desk, order), 0
     first = fact(scene, s.ORDERS, order, s.START_FIRST)
     for start in range(first, fact(scene, s.ORDERS, order, s.START_AFTER)):
         begin = count
         for at in range(several):
-            person = who[at]
+            person = grid.people[desk.columns[at]]
             if (
-                start_suits(scene, person, start)
+                is_open(grid.sky, desk.spans[start - first], desk.columns[at])
+                and start_suits(scene, person, start)
                 and _rest_is_kept(scene, person, start)
                 and decision_reaches_every_visit(scene, person, start)
                 and _supported(draft, scene, known, person, start)
             ):
-                if count == room:
-                    return -1
                 worth = order_worth(scene, person, order) + start_worth(scene, person, start)
-                keys[count] = ((HIGH - worth) << 32) | person
+                desk.keys[count] = ((HIGH - worth) << 32) | person
                 count += 1
-        keys[begin:count].sort()
-        after[start - first] = count
+        desk.keys[begin:count].sort()
+        desk.after[start - first] = count
     return count
 
 
 @kernel
 def rank_orders(
-    draft: Draft, scene: Scene, grid: Grid, known: Known, order: int, until: int,
-    who: Table, keys: Table, after: Table,
-    pair_who: Small, pair_points: Small, start_after: Table,
+    draft: Draft, scene: Scene, grid: Grid, known: Known, desk: Desk, order: int, until: int,
+    pair_who: Small, pair_points: Small, counts: Table,
 ) -> tuple[int, int]:  # fmt: skip
-    """Do so for the orders from `order` while there is room; returns (next order, pairs)."""
+    """Do so for the orders from `order` while there is room; returns (next order, pairs).
+
+    `counts` gets how many each start has.
+    """
     count = 0
     while order < until:
-        found = ranked(
-            draft, scene, grid, known, order, who, keys,
-            min(keys.size, pair_who.size - count), after,
-        )  # fmt: skip
-        if found < 0:
+        found = ranked(draft, scene, grid, known, desk, order)
+        if count + found > pair_who.size:
             return order, count
         for at in range(found):
-            pair_who[count + at] = keys[at] & 0xFFFFFFFF
-            pair_points[count + at] = HIGH - (keys[at] >> 32)
-        first = fact(scene, s.ORDERS, order, s.START_FIRST)
+            pair_who[count + at] = desk.keys[at] & 0xFFFFFFFF
+            pair_points[count + at] = HIGH - (desk.keys[at] >> 32)
+        first, before = fact(scene, s.ORDERS, order, s.START_FIRST), 0
         for start in range(first, fact(scene, s.ORDERS, order, s.START_AFTER)):
-            start_after[start] = count + after[start - first]
+            counts[start] = desk.after[start - first] - before
+            before = desk.after[start - first]
         count += found
         order += 1
     return order, count

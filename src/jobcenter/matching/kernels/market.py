@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from jobcenter.matching.kernels import ascent
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.ascent import Walk
+from jobcenter.matching.kernels.bills import Bills
 from jobcenter.matching.kernels.pairing import Found
 from jobcenter.matching.kernels.prices import QUARTER, Floats, Market, Pairs, moments
 from jobcenter.matching.kernels.projection import rows
@@ -13,6 +15,9 @@ from jobcenter.matching.kernels.scene import Scene
 from jobcenter.matching.kernels.search import Lists
 from jobcenter.matching.kernels.shortlist import shortlist
 from jobcenter.matching.problem import ints
+
+LINES = 1 << 22
+"""Lines of bills that are kept; more are written anew each time."""
 
 
 def priced_pairs(scene: Scene, found: Found) -> Pairs:
@@ -43,11 +48,29 @@ def market_of(scene: Scene, pairs: Pairs) -> Market:
     )
 
 
+def bills_of(scene: Scene, pairs: Pairs) -> Bills:
+    """Unwritten bills, with room for those that are read again and again."""
+    ceilings = np.diff(rows(scene, s.PEOPLE)[:, [s.CEILING_FIRST, s.CEILING_AFTER]])
+    needs = np.diff(rows(scene, s.NEED_FIRST)[:, 0])
+    longest = 3 + int(ceilings.max(initial=0)) + int(needs.max(initial=0))
+    count = pairs.who.size
+    room = min(count * longest, LINES) + longest
+    first, after = np.zeros(room, np.int32), np.zeros(room, np.int32)
+    return Bills(
+        np.full(count, -1, np.int32),
+        np.zeros(count, np.int32),
+        first,
+        after,
+        np.zeros(room),
+        ints([0, room - longest]),
+    )
+
+
 def walk_of(scene: Scene, market: Market) -> Walk:
     """The walk at its beginning."""
     orders, seats = rows(scene, s.ORDERS).shape[0], rows(scene, s.SEATS).shape[0]
     return Walk(
-        np.array([np.inf, 1.0, 0.0, 0.0, 0.0]),
+        np.array([np.inf, 1.0, 0.0, 0.0, 0.0, ascent.FIRST_AIM]),
         np.zeros(market.price.size, np.int32),
         np.zeros(market.price.size),
         np.full(seats, -1, np.int32),
@@ -56,14 +79,14 @@ def walk_of(scene: Scene, market: Market) -> Walk:
     )
 
 
-def lists_of(scene: Scene, market: Market, pairs: Pairs, most: int) -> Lists:
+def lists_of(scene: Scene, market: Market, pairs: Pairs, bills: Bills, most: int) -> Lists:
     """The candidates of each start that are worth trying at the prices."""
     order = rows(scene, s.STARTS)[:, s.S_ORDER]
     keep = most + 4 * rows(scene, s.ORDERS)[order, s.PLACES]
     room = int(np.minimum(np.diff(pairs.first), keep).sum())
     first, left = np.zeros(pairs.first.size, np.int64), np.zeros(room)
     who, points = np.zeros(room, np.int32), np.zeros(room, np.int32)
-    shortlist(scene, market, pairs, most, first, who, points, left)
+    shortlist(scene, market, pairs, bills, most, first, who, points, left)
     return Lists(first, who, points, left)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.draft import Draft
-from jobcenter.matching.kernels.graph import Grid, Known, rank_orders
+from jobcenter.matching.kernels.graph import Desk, Grid, Known, rank_orders
 from jobcenter.matching.kernels.projection import rows
 from jobcenter.matching.kernels.scene import Scene, Small, Table
 
 ROOM = 1 << 20
 """Pairs that are found at once."""
+SHARE = 500
+"""Orders that one thread looks at before it takes the next ones."""
 
 
 class Found(NamedTuple):
@@ -27,12 +31,19 @@ class Found(NamedTuple):
 
 
 def find_pairs(scene: Scene, grid: Grid, draft: Draft) -> Found:
-    """All pairs that the hard rules allow while nothing else is planned."""
-    ends = np.zeros(rows(scene, s.STARTS).shape[0] + 1, np.int64)
-    parts = list(_parts(scene, grid, draft, ends[1:]))
-    who = np.concatenate([np.empty(0, np.int32), *(part[0] for part in parts)])
-    points = np.concatenate([np.empty(0, np.int32), *(part[1] for part in parts)])
-    return Found(ends, who, points)
+    """All pairs that the hard rules allow while nothing else is planned.
+
+    The loops let go of the interpreter, so threads share the orders out; the answer is the same
+    however many there are.
+    """
+    given, counts = rows(scene, s.ORDERS), np.zeros(rows(scene, s.STARTS).shape[0] + 1, np.int64)
+    shares = [(one, min(one + SHARE, len(given))) for one in range(0, len(given), SHARE)]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        parts = threads.map(lambda share: list(_parts(scene, grid, draft, share, counts)), shares)
+        found = [part for several in parts for part in several]
+    who = np.concatenate([np.empty(0, np.int32), *(part[0] for part in found)])
+    points = np.concatenate([np.empty(0, np.int32), *(part[1] for part in found)])
+    return Found(np.cumsum(counts), who, points)
 
 
 def known_for(scene: Scene) -> Known:
@@ -41,21 +52,29 @@ def known_for(scene: Scene) -> Known:
     return Known(np.full(shape, -1, np.int64), np.zeros(shape, np.int64))
 
 
-def _parts(scene: Scene, grid: Grid, draft: Draft, ends: Table) -> Iterator[tuple[Small, Small]]:
-    people, given = max(rows(scene, s.PEOPLE).shape[0], 1), rows(scene, s.ORDERS)
-    orders = given.shape[0]
-    counts = given[:, s.START_AFTER] - given[:, s.START_FIRST]
-    most = int(counts.max(initial=1))
-    room = max(ROOM, people * most)
-    who, keys = np.empty(people, np.int64), np.empty(people * most, np.int64)
-    pair_who, pair_points = np.empty(room, np.int32), np.empty(room, np.int32)
-    after, known, order, total = np.zeros(most, np.int64), known_for(scene), 0, 0
-    while order < orders:
-        begun = order
+def desk_for(people: int, starts: int) -> Desk:
+    """A desk on which every order finds room."""
+    return Desk(
+        np.empty(people + 1, np.int64),
+        np.empty(people, np.int8),
+        np.empty((starts, 3), np.int64),
+        np.empty(people * starts, np.int64),
+        np.zeros(starts, np.int64),
+    )
+
+
+def _parts(
+    scene: Scene, grid: Grid, draft: Draft, share: tuple[int, int], counts: Table
+) -> Iterator[tuple[Small, Small]]:
+    """The pairs of some orders; `counts` gets how many each start has, one further on."""
+    order, until = share
+    given = rows(scene, s.ORDERS)[order:until]
+    most = int((given[:, s.START_AFTER] - given[:, s.START_FIRST]).max(initial=1))
+    desk, known = desk_for(grid.people.size, most), known_for(scene)
+    room = max(ROOM, grid.people.size * most)
+    who, points = np.empty(room, np.int32), np.empty(room, np.int32)
+    while order < until:
         order, count = rank_orders(
-            draft, scene, grid, known, order, orders,
-            who, keys, after, pair_who, pair_points, ends,
-        )  # fmt: skip
-        ends[given[begun, s.START_FIRST] : given[order - 1, s.START_AFTER]] += total
-        total += count
-        yield pair_who[:count].copy(), pair_points[:count].copy()
+            draft, scene, grid, known, desk, order, until, who, points, counts[1:]
+        )
+        yield who[:count].copy(), points[:count].copy()

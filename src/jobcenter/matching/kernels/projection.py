@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from jobcenter.matching.kernels import scene as s
+from jobcenter.matching.kernels import sky
 from jobcenter.matching.kernels.graph import TOPS, Grid
 from jobcenter.matching.kernels.scene import Scene, Table, scene_from
 from jobcenter.matching.problem import Engagements, Flags, Ints, Marks, Problem, Support, ints
@@ -14,6 +15,8 @@ from jobcenter.matching.problem import Engagements, Flags, Ints, Marks, Problem,
 FAR = (1 << 31) - 1
 """The loops keep minutes and metres in 32 bits; a missing limit is this."""
 CELL = 1000
+CARDS = 30
+"""Qualifications that are looked at first, in one number of 32 bits."""
 
 
 def scene_of(problem: Problem) -> Scene:
@@ -89,37 +92,53 @@ def _needs(support: Support) -> Table:
     )
 
 
-def grid_of(problem: Problem) -> Grid:
+def grid_of(problem: Problem, scene: Scene) -> Grid:
     """The homes by cell; a single cell where no distance bounds a trip."""
-    home, reach = problem.clients.home, _reach(problem)
+    home, longest = problem.clients.home, _longest(problem)
     x, y = problem.travel.x[home], problem.travel.y[home]
-    if reach is None or home.size == 0:
-        first, everybody = ints([0, home.size]), ints(np.arange(home.size))
+    reach = _metres(problem, problem.clients.trip_limit)
+    if longest is None or home.size == 0:
         far = np.full(home.size, FAR)
-        return Grid(first, _sieve(problem, everybody, far), _wants(problem), -FAR, -FAR, 1, 1,
-                    4 * FAR, FAR)  # fmt: skip
+        ground = (-FAR, -FAR, 1, 1, 4 * FAR, FAR)
+        return _grid(problem, scene, ints([0, home.size]), ints(np.arange(home.size)), far, ground)
     west, south = int(x.min()), int(y.min())
     columns, rows = (int(x.max()) - west) // CELL + 1, (int(y.max()) - south) // CELL + 1
     cell = (y - south) // CELL * columns + (x - west) // CELL
     people = ints(np.argsort(cell, kind="stable"))
-    sieve = _sieve(problem, people, _metres(problem, problem.clients.trip_limit))
     first = _offsets(np.bincount(cell, minlength=columns * rows))
-    return Grid(first, sieve, _wants(problem), west, south, columns, rows, CELL, reach)
+    ground = (west, south, columns, rows, CELL, longest)
+    return _grid(problem, scene, first, people, reach[people], ground)
 
 
-def _sieve(problem: Problem, people: Ints, reach: Ints) -> Table:
+def _grid(
+    problem: Problem, scene: Scene, first: Ints, people: Ints, reach: Ints,
+    ground: tuple[int, int, int, int, int, int],
+) -> Grid:  # fmt: skip
     """What the filter looks at first, in the order of the cells."""
-    clients, orders = problem.clients, problem.orders
-    home = clients.home
-    held = clients.valid_until >= orders.start.min(initial=0)
-    limits = _levels(clients.limits) | TOPS
-    columns = (problem.travel.x[home], problem.travel.y[home], reach, limits, _bits(held[:, :60]))
-    return _table(people, *(ints(column[people]) for column in columns))
+    clients, orders, home = problem.clients, problem.orders, problem.clients.home[people]
+    held = clients.valid_until[people] >= orders.start.min(initial=0)
+    dawn, dusk = int(clients.free.begin.min(initial=0)), int(clients.free.end.max(initial=0))
+    words = (dusk - dawn) // (sky.QUARTER * sky.WORD) + 2
+    open_sky = np.zeros((words, people.size), np.int64)
+    sky.paint(scene, people, dawn, open_sky)
+    return Grid(
+        first,
+        people,
+        problem.travel.x[home].astype(np.float32),
+        problem.travel.y[home].astype(np.float32),
+        np.square(reach + 1, dtype=np.float32),
+        (_levels(clients.limits) | TOPS)[people],
+        _bits(held[:, :CARDS]).astype(np.int32),
+        open_sky,
+        dawn,
+        _wants(problem),
+        *ground,
+    )
 
 
 def _wants(problem: Problem) -> Table:
     orders = problem.orders
-    return _table(_levels(orders.demands), _bits(orders.qualifications[:, :60]))
+    return _table(_levels(orders.demands), _bits(orders.qualifications[:, :CARDS]))
 
 
 def _levels(several: Ints) -> Ints:
@@ -137,7 +156,7 @@ def _metres(problem: Problem, trips: Ints) -> Ints:
     return ints(np.maximum(moving * 1000 // max(travel.minutes_per_km, 1), travel.zero_below) + 1)
 
 
-def _reach(problem: Problem) -> int | None:
+def _longest(problem: Problem) -> int | None:
     """The longest trip that anybody makes, in metres; None where nothing bounds it."""
     longest = problem.clients.trip_limit.max(initial=0)
     if problem.travel.matrix is not None or longest >= FAR:

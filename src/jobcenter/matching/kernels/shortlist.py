@@ -3,14 +3,15 @@
 import numpy as np
 
 from jobcenter.matching.kernels import scene as s
+from jobcenter.matching.kernels.bills import Bills, cost
 from jobcenter.matching.kernels.compiled import kernel
-from jobcenter.matching.kernels.prices import Floats, Market, Pairs, pair_price
+from jobcenter.matching.kernels.prices import Floats, Market, Pairs
 from jobcenter.matching.kernels.scene import Scene, Small, Table, fact
 
 
 @kernel
 def shortlist(
-    scene: Scene, market: Market, pairs: Pairs, most: int,
+    scene: Scene, market: Market, pairs: Pairs, bills: Bills, most: int,
     first: Table, who: Small, points: Small, left: Floats,
 ) -> int:  # fmt: skip
     """Write the `most` best pairs a place of every start, best first; returns how many.
@@ -28,7 +29,7 @@ def shortlist(
             worth = float(pairs.points[pair])
             if worth <= 0.0 or (count == keep and worth <= gains[keep - 1]):
                 break
-            gain = worth - pair_price(scene, market, pairs, pair, start, 0, False)
+            gain = worth - cost(scene, market, pairs, bills, pair, start)
             if count == keep and gain <= gains[keep - 1]:
                 continue
             at = count if count < keep else keep - 1
