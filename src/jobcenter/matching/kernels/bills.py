@@ -12,6 +12,10 @@ from jobcenter.matching.kernels.compiled import compiled
 from jobcenter.matching.kernels.prices import QUARTER, Floats, Market, Pairs, quarter
 from jobcenter.matching.kernels.scene import Scene, Small, Table, fact
 
+COVERS = 3
+A_CEILING, A_WEEK = COVERS + 1, COVERS + 2
+"""Things of a ceiling and of a person's week: the room, its covers; and the gigs of the week."""
+
 
 class Bills(NamedTuple):
     """A bill is a few lines; a line is a run of things, each needed by the same amount.
@@ -42,21 +46,38 @@ def _line(bills: Bills, at: int, first: int, after: int, amount: float) -> int:
 
 
 @compiled
+def _covers(bills: Bills, at: int, thing: int, share: int, room: int) -> int:
+    """Lines for how many of the large ones find room together.
+
+    At most one that takes over half of the room, at most two that take over a third: cover
+    inequalities (E. Balas, Facets of the knapsack polytope, Mathematical Programming 8, 1975).
+    """
+    for most in range(1, COVERS + 1):
+        if share * (most + 1) > room:
+            at = _line(bills, at, thing + most, thing + most + 1, 1.0 / most)
+    return at
+
+
+@compiled
 def _own(scene: Scene, market: Market, pairs: Pairs, bills: Bills, pair: int, start: int) -> int:
     """The person's own time, hours and gigs of the week, and earnings limits."""
     person, week = pairs.who[pair], fact(scene, s.STARTS, start, s.S_WEEK)
     minutes = fact(scene, s.ORDERS, fact(scene, s.STARTS, start, s.S_ORDER), s.MINUTES)
     at = _line(bills, bills.begin[pair], pairs.low[pair], pairs.high[pair], 1.0)
-    for kind in range(2):
-        room = fact(scene, s.WEEK_ROOM, person, 2 * week + kind)
-        thing = market.at[0] + person * s.wide(scene, s.WEEK_ROOM) + 2 * week + kind
-        at = _line(bills, at, thing, thing + 1, (minutes if kind == 0 else 1) / max(room, 1))
+    weeks = s.wide(scene, s.WEEK_ROOM) // 2
+    thing = market.at[0] + (person * weeks + week) * A_WEEK
+    room = max(fact(scene, s.WEEK_ROOM, person, 2 * week), 1)
+    gigs = max(fact(scene, s.WEEK_ROOM, person, 2 * week + 1), 1)
+    at = _line(bills, at, thing, thing + 1, minutes / room)
+    at = _covers(bills, at, thing, minutes, room)
+    at = _line(bills, at, thing + A_WEEK - 1, thing + A_WEEK, 1.0 / gigs)
     first = fact(scene, s.PEOPLE, person, s.CEILING_FIRST)
     for row in range(first, fact(scene, s.PEOPLE, person, s.CEILING_AFTER)):
         kind, room = fact(scene, s.CEILINGS, row, s.C_KIND), fact(scene, s.CEILINGS, row, s.C_CENTS)
         if fact(scene, s.PERIOD, start, kind) == fact(scene, s.CEILINGS, row, s.C_PERIOD):
-            thing, cents = market.at[1] + row, fact(scene, s.CENTS, start, kind)
+            thing, cents = market.at[1] + row * A_CEILING, fact(scene, s.CENTS, start, kind)
             at = _line(bills, at, thing, thing + 1, cents / max(room, 1))
+            at = _covers(bills, at, thing, cents, max(room, 1))
     return at
 
 

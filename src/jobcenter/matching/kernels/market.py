@@ -7,7 +7,7 @@ import numpy as np
 from jobcenter.matching.kernels import ascent
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.ascent import Walk
-from jobcenter.matching.kernels.bills import Bills
+from jobcenter.matching.kernels.bills import A_CEILING, A_WEEK, Bills
 from jobcenter.matching.kernels.pairing import Found
 from jobcenter.matching.kernels.prices import QUARTER, Floats, Market, Pairs, moments
 from jobcenter.matching.kernels.projection import rows
@@ -34,8 +34,8 @@ def priced_pairs(scene: Scene, found: Found) -> Pairs:
 def market_of(scene: Scene, pairs: Pairs) -> Market:
     """Everything that has a price; nothing costs anything yet."""
     begins = int(pairs.high.max(initial=0))
-    weeks = rows(scene, s.WEEK_ROOM).size
-    ceilings = rows(scene, s.CEILINGS).shape[0]
+    weeks = rows(scene, s.WEEK_ROOM).size // 2 * A_WEEK
+    ceilings = rows(scene, s.CEILINGS).shape[0] * A_CEILING
     dawn, coaches = _coach_room(scene)
     total = begins + weeks + ceilings + coaches.size
     room = np.ones(total)
@@ -52,7 +52,7 @@ def bills_of(scene: Scene, pairs: Pairs) -> Bills:
     """Unwritten bills, with room for those that are read again and again."""
     ceilings = np.diff(rows(scene, s.PEOPLE)[:, [s.CEILING_FIRST, s.CEILING_AFTER]])
     needs = np.diff(rows(scene, s.NEED_FIRST)[:, 0])
-    longest = 3 + int(ceilings.max(initial=0)) + int(needs.max(initial=0))
+    longest = 1 + A_WEEK + A_CEILING * int(ceilings.max(initial=0)) + int(needs.max(initial=0))
     count = pairs.who.size
     room = min(count * longest, LINES) + longest
     first, after = np.zeros(room, np.int32), np.zeros(room, np.int32)
