@@ -9,8 +9,9 @@ import pytest
 from benchmarks.instances import countryside, town, write
 from jobcenter.commands.match import main
 from jobcenter.matching.candidates import allowed
-from jobcenter.matching.engine import Standing, decide, steps_of
+from jobcenter.matching.engine import Engine, Standing, decide, steps_of
 from jobcenter.matching.gigmatch import Given, instance_of, plan_text, read_instance
+from jobcenter.matching.kernels.market import bills_of
 from jobcenter.matching.problem import ints
 from jobcenter.matching.score import score
 from tests.matching.judge import Judge, Written, faults
@@ -53,6 +54,18 @@ def test_the_compiled_filter_and_score_are_the_rules_and_score_in_columns(kind: 
     problem = instance_of(given).problem
     pairs = allowed(problem, ints(range(len(given["orders"]))))
     assert found_by_loops(problem) == worth_of(pairs, score(problem, pairs))
+
+
+@pytest.mark.parametrize("most", [0, 40])
+def test_bills_that_find_no_room_are_written_anew(most: int) -> None:
+    engines = [
+        Engine(instance_of(small("countryside", 6)).problem, 1, lambda _: None) for _ in range(2)
+    ]
+    engines[1].bills = bills_of(engines[1].scene, engines[1].pairs, most)
+    for engine in engines:
+        engine.run(steps_of(STEPS), ())
+    assert engines[0].plan == engines[1].plan
+    assert engines[0].bound == engines[1].bound
 
 
 def test_the_same_steps_and_seed_give_the_same_plan() -> None:

@@ -33,7 +33,7 @@ class Bills(NamedTuple):
     after: Small
     amount: Floats
     size: Table
-    """[2] lines written; where the loose sheet begins, for bills that find no room"""
+    """[2] lines that are kept; how many may be: what is written beyond is soon written over"""
 
 
 @compiled
@@ -118,13 +118,11 @@ def written(
     """The lines of a pair's bill, from the first to the one after the last."""
     if bills.begin[pair] >= 0:
         return bills.begin[pair], bills.end[pair]
-    begin = min(bills.size[0], bills.size[1])
-    bills.begin[pair] = begin
+    bills.begin[pair] = begin = bills.size[0]
     at = _own(scene, market, pairs, bills, pair, start)
     at = _visits(scene, market, bills, at, pairs.who[pair], start)
-    if begin < bills.size[1]:
-        bills.size[0] = at
-        bills.end[pair] = at
+    if at <= bills.size[1]:
+        bills.size[0] = bills.end[pair] = at
     else:
         bills.begin[pair] = -1
     return begin, at

@@ -48,13 +48,13 @@ def market_of(scene: Scene, pairs: Pairs) -> Market:
     )
 
 
-def bills_of(scene: Scene, pairs: Pairs) -> Bills:
+def bills_of(scene: Scene, pairs: Pairs, most: int = LINES) -> Bills:
     """Unwritten bills, with room for those that are read again and again."""
     ceilings = np.diff(rows(scene, s.PEOPLE)[:, [s.CEILING_FIRST, s.CEILING_AFTER]])
     needs = np.diff(rows(scene, s.NEED_FIRST)[:, 0])
     longest = 1 + A_WEEK + A_CEILING * int(ceilings.max(initial=0)) + int(needs.max(initial=0))
     count = pairs.who.size
-    room = min(count * longest, LINES) + longest
+    room = min(count * longest, most) + longest
     first, after = np.zeros(room, np.int32), np.zeros(room, np.int32)
     return Bills(
         np.full(count, -1, np.int32),
