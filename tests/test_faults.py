@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -205,6 +206,28 @@ async def test_f17_whoever_is_cancelled_gives_back_a_clean_connection(
             one.cancel()
         await asyncio.gather(*doing, return_exceptions=True)
     await _is_idle(cast, fresh)
+
+
+async def test_a_thousand_requests_in_one_breath_wait_their_turn(site: Site) -> None:
+    """Row 92 of the list of bad inputs: others are answered meanwhile; no other protocol opens."""
+    address = urlsplit(str(site.doors[1].base_url))
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(_raw("GET", "/health/live", {}) * 999)
+    writer.write(_raw("GET", "/health/live", {"Connection": "close"}))
+    sent = asyncio.create_task(writer.drain())
+    for _ in range(3):
+        heard = await ask(site.doors[1], "GET", "/signin", {})
+        assert (heard.status, heard.seconds < 1) == (200, True)
+    answered = await asyncio.wait_for(reader.read(-1), 30)
+    await sent
+    writer.close()
+    assert answered.count(b"HTTP/1.1 200") == answered.count(b"HTTP/1.1 ") == 1000
+    upgrade = {
+        "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }  # fmt: skip
+    heard = await ask(site.doors[1], "GET", "/signin", upgrade)
+    assert heard.status == 400
 
 
 def _raw(method: str, path: str, headers: dict[str, str], body: str = "") -> bytes:

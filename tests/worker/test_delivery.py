@@ -1,6 +1,7 @@
 """Messages go out once: by a real gateway and a real mail server, with a clock that is moved."""
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
@@ -302,3 +303,20 @@ async def test_mail_that_is_greylisted_comes_again_and_an_unknown_address_does_n
     await works.run(MONDAY + 2 * MINUTE)
     assert await works.states() == {"sent": 2, "failed": 1}
     assert await works.todos() == ["undelivered"]
+
+
+async def test_what_is_typed_as_a_template_is_worked_out_in_no_mail(works: Works) -> None:
+    """Row 19 of the list of bad inputs; pages and files have theirs."""
+    order = make.order()
+    order.placed_by = key("sari")
+    order.title = order.description = order.contact_name = "{{7*7}} ${7*7} <%= 7*7 %> #{7*7}"
+    order_id = await make.save_order(works.cast, order)
+    await works.cast.database.act(
+        works.cast.worker, tell, kind="order_received", way="mail", user_id=key("sari"),
+        order_id=order_id, now=MONDAY,
+    )  # fmt: skip
+    await works.run(MONDAY)
+    [mail] = [message_from_string(each["mail"], policy=default) for each in works.mail.received()]
+    said = f"{mail['subject']} {mail.get_content()}"
+    assert "Tiskaus" in said
+    assert not re.search(r"(?<![\w-])49(?![\w-])", said)

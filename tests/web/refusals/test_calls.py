@@ -12,6 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from jobcenter.web.app import LARGEST_BODY_BYTES
 from jobcenter.web.asking import WebConfig
 from tests.cast import CITY, MONDAY, as_cast
 from tests.conftest import Fresh, Server, cloned
@@ -107,6 +108,33 @@ async def test_a_bad_call_is_told_and_changes_nothing(stage: Stage, call: Call) 
         assert answer.headers["allow"]
     assert not LEAKS.search(answer.text)
     assert await stage.everything() == before
+
+
+PART = b"x" * 65_536
+PARTS = 160
+
+
+@pytest.mark.parametrize("path", ["/api/orders", "/signin"])
+@pytest.mark.parametrize("length", ["told", "not told"])
+async def test_28_ten_megabytes_are_refused_and_not_read_on(
+    stage: Stage, path: str, length: str
+) -> None:
+    """Whether their length is told or they come in parts of which nobody knows how many."""
+    given = 0
+
+    async def parts() -> AsyncIterator[bytes]:
+        nonlocal given
+        for _ in range(PARTS):
+            given += 1
+            yield PART
+
+    kind = "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
+    told = {"content-length": str(PARTS * len(PART))} if length == "told" else {}
+    headers = (await stage.caller("sari")).headers({"content-type": kind, **told})
+    answer = await stage.programs.http.post(path, content=parts(), headers=headers)
+    assert answer.status_code == 413, answer.text
+    # 256 kB, and the part with which it was too much.
+    assert given <= LARGEST_BODY_BYTES / len(PART) + 1
 
 
 @pytest.mark.parametrize("call", named(SQL_CALLS))

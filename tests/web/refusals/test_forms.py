@@ -4,9 +4,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from statistics import median
 from uuid import UUID
 
+import httpx
 import pytest
 
 from jobcenter import access
@@ -17,11 +19,12 @@ from tests import make
 from tests.cast import MONDAY, Cast, key
 from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
+from tests.orders import steps
 from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
 from tests.web.test_orderer import look_over, order
 
 # The numbers of the list of bad inputs that this file proves.
-ROWS = (12, 18, 20, 31, 32, 40, 42, 43, 44, 50, 54, 57, 73, 74, 81, 84)
+ROWS = (12, 18, 20, 31, 32, 40, 42, 43, 44, 50, 54, 56, 57, 59, 70, 73, 74, 81, 84)
 
 
 @asynccontextmanager
@@ -165,12 +168,78 @@ async def test_57_a_yes_to_two_gigs_at_a_time_is_refused(cast: Cast) -> None:
     gig_id = await _assigned(cast, first, cast.aino)
     await cast.database.act(cast.maija, answering.accept, gig_id=gig_id, via=Via.PHONE, now=MONDAY)
     async with signed_in(cast, cast.maija) as browser:
-        path = f"/board/orders/{second}"
-        csrf = await browser.form(path, "/signout")
-        fields = {**csrf, "client": str(cast.aino), "place": "1", "start": TUESDAY_TEN.isoformat()}
-        answer = await browser.post(f"{path}/assign", data=fields)
+        answer = await _assign(browser, second, cast.aino)
         assert answer.status_code == 409
         assert "already has a gig at that time" in answer.text
+
+
+async def test_56_a_yes_after_the_place_is_gone_is_told_so(cast: Cast) -> None:
+    """The page says it kindly; another gig that waits for an answer has its own page and link."""
+    order_id = await make.save_order(cast, make.order())
+    gig_id = await _assigned(cast, order_id, cast.aino)
+    token = access.derived_token(CONFIG.secret, "gig", gig_id)
+    await cast.database.act(
+        cast.worker, linking.open_link, gig_id=gig_id, token_hash=access.hash_of(token),
+        now=MONDAY,
+    )  # fmt: skip
+    async with surfer(cast.database) as phone, signed_in(cast, cast.maija) as staff:
+        await phone.get(f"/o/{token}")
+        form = await phone.form("/gig", "/gig/yes")
+        # The unit calls: she cannot, and Eetu comes instead.
+        await cast.database.act(
+            cast.maija, answering.decline, gig_id=gig_id, via=Via.PHONE, now=MONDAY
+        )
+        assert (await _assign(staff, order_id, cast.eetu)).status_code == 303
+        late = await phone.post("/gig/yes", data=form)
+        assert late.status_code == 409
+        assert "09 310" in late.text
+        taken = await _assign(staff, order_id, cast.venla)
+        assert taken.status_code == 409
+        assert "somebody else" in taken.text
+
+
+async def test_59_a_gig_over_the_limit_of_earnings_is_refused_before_anybody_is_asked(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """The limit is taken when somebody is asked (SETTLED 11): their yes never meets it."""
+    await steps.on_pension(cast, cast.eetu)
+    await fresh.owner(
+        "INSERT INTO earnings_periods (organiser_id, client_id, benefit, kind, period,"
+        " ceiling_cents, told_cents, committed_cents)"
+        " VALUES (1, $1, 'disability_pension', 'MONTH', '2026-12-01', 99090, 98000, 0)", cast.eetu,
+    )  # fmt: skip
+    order_id = await make.save_order(cast, make.order())
+    async with signed_in(cast, cast.maija) as staff:
+        refused = await _assign(staff, order_id, cast.eetu)
+    assert refused.status_code == 409
+    assert "The earnings limit would be passed." in refused.text
+    assert await fresh.owner("SELECT 1 FROM gigs") == []
+
+
+async def test_70_nobody_goes_without_their_coach_or_against_a_no(cast: Cast, fresh: Fresh) -> None:
+    await fresh.owner(
+        "INSERT INTO coach_absences VALUES (1, gen_random_uuid(), $1, tstzrange($2, $3))",
+        cast.kim_coach, TUESDAY_TEN - timedelta(hours=4), TUESDAY_TEN + timedelta(hours=8),
+    )  # fmt: skip
+    order_id = await make.save_order(cast, make.order())
+    no = await _assigned(cast, order_id, cast.eetu)
+    await cast.database.act(cast.maija, answering.decline, gig_id=no, via=Via.PHONE, now=MONDAY)
+    async with signed_in(cast, cast.maija) as staff:
+        for client, why in (
+            (cast.aino, "No coach of the unit can give"),
+            (cast.eetu, "already been asked"),
+        ):
+            refused = await _assign(staff, order_id, client)
+            assert refused.status_code == 409
+            assert why in refused.text
+
+
+async def _assign(staff: Surfer, order_id: UUID, client_id: UUID) -> httpx.Response:
+    """Have a coordinator ask somebody, as the board's form does."""
+    path = f"/board/orders/{order_id}"
+    csrf = await staff.form(path, "/signout")
+    fields = {**csrf, "client": str(client_id), "place": "1", "start": TUESDAY_TEN.isoformat()}
+    return await staff.post(f"{path}/assign", data=fields)
 
 
 @pytest.mark.parametrize(
