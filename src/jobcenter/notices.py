@@ -96,6 +96,8 @@ class Notice(Base):
     quiet_from: Mapped[Small | None]
     """Quiet hours that held when it was written, in local minutes; empty when there were none."""
     quiet_to: Mapped[Small | None]
+    workdays_only: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether it is quiet on all other days too."""
     day: Mapped[date | None]
     slot: Mapped[Small | None]
     state: Mapped[str] = mapped_column(default="pending")
@@ -173,12 +175,14 @@ async def tell(
     gig_id: UUID | None = None,
     version: int = 1,
     urgent: bool = False,
+    closed: QuietHours | None = None,
 ) -> None:
     """Write a notice with the fact it is about: once per fact, recipient, way and version.
 
-    A client is left in peace in the quiet hours unless it is urgent.
+    A client is left in peace in the quiet hours unless it is urgent, or while it is `closed`.
     """
     quiet = await quiet_hours(session, now=now) if client_id and not urgent else None
+    quiet = closed or quiet
     recipient = client_id or user_id or address
     notice = Notice(
         organiser_id=asker(session).organiser_id,
@@ -193,6 +197,7 @@ async def tell(
         due_at=next_allowed(now, quiet),
         quiet_from=_minute(quiet.begins) if quiet else None,
         quiet_to=_minute(quiet.ends) if quiet else None,
+        workdays_only=bool(quiet and quiet.workdays_only),
         written_at=now,
         version=version,
     )
@@ -338,7 +343,8 @@ def quiet_of(notice: Notice) -> QuietHours | None:
     """Return the quiet hours that were written with a notice."""
     if notice.quiet_from is None or notice.quiet_to is None:
         return None
-    return QuietHours(_clock(notice.quiet_from), _clock(notice.quiet_to))
+    begins, ends = _clock(notice.quiet_from), _clock(notice.quiet_to)
+    return QuietHours(begins, ends, notice.workdays_only)
 
 
 def _clock(minute: int) -> time:

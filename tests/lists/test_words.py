@@ -120,6 +120,7 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
     "supplements": (("Prosenttia: 31,50 %", "Per cent: 31,50 %"),),
     "rates": (("Prosenttia: 26 %", "Per cent: 26 %"),),
     "answer-times": (("Kuinka kauan: 3 h", "How long: 3 h"),),
+    "offer-hours": (("Kellonaika: 17:00", "Time of day: 17:00"),),
     "escalation": (("Tuntia ennen alkua: 96", "Hours before the start: 96"),),
     "day-before": (("Kellonaika: 15:30", "Time of day: 15:30"),),
     "missing": (("Minuuttia alkamisen jälkeen: 45", "Minutes after the start: 45"),),

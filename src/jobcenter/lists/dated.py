@@ -159,6 +159,12 @@ FIGURES: tuple[Listing, ...] = (
         unset="Not set, so the usual holds: quiet from 20 in the evening until 8 in the morning.",
     ),
     _clocks(
+        "offer-hours", "offer_hours", "When offers go out",
+        "On working days between these times; from 0 until 24 means at any time, on any day. "
+        "An offer of a gig that cannot wait goes as soon as it is not quiet, and the unit calls.",
+        Field("amount", "Time of day", "clock", most=DAY_MINUTES),
+    ),
+    _clocks(
         "escalation", "escalation_hours", "When nobody is found",
         "How long before the start each step is taken while a place of an order is free.",
         Field("amount", "Hours before the start", "number", least=1, most=MOST_HOURS),

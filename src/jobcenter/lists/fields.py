@@ -21,9 +21,15 @@ Options = Callable[[str, "Sources"], Mapping[str, str]]
 WHOLE_PERCENT = 100
 MOST_EACH = 100_000
 
+
+def _clock(text: str, name: str, faults: list[Fault]) -> int | None:
+    """Return a time of day in minutes; the end of the day is written as 24."""
+    return clock(text, name, faults, ends=text.strip().startswith("24"))
+
+
 # Kinds whose text says all: the address, number or time that it must be.
 WRITTEN: Mapping[str, Callable[[str, str, list[Fault]], object]] = {
-    "email": email_of, "phone": phone_of, "business_id": business_id_of, "clock": clock,
+    "email": email_of, "phone": phone_of, "business_id": business_id_of, "clock": _clock,
 }  # fmt: skip
 
 

@@ -53,7 +53,13 @@ DAYS: Mapping[str, Clock] = {
     "near": Clock("A gig is near when it begins within so many days", 3, 1, 7),
     "hours": Clock("Working days that an orderer has to look at hours", 3, 1, 10),
 }
+# Minutes of a working day between which offers go out (DOMAIN §7).
+OFFERS: Mapping[str, Clock] = {
+    "from": Clock("Offers go out from", 8 * 60, 0, 11 * 60),
+    "until": Clock("Offers go out until", 18 * 60, 12 * 60, 24 * 60),
+}
 CLOCKS: Mapping[str, Mapping[str, Clock]] = {
+    "offer_hours": OFFERS,
     "escalation_hours": ESCALATION,
     "day_before": DAY_BEFORE,
     "missing_minutes": MISSING,

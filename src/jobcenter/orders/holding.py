@@ -14,13 +14,11 @@ from uuid_utils.compat import uuid7
 
 from jobcenter import benefits
 from jobcenter.errors import Conflict, NotFound, PlaceIsTaken, WrongMoment
-from jobcenter.notices import quiet_hours, tell
-from jobcenter.orders import booking, counting, fitting
+from jobcenter.orders import booking, counting, fitting, offering
 from jobcenter.orders.gigs import KEPT, Gig, GigEvent, GigStatus
 from jobcenter.orders.model import Order, OrderEvent, OrderPlace, OrderStatus
 from jobcenter.orders.proposals import Change, Proposal, ProposalRow
 from jobcenter.orders.terms import answer_time, wage_of
-from jobcenter.orders.todos import see_to_gig
 from jobcenter.people.clients import Client
 from jobcenter.times import day_bounds, local
 
@@ -58,7 +56,8 @@ async def hold(
         session, hourly_cents=order.hourly_cents, start=start, minutes=order.minutes
     )
     gig = _gig(order, client, place_no, start, pays=pays.cents, by=by, now=now)
-    gig.answer_by = await _answer_by(session, start, now)
+    going = await offering.going(session, start=start, now=now)
+    gig.answer_by = await _answer_by(session, start, going.at)
     order.start = start
     session.add(gig)
     await session.flush()
@@ -67,7 +66,7 @@ async def hold(
     await booking.hold(session, gig, order, client, now=now)
     await counting.warn(session, gig, order, client, now=now)
     await _mark_lists(session, order, client)
-    await _ask(session, gig, order, client, now=now)
+    await _ask(session, gig, order, client, going, now=now)
     return gig
 
 
@@ -163,17 +162,16 @@ async def _mark_lists(session: AsyncSession, order: Order, client: Client) -> No
 
 
 async def _ask(
-    session: AsyncSession, gig: Gig, order: Order, client: Client, *, now: datetime
+    session: AsyncSession,
+    gig: Gig,
+    order: Order,
+    client: Client,
+    going: offering.Going,
+    *,
+    now: datetime,
 ) -> None:
     """Write what tells the client, and the matcher, in the same transaction as the fact."""
-    await tell(
-        session, kind="offer", now=now, client_id=client.id, order_id=order.id, gig_id=gig.id
-    )
-    quiet = await quiet_hours(session, now=now)
-    if quiet and quiet.cover(gig.answer_by) and gig.answer_by - now <= timedelta(hours=4):
-        await see_to_gig(
-            session, gig, kind="call_offer", due_at=gig.answer_by, now=now, unit_id=client.unit_id
-        )
+    await offering.offer(session, gig, client, going, now=now)
     session.add_all(
         [
             OrderEvent(

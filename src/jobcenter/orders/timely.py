@@ -64,7 +64,14 @@ async def lists_to_go_on(session: AsyncSession) -> Sequence[UUID]:
 
 async def remind(session: AsyncSession, *, now: datetime) -> int:
     """Remind, once and at half of the answer time, those whose offer has reached them."""
-    half_is_gone = Gig.answer_by - now <= now - Gig.assigned_at
+    # An offer that waited for the morning has had its time since then.
+    asked_at = (
+        select(func.max(Notice.due_at))
+        .where(Notice.organiser_id == Gig.organiser_id, Notice.gig_id == Gig.id)
+        .where(Notice.kind == "offer")
+        .scalar_subquery()
+    )
+    half_is_gone = Gig.answer_by - now <= now - asked_at
     found = await session.execute(
         select(Gig.id, Gig.client_id, Gig.order_id)
         .where(_mine(session), Gig.status == S.ASSIGNED.value, half_is_gone, Gig.answer_by > now)

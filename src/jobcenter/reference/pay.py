@@ -67,6 +67,8 @@ def figures(first_year: int, *, years: int = 3) -> tuple[DatedFigure, ...]:
         # A made-up city sends round the clock: whoever tries it out need not wait for the morning.
         ("quiet_from", "", 0),
         ("quiet_to", "", 0),
+        ("offer_hours", "from", 0),
+        ("offer_hours", "until", 24 * 60),
     ]
     return tuple(
         DatedFigure(kind, key, amount, date(year, 1, 1), date(year + 1, 1, 1), SOURCE)
