@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -16,6 +16,7 @@ from jobcenter.access import hash_of
 from jobcenter.database import OrganiserId, Who
 from jobcenter.people import sessions
 from jobcenter.people.keyholes import opened_session
+from jobcenter.people.sessions import limits_of
 from jobcenter.people.staff import Passkey
 from jobcenter.web.signin import link_token
 from tests import make
@@ -198,6 +199,19 @@ async def test_a_session_copied_before_a_key_changed_or_too_old_is_over(
         assert (await browser.get("/account")).status_code == 200
         clock.move(hours=12)
         assert (await browser.get("/account")).status_code == 401
+
+
+def test_how_long_a_session_lives_goes_by_rights_and_not_by_the_name_of_a_role() -> None:
+    user = uuid4()
+    for role in ("orderer", "buyer"):
+        who = Who(CITY, role, actor_id=user, rights=frozenset({"order", "manage_party"}))
+        assert limits_of(who) == sessions.ORDERER
+    for rights in ({"order", "organise"}, {"see_caseload@x"}, {"settle"}, set[str]()):
+        who = Who(CITY, "orderer", actor_id=user, rights=frozenset(rights))
+        assert limits_of(who) == sessions.STAFF
+    assert limits_of(Who(CITY, "link")) == sessions.LINK
+    # Somebody who signs in by a role that a city called so is no link.
+    assert limits_of(Who(CITY, "link", actor_id=user)) == sessions.STAFF
 
 
 @pytest.mark.parametrize(

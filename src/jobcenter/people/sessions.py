@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import Who, asker, held_in
+from jobcenter.database import ORDERING, Who, asker, held_in
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.people.deputies import held_by
 from jobcenter.people.keyholes import STANDING, opened_session, opened_signin
@@ -67,10 +67,13 @@ class Offered:
 
 
 def limits_of(who: Who) -> Limits:
-    """Return how long a session of this kind of person lives."""
-    if who.role == "link":
+    """Return how long a session of this kind of person lives: by what they may, whatever its name.
+
+    Whoever may do nothing yet is held to the shorter ones.
+    """
+    if who.actor_id is None:
         return LINK
-    return ORDERER if who.role == "orderer" else STAFF
+    return ORDERER if who.rights and who.rights <= ORDERING else STAFF
 
 
 async def find(session: AsyncSession, *, token_hash: bytes, now: datetime) -> Signed | None:
