@@ -16,11 +16,13 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.access import look
-from jobcenter.database import Face, OrganiserId, Who, held_in
+from jobcenter.database import AUDITING, ORDERING, Face, OrganiserId, Who, held_in
 from jobcenter.intake.papers import write_cards
 from jobcenter.intake.told import Told, received
 from jobcenter.orders import working
 from jobcenter.people.clients import Client, ClientBenefit, ClientQualification
+from jobcenter.reference.roles import ROLES
+from jobcenter.walls import reaching
 from jobcenter.walls.matrix import CIRCLES, KEYHOLES, READERS, ROWS, WINDOWS, Cell, Wall, walls
 from jobcenter.walls.raising import login
 from jobcenter.walls.telling import WORDS, page
@@ -291,6 +293,29 @@ async def test_what_acts_stays_within_its_organiser_and_its_letters(planted: Pla
     assert wrong == []
 
 
+async def test_each_role_reads_the_kinds_of_data_that_the_page_says(planted: Planted) -> None:
+    kinds = {table for tables in reaching.KINDS.values() for table in tables} - WINDOWS.keys()
+    wrong: list[str] = []
+    for code, role in ROLES.items():
+        who = replace(_unit(NEAR, frozenset(role.rights)), role=code, actor_id=uuid4())
+        if who.rights <= ORDERING:
+            who = replace(who, unit_ids=(), party_id=id_in(NEAR, "parties"))
+        if who.rights <= AUDITING:
+            who = replace(who, unit_ids=())
+        async with planted.asking(who, who.face) as connection:
+            for name in kinds:
+                told = reaching.cell(name, code).partition(", no extract")[0]
+                cell = next(wall.reads.get(who.face) for wall in walls() if wall.table == name)
+                least = {"all": {NEAR, FAR}, "own party's": {NEAR}, "own units'": {NEAR}}
+                expected = least.get(told, set[str]())
+                if cell and cell.rows == "looked_at":
+                    expected = set()
+                seen = await _seen(connection, planted.tables[name]) if cell else set[str]()
+                if seen != expected:
+                    wrong.append(f"{code} {name}: {told}, {seen}")
+    assert wrong == []
+
+
 async def test_no_action_gives_a_row_to_another_organiser(planted: Planted) -> None:
     """WITH CHECK, on rows that are there: the guards of single tables would be asked before it."""
     given = [wall.table for wall in walls() if "u" in wall.acts and wall.table != "organisers"]
@@ -555,4 +580,6 @@ def test_the_page_on_security_shows_the_matrix_as_it_is() -> None:
     """Write it anew with `./jobcenter walls --into docs/security.md` when a line has changed."""
     shown = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     assert shown.partition("<!-- walls -->\n")[2].partition("<!-- /walls -->")[0] == page()
+    roles = shown.partition("<!-- roles -->\n")[2].partition("<!-- /roles -->")[0]
+    assert roles == reaching.page()
     assert set(WORDS) == set(ROWS)
