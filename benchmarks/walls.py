@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import os
 import statistics
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -53,6 +54,8 @@ BASE = "http://127.0.0.1:8000"
 WARMING = 5
 LOOKS = "note_looks"
 NO_LIMIT = 1_000_000
+# The walls may make a page this many times as long, and no longer.
+MOST = 1.5
 
 
 class Unlogged(Database):
@@ -83,10 +86,15 @@ class Page:
     bare: list[float] = field(default_factory=list)
 
     @property
+    def ratio(self) -> float:
+        """Return how many times as long it takes with the walls."""
+        return statistics.median(self.walled) / statistics.median(self.bare)
+
+    @property
     def row(self) -> str:
         """Return the page's line of the table."""
         walled, bare = statistics.median(self.walled), statistics.median(self.bare)
-        return f"| {self.name} | {walled:.1f} | {bare:.1f} | {walled / bare:.2f} × |"
+        return f"| {self.name} | {walled:.1f} | {bare:.1f} | {self.ratio:.2f} × |"
 
 
 @dataclass(frozen=True)
@@ -142,6 +150,8 @@ def main() -> None:
     print(f"Size {chosen.size}, {chosen.times} times each, load {os.getloadavg()[0]:.1f}.\n")
     print("| | with walls, ms | without, ms | ratio |\n|---|---|---|---|")
     print("\n".join(page.row for page in pages))
+    if dear := [page.name for page in pages if page.ratio > MOST]:
+        sys.exit(f"\nMore than {MOST} times: {', '.join(dear)}.")
 
 
 async def _measured(here: Owned, people: People, now: datetime, times: int) -> list[Page]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter import access
 from jobcenter.audit import emergencies, seals
-from jobcenter.audit.chain import BEGINNING, TABLES, Made, link, pack, unpack
+from jobcenter.audit.chain import BEGINNING, TABLES, Made, link, pack, root_of, unpack
 from jobcenter.audit.seals import Seal
 from jobcenter.audit.verifying import Fault, Kept, Verdict, verify
 from jobcenter.database import Face
@@ -217,6 +217,47 @@ async def test_the_command_says_that_all_is_well(cast: Cast, fresh: Fresh) -> No
         f"The newest seal is 3:{made[2].hash.hex()}",
         "0 rows wait for their seal.",
     ]
+
+
+async def test_a_chain_may_be_followed_from_a_seal_that_was_kept(cast: Cast, fresh: Fresh) -> None:
+    """After twelve years the beginning may go; what a mail has kept holds the rest."""
+    made = await three_seals(cast)
+    first = Kept(1, made[0].hash)
+    both = await verify(cast.database, cast.worker, (), first)
+    assert (both.fault, both.rows, both.seals) == (None, 3, 3)
+    await tampered(fresh, f"DELETE FROM looks WHERE xid < {made[0].to_xid}")
+    assert (await checked(cast)).fault is not None
+    assert (await verify(cast.database, cast.worker, (), first)).fault is None
+    await tampered(fresh, "DELETE FROM seals WHERE number = 1")
+    ran = run(fresh, "verify-audit", "--from", f"1:{first.hash.hex()}")
+    assert (ran.status, ran.said.splitlines()[0]) == (
+        0, "3 rows under 3 seals are as they were written.",
+    )  # fmt: skip
+    other = await verify(cast.database, cast.worker, (), Kept(1, bytes(32)))
+    assert other.fault == Fault(2, "was changed, or does not follow the one before it")
+    await tampered(fresh, "UPDATE looks SET purpose = 'nothing much' WHERE what = 'client page'")
+    assert (await verify(cast.database, cast.worker, (), first)).fault is not None
+    await tampered(fresh, "DELETE FROM seals")
+
+
+async def test_a_server_behind_its_own_seals_says_so(cast: Cast, fresh: Fresh) -> None:
+    """A dump does not carry the count of transactions: the chain would wait in silence."""
+    await look(cast, cast.aino)
+    last = await seal(cast)
+    reaches = last.to_xid + 10**9
+    told = Made(root_of([]), 0, reaches, MONDAY)
+    await make.save(
+        cast,
+        Seal(
+            organiser_id=CITY, number=2, at=MONDAY, from_xid=last.to_xid, to_xid=reaches, count=0,
+            leaves=b"", root=told.root, hash=link(last.hash, told), formula=told.formula,
+        ),
+    )  # fmt: skip
+    ran = run(fresh, "verify-audit")
+    assert ran.status == 1
+    assert "restored from a dump" in ran.said
+    with pytest.raises(seals.ChainIsAhead):
+        await cast.database.act(cast.worker, seals.seal, now=MONDAY)
 
 
 REFUSED = (asyncpg.InsufficientPrivilegeError, asyncpg.ReadOnlySQLTransactionError)

@@ -77,8 +77,18 @@ async def test_nobody_is_erased_twice(cast: Cast) -> None:
 
 async def test_the_command_says_what_goes_and_what_stays(fresh: Fresh, cast: Cast) -> None:
     await told(cast)
-    ran = run(fresh, "erase", str(cast.aino), "--yes")
+    # Two spellings that nobody could guess, and a word that is the second one without its capital.
+    order = make.order()
+    order.description = "Zappa avaa oven. Kun Zapalle sopii, soita. Ä. Altto: aallon altto."
+    await make.save_order(cast, order)
+    assert run(fresh, "erase", str(cast.aino), "--yes", "--also", ".").status == 2
+    spellings = ("--also", "Zappa", "--also", "Altto")
+    ran = run(fresh, "erase", str(cast.aino), "--yes", *spellings)
     assert ran.status == 0, ran.complained
+    (row,) = await fresh.owner(
+        "SELECT description FROM orders WHERE description LIKE '%[erased]%oven%'"
+    )
+    assert row[0] == ("[erased] avaa oven. Kun [erased] sopii, soita. Ä. [erased]: aallon altto.")
     assert "goes           1  Name, number and address" in ran.said
     assert "stays" in ran.said
     assert "10 years" in ran.said

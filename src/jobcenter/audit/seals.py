@@ -15,12 +15,17 @@ from jobcenter.audit import sealed
 from jobcenter.audit.chain import BEGINNING, FORMULA, Made, link, pack, root_of
 from jobcenter.audit.keepers import tell_keepers
 from jobcenter.database import Base, Organised, Small, asker
+from jobcenter.errors import JobcenterError
 from jobcenter.people.staff import Hash
 
 # The lock under which one sealer at a time works.
 _SEALING = 7_036_424
 # No seal covers many more rows than this; after a long rest the next ticks seal the others.
 MOST = 20_000
+
+
+class ChainIsAhead(JobcenterError):
+    """Restored from a dump, this server counts behind its own seals ({at} of {reaches})."""
 
 
 class Seal(Base):
@@ -67,7 +72,10 @@ async def seal(session: AsyncSession, *, now: datetime) -> Seal | None:
     await session.execute(select(func.pg_advisory_xact_lock(_SEALING)))
     before = await newest(session)
     begins = before.to_xid if before else 0
-    ends = await _horizon(session, begins)
+    oldest = await _oldest(session)
+    if oldest < begins:
+        raise ChainIsAhead(None, reaches=begins, at=oldest)
+    ends = await _horizon(session, begins, oldest)
     rows = await sealed.leaves(session, from_xid=begins, to_xid=ends)
     if not rows:
         return None
@@ -88,12 +96,23 @@ async def seal(session: AsyncSession, *, now: datetime) -> Seal | None:
     return made
 
 
-async def _horizon(session: AsyncSession, begins: int) -> int:
-    """Return the first transaction that may still be running, or an earlier one if that is far."""
+async def _oldest(session: AsyncSession) -> int:
+    """Return the first transaction that may still be running."""
     oldest = await session.scalar(
         text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
     )
     assert oldest is not None
+    return int(oldest)
+
+
+async def behind(session: AsyncSession) -> int:
+    """Return how many transactions this server must still count to reach its own last seal."""
+    last = await newest(session)
+    return max(0, last.to_xid - await _oldest(session)) if last else 0
+
+
+async def _horizon(session: AsyncSession, begins: int, oldest: int) -> int:
+    """Return the first transaction that may still be running, or an earlier one if that is far."""
     far = await session.scalar(
         select(Look.xid)
         .where(Look.organiser_id == asker(session).organiser_id, Look.xid > begins)
@@ -102,7 +121,7 @@ async def _horizon(session: AsyncSession, begins: int) -> int:
         .offset(MOST)
         .limit(1)
     )
-    return far or int(oldest)
+    return far or oldest
 
 
 async def unsealed(session: AsyncSession) -> int:

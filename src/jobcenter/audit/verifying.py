@@ -37,7 +37,8 @@ class Before(NamedTuple):
 
     number: int = 0
     hash: bytes = BEGINNING
-    reaches: int = 0
+    reaches: int | None = 0
+    """Where it ends; unknown where the log before is gone, and only its hash was kept."""
     formula: int = 1
 
 
@@ -50,14 +51,29 @@ class Verdict:
     waiting: int
     last: Kept | None
     fault: Fault | None
+    behind: int = 0
+    """How many transactions a restored server must still count before anything is sealed again."""
 
 
-async def verify(database: Database, who: Who, kept: Sequence[Kept] = ()) -> Verdict:
-    """Check every seal in turn, a transaction each, until one does not hold."""
+async def verify(
+    database: Database, who: Who, kept: Sequence[Kept] = (), begin: Kept | None = None
+) -> Verdict:
+    """Check every seal in turn, a transaction each, until one does not hold.
+
+    `begin` is a seal that was kept outside: those after it are checked, as what follows from it.
+    """
     who = Who(who.organiser_id, "auditor", rights=AUDITING)
-    before, rows = Before(), 0
-    outside = {one.number: one.hash for one in kept}
+    before, rows = Before(begin.number, begin.hash, None) if begin else Before(), 0
+    outside = {one.number: one.hash for one in (*kept, *([begin] if begin else ()))}
     for number in await database.read(who, seals.numbers):
+        if begin and number < begin.number:
+            continue
+        if begin and number == begin.number:
+            seal = await database.read(who, _numbered, number=number)
+            if fault := _differs(seal, outside):
+                return Verdict(number - 1, 0, 0, None, fault)
+            before = Before(number, begin.hash, seal.to_xid, seal.formula)
+            continue
         seal, fault = await database.read(who, _checked, number=number, before=before)
         fault = fault or _differs(seal, outside)
         if fault:
@@ -67,7 +83,14 @@ async def verify(database: Database, who: Who, kept: Sequence[Kept] = ()) -> Ver
     missing = min((number for number in outside if number > before.number), default=None)
     fault = Fault(missing, "is gone, but was kept outside") if missing else None
     waiting = await database.read(who, seals.unsealed)
-    return Verdict(before.number, rows, waiting, _last(before), fault)
+    behind = await database.read(who, seals.behind)
+    return Verdict(before.number, rows, waiting, _last(before), fault, behind)
+
+
+async def _numbered(session: AsyncSession, *, number: int) -> Seal:
+    seal = await seals.numbered(session, number=number)
+    assert seal is not None
+    return seal
 
 
 def _last(before: Before) -> Kept | None:
@@ -77,8 +100,7 @@ def _last(before: Before) -> Kept | None:
 async def _checked(
     session: AsyncSession, *, number: int, before: Before
 ) -> tuple[Seal, Fault | None]:
-    seal = await seals.numbered(session, number=number)
-    assert seal is not None
+    seal = await _numbered(session, number=number)
     tables = TABLES if seal.formula > 1 else TABLES[:1]
     span = {"from_xid": seal.from_xid, "to_xid": seal.to_xid}
     rows = await sealed.leaves(session, **span, tables=tables)
@@ -92,7 +114,7 @@ def _links(seal: Seal, before: Before) -> Fault | None:
     """Tell what is wrong with the seal itself: its place in the chain, its hash, its list."""
     if seal.number != before.number + 1:
         return Fault(before.number + 1, "is gone")
-    if seal.from_xid != before.reaches:
+    if before.reaches is not None and seal.from_xid != before.reaches:
         return Fault(seal.number, "does not begin where the one before it ends")
     if seal.formula < before.formula:
         return Fault(seal.number, "was made as seals were made before")

@@ -1,5 +1,8 @@
 """Erase a client: says what goes, what stays and by which law, and asks before it does.
 
+--also NAME, as often as needed, masks a nickname or a misspelling, too, in what others wrote of
+orders and places: nobody can guess all of them, and afterwards nobody knows whom it meant.
+
 --list prints who was erased, to be kept apart from the backups; after a backup is restored, --again
 erases those of them anew who came back with it, before anybody opens it.
 """
@@ -16,6 +19,7 @@ from jobcenter.database import Database
 from jobcenter.retention import erasing, holds
 from jobcenter.retention.erasing import Line, StillHeld
 from jobcenter.retention.fates import Fate
+from jobcenter.retention.masking import SHORTEST
 from jobcenter.start import Ground, ground
 
 ART_17 = "GDPR 17: the person asked"
@@ -30,6 +34,10 @@ def main(arguments: list[str]) -> int:
     what.add_argument("client", type=UUID, nargs="?", help="the client's id")
     what.add_argument("--list", action="store_true", help="print the ids of the erased")
     what.add_argument("--again", nargs="?", const=OWN_LIST, metavar="FILE", help="such a list")
+    parser.add_argument(
+        "--also", action="append", default=[], type=spelling, metavar="NAME",
+        help="how others wrote them besides; may be given again",
+    )  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="only say what would go")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     chosen = parser.parse_args(arguments)
@@ -40,10 +48,18 @@ def main(arguments: list[str]) -> int:
         if chosen.again:
             erased = _read(chosen.again)
             return asyncio.run(_again(here, erased, datetime.now(UTC), dry=chosen.dry_run))
-        return _one(here, chosen.client, dry=chosen.dry_run, sure=chosen.yes)
+        return _one(here, chosen.client, chosen.also, dry=chosen.dry_run, sure=chosen.yes)
 
 
-def _one(here: Ground, client_id: UUID, *, dry: bool, sure: bool) -> int:
+def spelling(text: str) -> str:
+    """Read a name as it is looked for: between letters, and no single one."""
+    name = " ".join(text.split()).strip(".,;:!?\"'()")
+    if len(name) < SHORTEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is too short to be looked for")
+    return name
+
+
+def _one(here: Ground, client_id: UUID, also: Sequence[str], *, dry: bool, sure: bool) -> int:
     now = datetime.now(UTC)
     print(asyncio.run(_told(here, client_id, now)))
     if dry:
@@ -51,7 +67,7 @@ def _one(here: Ground, client_id: UUID, *, dry: bool, sure: bool) -> int:
     if not sure and input("Erase? This cannot be undone. Type yes: ") != "yes":
         print("Nothing was erased.")
         return 1
-    print(veiled(asyncio.run(_erase(here, client_id, now))), end="")
+    print(veiled(asyncio.run(_erase(here, client_id, also, now))), end="")
     print("Erased. Run `./jobcenter rotate-keys` to end the key in old backups too.")
     return 0
 
@@ -87,10 +103,12 @@ def veiled(masked: Mapping[str, int]) -> str:
     return "".join(f"masked     {count:5}  {column}\n" for column, count in masked.items())
 
 
-async def _erase(here: Ground, client_id: UUID, now: datetime) -> Mapping[str, int]:
+async def _erase(
+    here: Ground, client_id: UUID, also: Sequence[str], now: datetime
+) -> Mapping[str, int]:
     async with here.opened() as database:
         return await database.act(
-            here.operator, erasing.erase, client_id=client_id, law=ART_17, now=now
+            here.operator, erasing.erase, client_id=client_id, law=ART_17, now=now, also=also
         )
 
 

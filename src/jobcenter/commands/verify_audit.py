@@ -1,6 +1,7 @@
 """Check every seal of the logs; name the first row or seal that was changed, and exit 1.
 
 With --kept NUMBER:HASH, from the hourly mail, also check that the seal is still the one kept there.
+With --from NUMBER:HASH begin after that seal: what was sealed before may be gone after its years.
 """
 
 import argparse
@@ -27,19 +28,25 @@ def told(verdict: Verdict) -> list[str]:
     if verdict.last:
         lines.append(f"The newest seal is {verdict.last.number}:{verdict.last.hash.hex()}")
     lines.append(f"{verdict.waiting} rows wait for their seal.")
+    if verdict.behind:
+        lines.append(
+            f"This server is {verdict.behind} transactions behind the newest seal: it was restored"
+            " from a dump, and nothing new is sealed. See docs/security.md, “After a dump”."
+        )
     return lines
 
 
-async def _verified(here: Ground, seals: list[Kept]) -> Verdict:
+async def _verified(here: Ground, seals: list[Kept], begin: Kept | None) -> Verdict:
     async with here.opened() as database:
-        return await verify(database, here.operator, seals)
+        return await verify(database, here.operator, seals, begin)
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="jobcenter verify-audit", description=__doc__)
     parser.add_argument("--kept", type=kept, action="append", default=[], metavar="NUMBER:HASH")
-    given = parser.parse_args(arguments).kept
+    parser.add_argument("--from", dest="begin", type=kept, metavar="NUMBER:HASH")
+    given = parser.parse_args(arguments)
     with ground() as here:
-        verdict = asyncio.run(_verified(here, given))
+        verdict = asyncio.run(_verified(here, given.kept, given.begin))
     print("\n".join(told(verdict)))
-    return 1 if verdict.fault else 0
+    return 1 if verdict.fault or verdict.behind else 0

@@ -63,9 +63,11 @@ async def plan(session: AsyncSession, *, client_id: UUID) -> tuple[Line, ...]:
 
 
 async def erase(
-    session: AsyncSession, *, client_id: UUID, law: str, now: datetime
+    session: AsyncSession, *, client_id: UUID, law: str, now: datetime, also: Sequence[str] = ()
 ) -> Mapping[str, int]:
     """Erase one client; return in how many texts of others they were masked, by column.
+
+    `also` is how they were written besides, as a person has found it.
 
     :raises StillHeld: while they have a live gig, or a law or a dispute holds the record
     """
@@ -77,7 +79,7 @@ async def erase(
     client.erased_at = now
     await _empty(session, client)
     await session.flush()
-    masked = await veil(session, person, client_id)
+    masked = await veil(session, person, client_id, also)
     for name in GOING:
         table = _table(name)
         await session.execute(delete(table).where(belonging(table, who.organiser_id, client_id)))

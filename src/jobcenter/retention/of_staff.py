@@ -8,12 +8,20 @@ from jobcenter.people.own import ClientLink, Unlocked
 from jobcenter.people.staff import (
     ApiToken,
     Attempt,
+    Coach,
     Session,
     SigninLink,
     Try,
     User,
 )
-from jobcenter.retention.accounts import is_long_out, is_out, unnamed, unreachable
+from jobcenter.retention.accounts import (
+    coached,
+    coached_long_ago,
+    is_long_out,
+    is_out,
+    unnamed,
+    unreachable,
+)
 from jobcenter.retention.removing import (
     RecordClass,
     Rows,
@@ -35,8 +43,12 @@ WAYS_IN = RecordClass(
 # Swept each hour as well: there are many, and nobody needs them any more.
 HOURLY = ("way_in", "tries")
 STAFF: Mapping[str, RecordClass] = {
-    "account": RecordClass(User, is_out, "the account was closed", unreachable),
-    "account_name": RecordClass(User, is_long_out, "the account was closed", unnamed),
+    "account": RecordClass(
+        User, is_out, "the account was closed", unreachable, also=(Rows(Coach, coached),)
+    ),
+    "account_name": RecordClass(
+        User, is_long_out, "the account was closed", unnamed, also=(Rows(Coach, coached_long_ago),)
+    ),
     "list_change": RecordClass(
         ListChange,
         lambda cutoff: (

@@ -34,7 +34,7 @@ UNCLASSED: Mapping[str, str] = {
     ),
     "coach_photos": "goes when the coach takes it away, coaches no more or is put out",
     **dict.fromkeys(("passkeys", "grants", "stand_ins", "terms_acceptances"), _USER),
-    **dict.fromkeys(("coaches", "coach_hours", "coach_absences", "visits"), _COACH),
+    **dict.fromkeys(("coach_hours", "coach_absences", "visits"), _COACH),
     **dict.fromkeys(("sites", "order_places", "series"), _ORDER),
     "party_employers": "of an organisation: which employer of record, and from when",
     "register_answers": "of an organisation, and goes with the class `party`",

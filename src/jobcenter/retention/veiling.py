@@ -74,17 +74,23 @@ class Searched:
     email: str
 
 
-async def veil(session: AsyncSession, person: Person, client_id: UUID) -> dict[str, int]:
-    """Mask a person in all that is written; return how many texts, by table and column."""
+async def veil(
+    session: AsyncSession, person: Person, client_id: UUID, also: Sequence[str] = ()
+) -> dict[str, int]:
+    """Mask a person in all that is written; return how many texts, by table and column.
+
+    Further spellings are looked for as their names are.
+    """
     called = await _unshared(session, call_names(person.given), client_id)
-    near = pattern(person, near=person.names, called=called)
+    names = (*person.names, *also)
+    near = pattern(person, near=names, called=called)
     if near is None:
         return {}
-    own = [name for name in person.names if not await _is_shared(session, name, client_id)]
+    own = [name for name in names if not await _is_shared(session, name, client_id)]
     searched = Searched(
         near,
         pattern(person, elsewhere=own) or near,
-        stems(person, called),
+        stems(person, (*called, *also)),
         re.sub(r"\D", "", person.phone)[-8:],
         person.email,
     )
