@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
+import jobcenter
 from jobcenter.people.staff import Grant, User
 from tests import make
 from tests.cast import CITY, MONDAY, Cast, key
@@ -13,6 +15,8 @@ from tests.conftest import Fresh
 from tests.orders import steps
 from tests.test_walls import worked
 from tests.web.surfer import Clock, Surfer, session_at, surfer
+
+SQL = Path(jobcenter.__file__).parent / "migrations" / "sql"
 
 
 async def bea_in(cast: Cast, now: datetime = MONDAY) -> str:
@@ -118,3 +122,25 @@ async def test_an_adviser_keeps_benefits_and_what_is_earned_elsewhere(
         "SELECT part FROM upkeep_events WHERE actor = $1 ORDER BY at, id", key("bea")
     )
     assert [row["part"] for row in written] == ["benefits", "earnings", "earnings"]
+
+
+async def test_the_role_lets_go_of_records_unless_a_city_made_it_its_own(
+    cast: Cast, fresh: Fresh
+) -> None:
+    """The migration, on a database in which the role still has what it came with."""
+    await bea_in(cast)
+    script = (SQL / "benefits_role.sql").read_text(encoding="utf-8")
+    for before, after, told in (
+        (["see_clients", "override_ceiling"], ["override_ceiling"], 1),
+        (["see_clients", "override_ceiling", "lead"], None, 1),
+        (["override_ceiling"], None, 1),
+    ):
+        await fresh.owner("UPDATE roles SET rights = $1 WHERE code = 'benefits'", before)
+        for statement in script.split(";\n"):
+            await fresh.owner(statement)
+        (role,) = await fresh.owner("SELECT rights FROM roles WHERE code = 'benefits'")
+        assert role["rights"] == (after or before)
+        events = await fresh.owner("SELECT user_id, kind, details FROM right_events")
+        assert [(row["user_id"], row["kind"]) for row in events] == [
+            (key("bea"), "role_changed")
+        ] * told
