@@ -74,6 +74,8 @@ OTHER: Mapping[str, tuple[Mapping[str, object], Form]] = {
     "supplements": ({"key": "night"}, {"amount": "31,5", **SAID}),
     "rates": ({"kind": "vat"}, {"amount": "26", **SAID}),
     "answer-times": ({"key": "near"}, {"amount": "180", **SAID}),
+    "talks": ({"key": "declined"}, {"amount": "4", **SAID}),
+    "arrival": ({"key": "early"}, {"amount": "30", **SAID}),
     "offer-hours": ({"key": "until"}, {"amount": "17", **SAID}),
     "escalation": ({"key": "first"}, {"amount": "96", **SAID}),
     "day-before": ({"key": "ask"}, {"amount": "15.30", **SAID}),

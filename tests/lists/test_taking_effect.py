@@ -17,7 +17,7 @@ from jobcenter.lists.planned import take_effect
 from jobcenter.matching.loading import ground
 from jobcenter.matching.loading.layout import weights_of
 from jobcenter.notices import quiet_hours
-from jobcenter.orders import clocks, coached, escalating, terms
+from jobcenter.orders import clocks, coached, escalating, proposing, terms
 from jobcenter.orders.locking import locked_client
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries import ordering
@@ -83,7 +83,8 @@ async def test_the_clock_goes_by_the_times_of_the_list(cast: Cast, fresh: Fresh)
     assert await due() == []
     for code, name, amount in (
         ("escalation", "first", "96"), ("urgency", "soon", "48"), ("days", "near", "2"),
-        ("day-before", "ask", "9"),
+        ("day-before", "ask", "9"), ("talks", "expired", "1"), ("arrival", "early", "120"),
+        ("days", "horizon", "21"),
     ):  # fmt: skip
         told = filled({"amount": amount, **SAID, "from": str(TODAY)})
         await change(cast, code, slug_of({"key": name}), told)
@@ -95,12 +96,18 @@ async def test_the_clock_goes_by_the_times_of_the_list(cast: Cast, fresh: Fresh)
     assert '"hours": 96' in event["details"]
     weights = await cast.database.read(cast.worker, ground.weights, TODAY)
     assert weights_of(weights).urgency_steps == (1440, 48 * 60, 7 * 1440)
+    three_weeks = await cast.database.read(
+        cast.worker, proposing.horizon, otherwise=timedelta(days=14), now=MONDAY
+    )
+    assert three_weeks == timedelta(days=21)
     # Two days and some hours were near, and are far off now.
     start = MONDAY + timedelta(days=2, hours=5)
     far = await cast.database.read(cast.worker, terms.answer_time, start=start, now=MONDAY)
     assert far == timedelta(hours=24)
     asked = await cast.database.read(cast.worker, clocks.times, "day_before", now=now)
     assert asked == {"ask": 540, "call": 1080}
+    talks = await cast.database.read(cast.worker, clocks.times, "talks", now=now)
+    assert talks == {"declined": 5, "expired": 1}
     for amount in ("24", "400"):
         with pytest.raises(Invalid) as refused:
             await change(

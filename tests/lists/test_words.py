@@ -120,6 +120,8 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
     "supplements": (("Prosenttia: 31,50 %", "Per cent: 31,50 %"),),
     "rates": (("Prosenttia: 26 %", "Per cent: 26 %"),),
     "answer-times": (("Kuinka kauan: 3 h", "How long: 3 h"),),
+    "talks": (("Kuinka monta: 4", "How many: 4"),),
+    "arrival": (("Minuuttia ennen alkua: 30", "Minutes before the start: 30"),),
     "offer-hours": (("Kellonaika: 17:00", "Time of day: 17:00"),),
     "escalation": (("Tuntia ennen alkua: 96", "Hours before the start: 96"),),
     "day-before": (("Kellonaika: 15:30", "Time of day: 15:30"),),

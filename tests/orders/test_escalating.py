@@ -31,6 +31,6 @@ def test_no_bounds_let_a_later_time_come_before_an_earlier_one() -> None:
     for kind, clocks in CLOCKS.items():
         reaches = sorted((clock.least, clock.most) for clock in clocks.values())
         assert all(clock.least <= clock.usual <= clock.most for clock in clocks.values()), kind
-        if kind != "clock_days":
+        if kind not in {"clock_days", "talks"}:
             overlaps = [one for one, then in pairwise(reaches) if one[1] > then[0]]
             assert overlaps == [], kind

@@ -43,7 +43,7 @@ async def test_too_early_is_told_on_the_page(cast: Cast) -> None:
         browser.cookies.set("jobcenter_language", "en")
         refused = await browser.send_form(here, f"{here}/here")
     assert refused.status_code == 409
-    assert "one hour before the start" in refused.text
+    assert "60 minutes before the start" in refused.text
 
 
 async def test_others_find_nothing(cast: Cast) -> None:

@@ -187,8 +187,18 @@ FIGURES: tuple[Listing, ...] = (
     ),
     _clocks(
         "days", "clock_days", "Days that something lasts",
-        "Until when a gig is near, for the time to answer, and how long an orderer may be silent.",
+        "Until when a gig is near, how long an orderer may be silent, how far ahead is planned.",
         Field("amount", "How many days", "number", least=1, most=MOST_HOURS),
+    ),
+    _clocks(
+        "talks", "talks", "When somebody talks with a client",
+        "After how many answers in a row. A talk is never a lower place on a list.",
+        Field("amount", "How many", "number", least=1, most=MOST_HOURS),
+    ),
+    _clocks(
+        "arrival", "arrival_minutes", "Coming to a gig",
+        "From how long before the start somebody can say that they are there.",
+        Field("amount", "Minutes before the start", "number", least=1, most=MOST_HOURS),
     ),
     _figures(
         "activity-days", "activity_days", "Days of activity a week",

@@ -25,6 +25,7 @@ from jobcenter.orders.changes import start_afresh, take_changes, waiting_changes
 from jobcenter.orders.finds import Entry, Miss
 from jobcenter.orders.proposals import Round
 from jobcenter.orders.proposing import Kind, Outcome, begin_round, finish_round, note_progress
+from jobcenter.orders.proposing import horizon as horizon_of
 from jobcenter.orders.shortlists import propose
 
 # How far ahead the matcher plans; later orders wait.
@@ -132,11 +133,12 @@ async def run_round(
     """Run one round over all open orders of the horizon, or a repair of some, to its end."""
     began = perf_counter()
     covered = await database.read(who, waiting_changes) if kind == "whole" else None
+    ahead = await database.read(who, horizon_of, otherwise=horizon, now=now)
     round_ = await database.act(who, begin_round, kind=kind, now=now)
     running = _Running(database, who, round_.id, now, progress)
     outcome = None
     try:
-        facts = await database.read(matcher(who), read, now=now, until=now + horizon)
+        facts = await database.read(matcher(who), read, now=now, until=now + ahead)
         orders = frozenset(order.id for order in facts.orders)
         asked = orders if order_ids is None else orders & order_ids
         await running.note(READ)

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.database import Base, Key, Organised, asker, of
-from jobcenter.errors import Fault, Invalid
+from jobcenter.errors import Fault, Invalid, WrongMoment
+from jobcenter.orders.clocks import EARLY, times
 from jobcenter.orders.gigs import Gig
 from jobcenter.orders.model import Order
 from jobcenter.people.parties import Site
@@ -106,3 +107,12 @@ async def words_about(session: AsyncSession, gig_id: UUID) -> list[Attendance]:
         .order_by(Attendance.heard_at, func.lower(Attendance.move))
     )
     return list(rows)
+
+
+async def not_too_early(
+    session: AsyncSession, gig: Gig, word: Attendance, *, now: datetime
+) -> None:
+    """Refuse "I am here" before the time from which it can be said."""
+    early = (await times(session, "arrival_minutes", now=now))[EARLY]
+    if word.said_at < gig.start - timedelta(minutes=early):
+        raise WrongMoment("You can check in {minutes} minutes before the start.", minutes=early)

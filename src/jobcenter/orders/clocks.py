@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobcenter.database import asker
+from jobcenter.database import OrganiserId, asker
 from jobcenter.people.parties import Figure
 from jobcenter.times import local
 
@@ -24,6 +24,8 @@ class Clock:
     least: int
     most: int
 
+
+HORIZON, EARLY = "horizon", "early"
 
 # Hours before the start of an order with a place free.
 ESCALATION: Mapping[str, Clock] = {
@@ -52,6 +54,16 @@ URGENCY: Mapping[str, Clock] = {
 DAYS: Mapping[str, Clock] = {
     "near": Clock("A gig is near when it begins within so many days", 3, 1, 7),
     "hours": Clock("Working days that an orderer has to look at hours", 3, 1, 10),
+    HORIZON: Clock("Days ahead that the matcher plans", 14, 7, 28),
+}
+# Answers in a row after which somebody talks with a client.
+TALKS: Mapping[str, Clock] = {
+    "declined": Clock("Noes in a row: a talk about wishes", 5, 2, 20),
+    "expired": Clock("Silences in a row: is the phone right?", 2, 1, 10),
+}
+# Minutes before the start of a gig.
+ARRIVAL: Mapping[str, Clock] = {
+    EARLY: Clock("“I am here” can be said so long before the start", 60, 15, 180),
 }
 # Minutes of a working day between which offers go out (DOMAIN §7).
 OFFERS: Mapping[str, Clock] = {
@@ -65,6 +77,8 @@ CLOCKS: Mapping[str, Mapping[str, Clock]] = {
     "missing_minutes": MISSING,
     "urgency_hours": URGENCY,
     "clock_days": DAYS,
+    "talks": TALKS,
+    "arrival_minutes": ARRIVAL,
 }
 
 
@@ -85,3 +99,15 @@ async def times(session: AsyncSession, kind: str, *, now: datetime) -> Mapping[s
         .order_by(Figure.valid_from)
     )
     return usual(kind) | {row.key: row.amount for row in rows}
+
+
+def held(kind: str, key: str, *, organiser_id: OrganiserId, now: datetime) -> ScalarSelect[int]:
+    """Select one time that was set for today, within another statement; null where none was."""
+    return (
+        select(Figure.amount)
+        .where(Figure.organiser_id == organiser_id, Figure.kind == kind, Figure.key == key)
+        .where(Figure.holds_on(local(now).date()))
+        .order_by(Figure.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )

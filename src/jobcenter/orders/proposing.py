@@ -13,6 +13,7 @@ from jobcenter import jobs
 from jobcenter.access import Look
 from jobcenter.database import Json, asker
 from jobcenter.errors import NotAllowed
+from jobcenter.orders.clocks import HORIZON, held
 from jobcenter.orders.model import Order, OrderStatus
 from jobcenter.orders.proposals import NearMiss, Proposal, Round
 
@@ -92,6 +93,14 @@ async def finish_round(
         round_.unfilled = dict(outcome.unfilled)
     await session.flush()
     return round_
+
+
+async def horizon(session: AsyncSession, *, otherwise: timedelta, now: datetime) -> timedelta:
+    """Return how far ahead the matcher plans; `otherwise` as the process was told."""
+    who = asker(session)
+    own = held("clock_days", HORIZON, organiser_id=who.organiser_id, now=now)
+    days = await session.scalar(select(own))
+    return otherwise if days is None else timedelta(days=days)
 
 
 def _new(session: AsyncSession, kind: Kind, *, asked_by: UUID | None, now: datetime) -> Round:

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.notices import todo
+from jobcenter.orders.clocks import times
 from jobcenter.orders.gigs import LIVE, CoachVisit, Gig, GigStatus, VisitGig
 from jobcenter.people.clients import Client
 
-# How many in a row, and what the coach is then asked to do.
-TALKS = {GigStatus.DECLINED: (5, "talk_wishes"), GigStatus.EXPIRED: (2, "check_phone")}
+# What the coach is asked to do after so many in a row as the organiser says.
+TALKS = {GigStatus.DECLINED: "talk_wishes", GigStatus.EXPIRED: "check_phone"}
 # A gig that the orderer or the unit ended says nothing about the client.
 NOT_THEIRS = (*LIVE, GigStatus.CANCELLED)
 WITHIN = timedelta(days=1)
@@ -25,13 +26,13 @@ async def after(session: AsyncSession, client: Client, status: GigStatus, *, now
 
     A run that goes on asks again only when it has become as long once more.
     """
-    many, kind = TALKS[status]
+    many = (await times(session, "talks", now=now))[status.value]
     run = await _run(session, client, status)
     if not run or len(run) % many:
         return
     await todo(
         session,
-        kind=kind,
+        kind=TALKS[status],
         due_at=now + WITHIN,
         now=now,
         mark=f"{client.id}:{run[many - 1]}",

@@ -11,7 +11,7 @@ from jobcenter.database import asker, meets
 from jobcenter.errors import CeilingPassed, Fault, Invalid, NotAllowed, NotFound, WrongMoment
 from jobcenter.notices import settle_todo, tell
 from jobcenter.orders.answering import release
-from jobcenter.orders.attendance import heard, is_sites_code
+from jobcenter.orders.attendance import heard, is_sites_code, not_too_early
 from jobcenter.orders.gigs import Gig, GigEvent, GigStatus
 from jobcenter.orders.locking import is_known, locked_gig
 from jobcenter.orders.model import Order, OrderEvent
@@ -20,8 +20,6 @@ from jobcenter.orders.todos import lead_decides_on, see_to_gig, silent_workdays
 from jobcenter.people.clients import Client
 from jobcenter.times import day_bounds, local, next_workday, parse
 
-# The button shows this long before the start, and hours may be told this far past the plan.
-EARLY = timedelta(hours=1)
 MOST_MINUTES = 720
 # A word that was on its way for less than this was sent at once.
 AT_ONCE = timedelta(minutes=1)
@@ -65,8 +63,7 @@ async def check_in(
         # Somebody wrote it down meanwhile; the phone's own word is kept beside theirs.
         session.add(word)
         return gig
-    if word.said_at < gig.start - EARLY:
-        raise WrongMoment("You can check in one hour before the start.")
+    await not_too_early(session, gig, word, now=now)
     session.add(_become(session, gig, GigStatus.IN_PROGRESS, now))
     session.add(word)
     gig.started_at = word.said_at

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ScalarSelect, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -30,11 +30,16 @@ class PartyEmployer(Dated, Base):
 
 async def employer_on(session: AsyncSession, party: OrderingParty, day: date) -> UUID | None:
     """Return who employs for work that a party orders for a day; nobody yet before its first."""
-    moved = await session.scalar(
+    return await session.scalar(select(moved_to(party, day))) or party.employer_id
+
+
+def moved_to(party: OrderingParty, day: date) -> ScalarSelect[UUID]:
+    """Select the other employer of record that a party has on a day, within a statement."""
+    return (
         select(PartyEmployer.employer_id)
-        .where(PartyEmployer.organiser_id == party.organiser_id, PartyEmployer.party_id == party.id)
-        .where(PartyEmployer.holds_on(day))
+        .where(PartyEmployer.organiser_id == party.organiser_id)
+        .where(PartyEmployer.party_id == party.id, PartyEmployer.holds_on(day))
         .order_by(PartyEmployer.valid_from.desc())
         .limit(1)
+        .scalar_subquery()
     )
-    return moved or party.employer_id

@@ -13,20 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import asker, meets
 from jobcenter.errors import LinkIsDead, NotFound
-from jobcenter.orders.gigs import CoachVisit, Gig, GigStatus, GigSupport, VisitGig
+from jobcenter.orders.gigs import Gig, GigStatus
 from jobcenter.orders.model import Order
 from jobcenter.orders.queries.accounts import Paid, paid_for
 from jobcenter.orders.queries.cards import Step, district_name, steps_in, task_name
 from jobcenter.orders.queries.effect import GigEffect, effect_of, extras_of
+from jobcenter.orders.queries.meetings import Meeting, early_minutes, meetings_of
 from jobcenter.orders.queries.places import Passport, Seen, photo_rows, seen_of
 from jobcenter.orders.queries.reports import Opinion, OwnReport, opinions_of, own_incidents
 from jobcenter.orders.windows import opened_gig, opened_own
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import District, OrderingParty, Site, TaskType, Unit
-from jobcenter.people.staff import Coach, CoachPhoto
-
-# "I am here" can be said from this long before the start on.
-EARLY = timedelta(minutes=60)
 
 S = GigStatus
 AGREED = {S.CONFIRMED, S.IN_PROGRESS, S.DONE, S.APPROVED, S.INVOICED}
@@ -63,20 +60,6 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
-    """A coach visit as the client is told of it."""
-
-    coach: str
-    presence: str
-    start: datetime
-    end: datetime
-    leads_group: bool = False
-    """Whether they are there for the group only, not for a need of the client's own."""
-    photo: UUID | None = None
-    """What they look like, where they have given a photo."""
-
-
-@dataclass(frozen=True, slots=True)
 class GigPage:
     """The client's page."""
 
@@ -97,6 +80,8 @@ class GigPage:
     incidents: tuple[OwnReport, ...]
     opinions: Mapping[str, Opinion]
     now: datetime
+    early: timedelta
+    """From how long before the start on "I am here" can be said."""
 
     @property
     def state(self) -> str:
@@ -141,7 +126,7 @@ class GigPage:
     @property
     def may_arrive(self) -> bool:
         """Tell whether it is time for "I am here"."""
-        near = self.gig.start - EARLY <= self.now < self.gig.end
+        near = self.gig.start - self.early <= self.now < self.gig.end
         return self.state == "coming" and near
 
 
@@ -173,7 +158,8 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         await session.execute(
             select(Gig, Order, task_name(who.language), OrderingParty.name, Site,
                    district_name(who.language), Unit.phone, TaskType.number, TaskType.steps,
-                   Passport, photo_rows())
+                   Passport, photo_rows(),
+                   early_minutes(who.organiser_id, now))
             .join(Order, meets(Gig, "order_id", Order))
             .join(TaskType, meets(Order, "task_type_id", TaskType))
             .join(OrderingParty, meets(Order, "party_id", OrderingParty))
@@ -188,9 +174,10 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    gig, order, task, party, site, district, phone, number, steps, passport, photos = row
+    gig, order, task, party, site, district, phone, number, steps, passport, photos, told = row
+    early = timedelta(minutes=told)
     # An offer has nothing told about it yet, and stays as quick as it is.
-    begun = GigStatus(gig.status) in AGREED and now >= gig.start - EARLY
+    begun = GigStatus(gig.status) in AGREED and now >= gig.start - early
     return GigPage(
         gig=gig,
         order=order,
@@ -203,12 +190,13 @@ async def gig_page(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
         site=site,
         district=district,
         unit_phone=phone,
-        meetings=await _meetings(session, gig),
+        meetings=await meetings_of(session, gig),
         effect=await effect_of(session, gig),
         paid=await paid_for(session, gig.id),
         incidents=await own_incidents(session, gig_id=gig.id) if begun else (),
         opinions=await opinions_of(session, gig_id=gig.id) if begun else {},
         now=now,
+        early=early,
     )
 
 
@@ -225,43 +213,3 @@ async def unit_phone(session: AsyncSession, *, gig_id: UUID) -> str:
     if found is None:
         raise NotFound
     return found
-
-
-async def _meetings(session: AsyncSession, gig: Gig) -> tuple[Meeting, ...]:
-    rows = await session.execute(
-        select(CoachVisit, Coach.name, GigSupport, CoachPhoto.id)
-        .join(
-            VisitGig,
-            meets(VisitGig, "visit_id", CoachVisit),
-        )
-        .join(
-            Coach,
-            meets(CoachVisit, "coach_id", Coach),
-        )
-        .outerjoin(CoachPhoto, meets(CoachPhoto, "coach_id", Coach))
-        .join(
-            GigSupport,
-            (GigSupport.organiser_id == VisitGig.organiser_id)
-            & (GigSupport.gig_id == VisitGig.gig_id)
-            & (GigSupport.piece == VisitGig.piece),
-        )
-        .where(VisitGig.organiser_id == gig.organiser_id, VisitGig.gig_id == gig.id)
-        .where(VisitGig.status != "free", GigSupport.meets_somebody())
-    )
-    met = [_meeting(coach, visit, piece, gig, photo) for visit, coach, piece, photo in rows]
-    return tuple(sorted(dict.fromkeys(met), key=lambda one: one.start))
-
-
-def _meeting(
-    coach: str, visit: CoachVisit, piece: GigSupport, gig: Gig, photo: UUID | None
-) -> Meeting:
-    """Return when the coach meets this client; of a group they may meet somebody else first."""
-    anchor = gig.start if piece.anchor == "start" else gig.end
-    return Meeting(
-        coach=coach.partition(" ")[0],
-        presence=visit.presence,
-        start=max(visit.start, anchor + timedelta(minutes=piece.earliest)),
-        end=visit.end,
-        leads_group=piece.actions == ["GROUP"],
-        photo=photo if visit.presence == "present" else None,
-    )

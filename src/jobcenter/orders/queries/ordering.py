@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Face, asker, meets
@@ -14,7 +14,7 @@ from jobcenter.figures import DatedFigure
 from jobcenter.orders.pay import PAYS_BY_ITSELF, CancellationTerm
 from jobcenter.orders.terms import figures
 from jobcenter.people import parties as p
-from jobcenter.people.employing import employer_on
+from jobcenter.people.employing import moved_to
 from jobcenter.people.passports import PlacePassport
 from jobcenter.people.terms import TermsOfUse, wait
 from jobcenter.times import DAY, local
@@ -158,8 +158,8 @@ async def _terms(
     employer = select(p.Employer.kind, p.Employer.contract_form).where(
         p.Employer.organiser_id == asker(session).organiser_id
     )
-    own = await employer_on(session, party, today) if party else None
-    if own:
+    if party and party.employer_id:
+        own = func.coalesce(moved_to(party, today), party.employer_id)
         employer = employer.where(p.Employer.id == own)
     else:
         employer = employer.where(p.Employer.kind == CITY, p.Employer.active)
