@@ -1,16 +1,19 @@
 """Asks every address there is as somebody, and finds the marks in what they hear."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BytesIO
 from itertools import product
 from zipfile import ZipFile
+from zlib import crc32
 
 import httpx
 from litestar import Litestar
 from litestar.routes import HTTPRoute
+from litestar.types import Guard, Method
 
 from jobcenter.intake.parts import ORDER
 from jobcenter.lists.catalogue import LISTS
@@ -30,18 +33,22 @@ QUESTIONS = (
     "/board?every=1", "/board?q=CANARY", "/clients?q=CANARY", "/users?q=CANARY",
     "/audit/people?q=CANARY", "/audit/client?number={client_id}", "/my/looks?own_too=true",
 )  # fmt: skip
-# An entry of the lists that have different keys: a kind of work, a role, a pay group, a weight.
-ENTRIES: tuple[Mapping[str, object], ...] = (
-    {"number": 2},
-    {"code": "coach"},
-    {"key": "G1"},
-    {"key": "wish"},
-)
+# An entry of some lists: a kind of work, a role, a pay group, a weight.
+ENTRIES: Mapping[str, Mapping[str, object]] = {
+    "tasks": {"number": 2},
+    "roles": {"code": "coach"},
+    "pay-floors": {"key": "G1"},
+    "weights": {"key": "wish"},
+}
 # What ends the visit of whoever sends it.
 ENDING = {"/signout", "/account/sessions/end"}
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 NOBODY = "00000000-0000-7000-8000-000000000000"
 Mark = tuple[str, int, str]
+Guards = tuple[str, ...]
+# So many refusals by the same guards, and nothing else, are taken for a shut door; of what is
+# behind it every fourth address is tried nevertheless.
+SHUT, NOW_AND_THEN = 2, 4
 
 
 @dataclass
@@ -88,22 +95,49 @@ def mark_of(kind: str, whose: object, organiser: int = CITY) -> Mark:
     return (kind, organiser, str(whose)[-canaries.LETTERS :])
 
 
-def paths(app: Litestar, ids: Mapping[str, tuple[object, ...]]) -> list[tuple[str, ...]]:
+@dataclass(frozen=True)
+class Page:
+    """An address with all that may stand in it, and what must let somebody in before it answers."""
+
+    guards: Guards
+    paths: tuple[str, ...]
+
+
+def paths(app: Litestar, ids: Mapping[str, tuple[object, ...]]) -> list[Page]:
     """Return every page that can be asked, each with all that may stand in its address."""
     known = {**ids, "part": ORDER, "file": ("statement.csv", "statement.xlsx")}
-    known |= {"code": tuple(LISTS), "slug": tuple(slug_of(entry) for entry in ENTRIES)}
-    routes = [
-        route.path_format
-        for route in app.routes
-        if isinstance(route, HTTPRoute) and "GET" in route.methods
+    known |= {"code": tuple(LISTS)}
+    guards = {
+        path: found for path, found in _routes(app, "GET").items() if not path.startswith(LEFT_OUT)
+    }
+    asked = [*guards, *QUESTIONS]
+    return [
+        Page(guards[pattern.partition("?")[0]], tuple(_filled(pattern, known))) for pattern in asked
     ]
-    asked = [path for path in routes if not path.startswith(LEFT_OUT)]
-    return [tuple(_filled(pattern, known)) for pattern in (*asked, *QUESTIONS)]
+
+
+def _routes(app: Litestar, method: Method) -> dict[str, Guards]:
+    """Return the addresses that answer this, each with its guards."""
+    return {
+        route.path_format: tuple(map(_told, route.route_handler_map[method][0].resolve_guards()))
+        for route in app.routes
+        if isinstance(route, HTTPRoute) and method in route.methods
+    }
+
+
+def _told(guard: Guard) -> str:
+    """Return what a guard asks for: two that ask for the same rights are the same door."""
+    cells = getattr(guard, "__closure__", None) or ()
+    asked = ", ".join(str(cell.cell_contents) for cell in cells)
+    return f"{getattr(guard, '__qualname__', guard)} {asked}"
 
 
 def _filled(pattern: str, known: Mapping[str, tuple[object, ...]]) -> Iterator[str]:
     """Fill an address in; a name that is not known is a page that nobody reads here: add it."""
     names = re.findall(r"{(\w+)}", pattern)
+    if "slug" in names:
+        yield from (pattern.format(code=code, slug=slug_of(key)) for code, key in ENTRIES.items())
+        return
     for values in product(*(known[name] for name in names)):
         yield pattern.format(**dict(zip(names, map(str, values), strict=True)))
 
@@ -118,44 +152,83 @@ async def talk(http: httpx.AsyncClient, clients: Iterable[object]) -> None:
             await http.post(opens, data={"csrf": asked[1], "how": "phone"})
 
 
-async def listen(http: httpx.AsyncClient, heard: Heard, asked: Iterable[tuple[str, ...]]) -> None:
-    """Ask for these pages; one that is for others, whatever is on it, is asked for once."""
-    for page in asked:
-        for path in page:
-            answer = await http.get(path)
-            heard.keep(path, answer)
+@dataclass
+class Doors:
+    """Which guards have let somebody in: what the same ones keep shut is tried now and then only.
+
+    Where one of those opens after all, everything behind the same guards is tried.
+    """
+
+    answers: Callable[[str], Awaitable[httpx.Response]]
+    refused: Counter[Guards] = field(default_factory=Counter)
+    opened: set[Guards] = field(default_factory=set)
+    left: dict[Guards, list[str]] = field(default_factory=dict)
+
+    async def knock(self, page: Page) -> None:
+        """Ask for a page; one that is for others, whatever is on it, is asked for once."""
+        for path in page.paths:
+            is_shut = page.guards not in self.opened and self.refused[page.guards] >= SHUT
+            if is_shut and crc32(path.encode()) % NOW_AND_THEN:
+                self.left.setdefault(page.guards, []).append(path)
+                return
+            answer = await self.answers(path)
             if _is_closed(answer):
-                break
+                self.refused[page.guards] += 1
+                return
+            await self._open(page.guards)
+
+    async def _open(self, guards: Guards) -> None:
+        self.opened.add(guards)
+        for path in self.left.pop(guards, []):
+            await self.answers(path)
 
 
-def writes(app: Litestar, ids: Mapping[str, tuple[object, ...]]) -> list[str]:
+async def listen(http: httpx.AsyncClient, heard: Heard, asked: Iterable[Page]) -> None:
+    """Ask for these pages."""
+
+    async def ask(path: str) -> httpx.Response:
+        answer = await http.get(path)
+        heard.keep(path, answer)
+        return answer
+
+    doors = Doors(ask)
+    for page in asked:
+        await doors.knock(page)
+
+
+def writes(app: Litestar, ids: Mapping[str, tuple[object, ...]], token: str = "") -> list[Page]:
     """Return every address that something can be sent to, each once."""
-    routes = [
-        route.path_format
-        for route in app.routes
-        if isinstance(route, HTTPRoute) and "POST" in route.methods
-    ]
     known = {name: values[0] for name, values in ids.items()} | {
-        "part": ORDER[0], "code": "tasks", "slug": "2", "step": "no", "verb": "give",
-        "purpose": "name_to_orderer", "told_from": "client", "token": "no-token-of-anybody-here",
+        "part": ORDER[0], "code": "tasks", "slug": slug_of(ENTRIES["tasks"]), "step": "no",
+        "verb": "give", "purpose": "name_to_orderer", "told_from": "client",
+        "token": token or "no-token-of-anybody-here",
     }  # fmt: skip
     return [
-        path.format(**{name: known.get(name, NOBODY) for name in re.findall(r"{(\w+)}", path)})
-        for path in routes
+        Page(
+            guards,
+            (path.format(**{n: known.get(n, NOBODY) for n in re.findall(r"{(\w+)}", path)}),),
+        )
+        for path, guards in _routes(app, "POST").items()
         if path not in ENDING
     ]
 
 
-async def send(http: httpx.AsyncClient, heard: Heard, asked: Iterable[str]) -> None:
+async def send(http: httpx.AsyncClient, heard: Heard, asked: Iterable[Page]) -> None:
     """Send empty forms, or nothing to the API: what is wrong is told, and may tell too much."""
     form = CSRF.search((await http.get("/orders/new")).text)
     given = [found[1] for found in map(CSRF.search, heard.texts.values()) if found]
-    csrf = given[0] if given else form and form[1]
-    for path in asked:
+    csrf = given[0] if given else form[1] if form else ""
+
+    async def post(path: str) -> httpx.Response:
         is_api = path.startswith("/api/")
-        sent = {} if is_api else {"csrf": csrf or ""}
-        answer = await (http.post(path, json=sent) if is_api else http.post(path, data=sent))
+        sending = http.post(path, json={}) if is_api else http.post(path, data={"csrf": csrf})
+        answer = await sending
         heard.keep(f"POST {path}", answer)
+        return answer
+
+    doors = Doors(post)
+    for page in asked:
+        await doors.knock(page)
 
 
 def _is_closed(answer: httpx.Response) -> bool:

@@ -57,7 +57,8 @@ from tests.web.test_unit import proposed
 
 OTHER = OrganiserId(2)
 PIN = "4071"
-BEA = "bea@example.org"
+FOREIGN = key("foreign")
+BEA, TOVE = "bea@example.org", "tove@example.org"
 DAY = timedelta(days=1)
 ENDS = TUESDAY_TEN + timedelta(hours=3)
 NOW = ENDS + timedelta(hours=1)
@@ -99,6 +100,9 @@ async def settled(server: Server) -> AsyncIterator[Town]:
         links = await opened_links(cast, happened)
         cookies = {name: await session_of(cast, getattr(cast, name), NOW) for name in NAMES}
         cookies |= {
+            "tove": await session_at(
+                cast, replace(cast.sari, actor_id=key("tove"), party_id=key("toinen")), TOVE, NOW
+            ),
             "bea": await session_at(cast, replace(cast.maija, actor_id=key("bea")), BEA, NOW),
             "aino": await opened(cast, links["aino"], pin=PIN),
             "venla": await opened(cast, links["venla"]),
@@ -174,6 +178,7 @@ def _rows() -> list[Base]:
     """Return what the cast has not: a benefits adviser, another orderer, a benefit, a passkey."""
     return [
         s.User(organiser_id=CITY, id=key("bea"), email=BEA, name="Bea Borg"),
+        s.User(organiser_id=CITY, id=key("tove"), email=TOVE, name="Tove Toinen"),
         s.Grant(organiser_id=CITY, user_id=key("bea"), role="benefits", unit_id=key("kaneli")),
         LegalHold(
             organiser_id=CITY, id=uuid7(), client_id=key("eetu"), placed_at=MONDAY,
@@ -217,6 +222,7 @@ def _rows() -> list[Base]:
             email="toinen@example.org", phone="+358401234568", employer_id=key("city"),
             business_id="0112038-9", verified_at=MONDAY, terms_accepted_at=MONDAY,
         ),
+        s.Grant(organiser_id=CITY, user_id=key("tove"), role="orderer", party_id=key("toinen")),
         Site(
             organiser_id=CITY, id=key("toinen_site"), party_id=key("toinen"), name="Toinen",
             address="Toinen linja 1", postcode="00530", region="helsinki", lat=60.183, lon=24.951,
@@ -341,6 +347,15 @@ async def _mirror(fresh: Fresh) -> None:
                 f"INSERT INTO {table} (organiser_id, {columns}) SELECT 2, {columns} FROM {table}"
                 " ON CONFLICT DO NOTHING"
             )
+        # And a client of its own, in the unit of the same id.
+        columns = dict(map(tuple, found))
+        for table, name in (("clients", "id"), ("client_contacts", "client_id")):
+            others = ", ".join(one for one in columns[table].split(", ") if one != name)
+            await connection.execute(
+                f"INSERT INTO {table} (organiser_id, {name}, {others})"
+                f" SELECT 2, $1, {others} FROM {table} WHERE organiser_id = 2 AND {name} = $2",
+                FOREIGN, key("eetu"),
+            )  # fmt: skip
         await connection.execute(
             "INSERT INTO organisers SELECT (jsonb_populate_record(NULL::organisers,"
             " to_jsonb(o) || '{\"id\": 2}')).* FROM organisers o"
@@ -371,7 +386,7 @@ def _ids(cast: Cast, happened: Happened) -> dict[str, tuple[object, ...]]:
     return {
         "order_id": happened.orders,
         "gig_id": happened.gigs[:2],
-        "client_id": (cast.aino, cast.onni),
+        "client_id": (cast.aino, cast.onni, FOREIGN),
         "user_id": (key("kim"), key("pekka")),
         "coach_id": (cast.kim_coach, cast.liisa_coach),
         "unit_id": (cast.kaneli, cast.kulma),
