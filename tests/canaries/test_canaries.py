@@ -33,7 +33,7 @@ from tests.canaries.crawl import (
     talk,
     writes,
 )
-from tests.canaries.town import NOW, OTHER, Town, settled
+from tests.canaries.town import NOW, OTHER, Town, erased, searched, settled
 from tests.cast import CITY, key
 from tests.conftest import Server
 from tests.web.surfer import CONFIG, HOST, Clock
@@ -267,6 +267,11 @@ async def test_nobody_hears_what_they_may_not(
             if one.name in AFTER_ALL:
                 await here.sent_by(one)
         looks = {tuple(row) for row in await town.fresh.owner(LOOKS)}
+        await erased(town)
+        left = await searched(town.fresh, key("aino"))
+    # A contract's version that was agreed to, whom we told, and wages stay, by law.
+    assert left == {"client_consents": {"CONSENT"}, "disclosures": {"DISCLOSURE"},
+                    "pay_rows": {"PAY"}}  # fmt: skip
     assert {one.name: one.failed for one in (*heard, *doubles, stranger) if one.failed} == {}
     found = {one.name: wrong(one, CITY, MAY[one.name]) for one in heard}
     found |= {f"{one.name} there": wrong(one, OTHER, there_may(one.name)) for one in doubles}

@@ -41,6 +41,7 @@ from jobcenter.people.parties import AgreedSite, AgreedTask, Agreement, Ordering
 from jobcenter.people.passports import PlacePassport, PlacePhoto
 from jobcenter.people.programs import SCOPES
 from jobcenter.people.slow_hash import slow_hash
+from jobcenter.retention import erasing
 from jobcenter.seed import canaries
 from jobcenter.senders import Gateway, MailServer
 from jobcenter.worker.exporting import make_exports
@@ -64,6 +65,18 @@ ENDS = TUESDAY_TEN + timedelta(hours=3)
 NOW = ENDS + timedelta(hours=1)
 PATHS = Paths("", CONFIG.secret)
 NAMES = ("sari", "maija", "kim", "merja", "pekka", "liisa", "raili", "jaana", "tuija")
+
+
+COMING = (
+    "SELECT DISTINCT order_id FROM gigs WHERE organiser_id = 1 AND client_id = $1"
+    " AND status IN ('assigned', 'confirmed', 'in_progress')"
+)
+UNPAID = (
+    "SELECT DISTINCT employer_id, max(pay_day) FROM pay_rows WHERE organiser_id = 1"
+    " AND client_id = $1 AND statement_id IS NULL GROUP BY employer_id"
+)
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+MONEYS = {"770": "PAY", "880": "LIMIT", "890": "EARNED", "900": "CEILING"}
 
 
 @dataclass(frozen=True)
@@ -397,3 +410,45 @@ def _ids(cast: Cast, happened: Happened) -> dict[str, tuple[object, ...]]:
         "party_id": (cast.keittio, key("toinen")),
         "photo_id": (key("photo of site"), key("photo of toinen_site")),
     }
+
+
+async def erased(town: Town) -> None:
+    """Call Aino's coming gigs off, have her pay go out, and erase her."""
+    act, cast = town.cast.database.act, town.cast
+    for row in await town.fresh.owner(COMING, cast.aino):
+        await act(cast.sari, changing.cancel, order_id=row[0], reason="snow", now=NOW)
+    for row in await town.fresh.owner(UNPAID, cast.aino):
+        made = await act(
+            cast.raili, statements.state_pay, employer_id=row[0], pay_day=row[1], now=NOW
+        )
+        await act(
+            cast.raili, statements.receive, statement_id=made.id, received=True, receipt="2",
+            now=NOW,
+        )  # fmt: skip
+    await act(Who(CITY, "operator"), erasing.erase, client_id=cast.aino, law="she asked", now=NOW)
+
+
+async def searched(fresh: Fresh, client_id: UUID) -> dict[str, set[str]]:
+    """Return, by table, the kinds of this client's marks that still stand in any of its rows.
+
+    All that a table holds is read: texts, numbers, structures, and what is kept as bytes.
+    """
+    numbers = f"{canaries.digits(CITY, client_id):04}"
+    ends = f"-{CITY}-{str(client_id)[-canaries.LETTERS :]}"
+    patterns = {
+        "text": f"CANARY-([A-Z]+){ends}",
+        "bytes": f"43414e4152592d((?:[0-9a-f]{{2}})+?){ends.encode().hex()}",
+        "phone": f"()50999{numbers}",
+        "money": rf"\m(770|880|890|900){numbers}\M",
+    }
+    found: dict[str, set[str]] = {}
+    for (table,) in await fresh.owner(TABLES):
+        for kind, pattern in patterns.items():
+            rows = await fresh.owner(
+                f"SELECT DISTINCT m[1] FROM {table} t,"
+                f" regexp_matches(t::text, $1, 'g') m", pattern
+            )  # fmt: skip
+            for (what,) in rows:
+                told = {"text": what, "money": MONEYS.get(what, ""), "phone": "PHONE"}
+                found.setdefault(table, set()).add(told.get(kind, kind))
+    return found
