@@ -36,7 +36,7 @@ async def test_the_card_and_the_day_are_for_whoever_has_to_do_with_them(
         browser.cookies.set("jobcenter_language", "en")
         await sign_in(browser, cast, cast.kim)
         shown = (await browser.get(card)).text
-        for words in ("Fleminginkatu 1", "Dishwashing", "Ordinary clothes are fine.", "<svg"):
+        for words in ("Fleminginkatu 1", "Tiskaus", "Tavalliset vaatteet", "<svg"):
             assert words in shown, words
         # Whoever finds the card cannot answer in the worker's name.
         assert "/o/" not in shown
@@ -45,6 +45,23 @@ async def test_the_card_and_the_day_are_for_whoever_has_to_do_with_them(
         assert "Fleminginkatu 1" in sheet
         assert "Nothing today." in (await browser.get("/coach/sheet")).text
         assert (await browser.get("/coach/sheet?day=soon")).status_code == 422
+        # Who plans has the unit's day: the worker with the number, the place, and the coach.
+        await sign_in(browser, cast, cast.maija)
+        theirs = (await browser.get(f"/board/sheet?day={day}")).text
+        for words in ("Aino Aalto", "Fleminginkatu 1", "Has said yes", "Kim Koski"):
+            assert words in theirs, words
+        assert "No gigs of your units" in (await browser.get("/board/sheet")).text
+        assert "/board/sheet" in (await browser.get("/board")).text
+        # The card is the worker's, in their language and with the steps of the work.
+        await fresh.owner("UPDATE clients SET language = 'sv' WHERE id = $1", cast.aino)
+        steps_told = '[{"picture": "home", "fi": "Pese kädet", "sv": "Tvätta händerna"}]'
+        await fresh.owner("UPDATE task_types SET steps = $1::text::jsonb", steps_told)
+        shown = (await browser.get(card)).text
+        for words in ("Tvätta händerna", "Vanliga kläder", 'lang="sv"', "Back to the day"):
+            assert words in shown, words
+    async with surfer(cast.database) as browser:
+        await sign_in(browser, cast, cast.pekka)
+        assert "Aalto" not in (await browser.get(f"/board/sheet?day={day}")).text
     for who, status in ((cast.pekka, 404), (cast.sari, 403)):
         async with surfer(cast.database) as browser:
             await sign_in(browser, cast, who)

@@ -11,7 +11,7 @@ from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.fields import email_of
 from jobcenter.intake.coaches import locked_coach
 from jobcenter.intake.importing import known_in, new_name, told_of
-from jobcenter.intake.new_coaches import new_coach, user_of
+from jobcenter.intake.new_coaches import COACHES_HERE, new_coach, user_of
 from jobcenter.intake.told import Told, refuse
 from jobcenter.intake.units import locked_unit
 from jobcenter.orders import busy_times
@@ -19,8 +19,6 @@ from jobcenter.people import rights
 from jobcenter.people.parties import Unit
 from jobcenter.people.staff import Coach, User
 from jobcenter.people.upkeep import note_upkeep
-
-COACHES_HERE = Fault("email", "known", "Another coach of the unit signs in by this address.")
 
 
 async def own_unit(session: AsyncSession, *, unit_id: UUID) -> Unit:

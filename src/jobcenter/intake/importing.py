@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from jobcenter.database import Base, asker
 from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.intake import person
-from jobcenter.intake.new_coaches import known_codes, new_coach, site_of
+from jobcenter.intake.new_coaches import COACHES_HERE, known_codes, new_coach, site_of
 from jobcenter.intake.person import SPOKEN
 from jobcenter.intake.register import Line, hours_of, yes_or_no
 from jobcenter.intake.told import Told
@@ -98,6 +98,7 @@ async def _drafted(
         raise NotFound
     who.require(unit.id, "assign")
     known = await known_in(session, unit, kind)
+    accounts = await _accounts_in(session, unit) if kind == "coaches" else set()
     first: list[Base] = []
     then: list[Base] = []
     names: list[str] = []
@@ -106,6 +107,7 @@ async def _drafted(
         try:
             drafted = await _of_line(session, kind, unit, line, now)
             names.append(new_name(drafted, known))
+            _one_account_each(drafted, accounts)
             first.append(drafted[0])
             then += drafted[1:]
         except Invalid as invalid:
@@ -122,6 +124,24 @@ def new_name(rows: Sequence[Base], known: set[tuple[str, str | bytes]]) -> str:
         raise Invalid(Fault("phone", "known", "This person is here already."))
     known.add((name.casefold(), phone))
     return name
+
+
+def _one_account_each(rows: Sequence[Base], accounts: set[UUID]) -> None:
+    """Refuse an account by which somebody else coaches here: it would show the days of one."""
+    for row in rows:
+        if isinstance(row, Coach) and row.user_id:
+            if row.user_id in accounts:
+                raise Invalid(COACHES_HERE)
+            accounts.add(row.user_id)
+
+
+async def _accounts_in(session: AsyncSession, unit: Unit) -> set[UUID]:
+    found = await session.scalars(
+        select(Coach.user_id)
+        .where(Coach.organiser_id == unit.organiser_id, Coach.unit_id == unit.id)
+        .where(Coach.active, Coach.user_id.is_not(None))
+    )
+    return {one for one in found if one}
 
 
 def _who(rows: Sequence[Base]) -> tuple[str, str | bytes]:

@@ -18,6 +18,8 @@ from jobcenter.intake.told import Told, refuse
 from jobcenter.people.parties import Unit
 from jobcenter.people.staff import Coach, CoachHours, User
 
+COACHES_HERE = Fault("email", "known", "Another coach of the unit signs in by this address.")
+
 
 def known_codes(told: Told, name: str, known: Iterable[str], faults: list[Fault]) -> None:
     faults.extend(

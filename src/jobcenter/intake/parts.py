@@ -1,11 +1,12 @@
 """The parts of what is kept about a client, in the order in which they are gone through."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import Who, asker
@@ -127,12 +128,18 @@ async def _tasks(session: AsyncSession) -> tuple[TaskType, ...]:
 async def _named(
     session: AsyncSession, model: type[Site] | type[OrderingParty]
 ) -> tuple[tuple[UUID, str], ...]:
+    more = Site.postcode if model is Site else null()
     rows = await session.execute(
-        select(model.id, model.name)
+        select(model.id, model.name, more)
         .where(model.organiser_id == asker(session).organiser_id)
-        .order_by(model.name)
+        .order_by(model.name, model.id)
     )
-    return tuple((row[0], row[1]) for row in rows)
+    found = rows.all()
+    alike = Counter(name for _, name, _ in found)
+    # Two places by one name are told apart by where they are; a street is not told here.
+    return tuple(
+        (id_, f"{name}, {area}" if area and alike[name] > 1 else name) for id_, name, area in found
+    )
 
 
 async def may_there(session: AsyncSession, *, client_id: UUID, right: str) -> bool:

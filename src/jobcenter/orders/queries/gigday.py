@@ -12,7 +12,7 @@ from jobcenter.errors import NotFound
 from jobcenter.orders.attendance import Attendance, words_about
 from jobcenter.orders.gigs import CoachVisit, Flag, Gig, GigSupport, VisitGig
 from jobcenter.orders.model import Order
-from jobcenter.orders.queries.cards import task_name
+from jobcenter.orders.queries.cards import Step, steps_in, task_name
 from jobcenter.orders.todos import lead_decides_on, silent_workdays
 from jobcenter.people.clients import Client
 from jobcenter.people.parties import OrderingParty, Site, TaskType
@@ -56,6 +56,7 @@ class GigDay:
     order: Order
     client: Client
     task: str
+    kind: TaskType
     party: str
     site: Site
     words: tuple[Attendance, ...]
@@ -63,6 +64,17 @@ class GigDay:
     visits: tuple[Visited, ...]
     lead_decides_on: date
     """From when on the unit's lead may approve instead of a silent orderer."""
+
+    @property
+    def task_for_client(self) -> str:
+        """Return what the work is called in the worker's language."""
+        names = {"sv": self.kind.name_sv, "en": self.kind.name_en}
+        return names.get(self.client.language) or self.kind.name_fi
+
+    @property
+    def steps_for_client(self) -> tuple[Step, ...]:
+        """Return how the work goes, in the worker's language."""
+        return steps_in(self.client.language, self.kind.steps)
 
     @property
     def meets(self) -> Visited | None:
@@ -78,7 +90,7 @@ async def gig_day(session: AsyncSession, *, gig_id: UUID, now: datetime) -> GigD
     who = asker(session)
     row = (
         await session.execute(
-            select(Gig, Order, Client, task_name(who.language), OrderingParty.name, Site)
+            select(Gig, Order, Client, task_name(who.language), OrderingParty.name, Site, TaskType)
             .join(Order, meets(Gig, "order_id", Order))
             .join(Client, meets(Gig, "client_id", Client))
             .join(TaskType, meets(Order, "task_type_id", TaskType))
@@ -90,13 +102,14 @@ async def gig_day(session: AsyncSession, *, gig_id: UUID, now: datetime) -> GigD
     ).one_or_none()
     if row is None:
         raise NotFound
-    gig, order, client, task, party, site = row
+    gig, order, client, task, party, site, kind = row
     workdays = await silent_workdays(session, now=now)
     return GigDay(
         gig=gig,
         order=order,
         client=client,
         task=task,
+        kind=kind,
         party=party,
         site=site,
         words=tuple(await words_about(session, gig_id)),

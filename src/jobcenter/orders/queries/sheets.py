@@ -47,6 +47,8 @@ class Ordered:
     district: str
     register: RegisterAnswer | None = None
     """What the register of companies says of whoever orders."""
+    own_title: str = ""
+    """What the orderer calls the work, where no language calls the kind of work so."""
 
     @property
     def start(self) -> datetime:
@@ -175,6 +177,9 @@ async def ordered_of(session: AsyncSession, *, order_id: UUID) -> Ordered:
                 Site,
                 district_name(who.language),
                 RegisterAnswer,
+                TaskType.name_fi,
+                TaskType.name_sv,
+                TaskType.name_en,
             )
             .join(TaskType, meets(Order, "task_type_id", TaskType))
             .join(OrderingParty, meets(Order, "party_id", OrderingParty))
@@ -187,9 +192,13 @@ async def ordered_of(session: AsyncSession, *, order_id: UUID) -> Ordered:
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    order, task, party, business_id, verified_at, site, district, register = row
-    verified = verified_at is not None
-    return Ordered(order, task, party, business_id, verified, site, district, register)
+    order, task, party, business_id, verified_at, site, district, register, *names = row
+    title = order.title.strip()
+    known = title.casefold() in {name.casefold() for name in names}
+    return Ordered(
+        order, task, party, business_id, verified_at is not None, site, district, register,
+        own_title="" if known else title,
+    )  # fmt: skip
 
 
 async def _gigs(session: AsyncSession, *, order_id: UUID, seen: Collection[UUID]) -> list[GigSheet]:
