@@ -35,6 +35,7 @@ async def card(asking: NamedDependency[Asking], gig_id: FromPath[UUID]) -> Respo
         replace(asking, language=day.client.language),
         "unit/gig_card.html",
         for_staff=asking.say,
+        staff_language=asking.language,
         day=day,
         person=people.get(client_id),
         place=await asking.read(places.place, site_id=day.site.id),
