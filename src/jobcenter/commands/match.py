@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from jobcenter.matching.engine import Outcome, Pace, Standing, decide, steps_of
+from jobcenter.matching.engine import Outcome, Pace, Proving, Standing, decide, steps_of
 from jobcenter.matching.gigmatch import read_instance, write_plan
 from jobcenter.matching.rehearsal import rehearse
 from jobcenter.matching.round import run_round
@@ -59,6 +59,7 @@ def _match_file(given: argparse.Namespace) -> int:
         _pace(given, began),
         seed=given.seed,
         tell=lambda standing: console.print(_progress(standing, began)),
+        prove=Proving.MEANWHILE if given.steps is None else Proving.TO_THE_END,
     )
     if given.out:
         write_plan(given.out, instance, done.plan, value=done.value, bound=done.bound)

@@ -92,7 +92,7 @@ class Supported:
 
     def missing(self, pick: Pick) -> Need | None:
         """The visit for which there is no coach, or None when all can be given."""
-        needs = self._agenda.needs(pick.client, pick.order)
+        needs = self._agenda.wants(pick)
         if not needs:
             return None
         coaches = tuple(self._agenda.coaches(pick.client))

@@ -76,11 +76,19 @@ def _missing(problem: Problem, plan: Plan) -> list[Breach]:
     needed = {
         (pick.order, pick.client, visit)
         for pick in plan.picks
-        for visit in range(len(needs_of(problem, pick)))
+        for visit, need in enumerate(needs_of(problem, pick))
+        if _is_ours(problem, need)
     }
     found = [Breach("support", key[0], key[1]) for key in needed if served[key] != 1]
     found += [Breach("visit", key[0], key[1]) for key in served if key not in needed]
     return sorted(found)
+
+
+def _is_ours(problem: Problem, need: Need) -> bool:
+    """Whether the whole window of a visit lies in the time that is planned."""
+    calendar = problem.calendar
+    last = need.latest + need.minutes
+    return need.earliest >= calendar.planned_from and last <= calendar.planned_until
 
 
 def _without_decision(problem: Problem, plan: Plan) -> list[Breach]:
@@ -90,7 +98,8 @@ def _without_decision(problem: Problem, plan: Plan) -> list[Breach]:
         Breach("decision", pick.order, pick.client)
         for pick in plan.picks
         for need in needs_of(problem, pick)
-        if _shut(problem, pick.client, max(need.earliest, now), need.latest, need.minutes)
+        if _is_ours(problem, need)
+        and _shut(problem, pick.client, max(need.earliest, now), need.latest, need.minutes)
     ]
     return found + [
         Breach("decision", booking.order, served.client, booking.coach)

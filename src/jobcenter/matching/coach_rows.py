@@ -71,7 +71,7 @@ class CoachRows:
         """Add all columns and rows."""
         wanted: Wanted = defaultdict(list)
         for one, pick in enumerate(found.picks()):
-            for need in self._agenda.needs(pick.client, pick.order):
+            for need in self._agenda.wants(pick):
                 if not self._may_join(pick, need):
                     wanted[self._node(pick, need)].append(one)
         mixed = _mixed(wanted)

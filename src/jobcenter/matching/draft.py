@@ -80,7 +80,7 @@ class Draft:
             if self.obstacles(one) or not self.caps_hold(one):
                 out.append(one)
                 continue
-            needs = self.agenda.needs(pick.client, pick.order)
+            needs = self.agenda.wants(pick)
             fixed = [need for need in needs if need.latest == need.earliest]
             if self.agenda.extend(pick, fixed, coach) is not None:
                 self.agenda.remove(pick.order, pick.client)
@@ -181,7 +181,7 @@ class Draft:
 
     def _longest(self, one: int) -> int:
         """The minutes of the longest visit at a fixed time."""
-        needs = self.agenda.needs(self.picks[one].client, self.picks[one].order)
+        needs = self.agenda.wants(self.picks[one])
         return max((need.minutes for need in needs if need.latest == need.earliest), default=0)
 
     def _due(self, one: int, need: Need) -> int:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
 from math import ceil, floor
 from typing import TypeAlias
 
 import numpy as np
 
+from jobcenter.matching.beside import SMALL, Beside
 from jobcenter.matching.kernels import ascent, search
 from jobcenter.matching.kernels import scene as s
 from jobcenter.matching.kernels.drafting import empty_draft, plan_of
@@ -38,8 +40,8 @@ STILL = 0.002
 """Steps of the prices this short lead nowhere any more."""
 PRICES = 0.4
 """The share of the effort that goes into prices at most."""
-HEAT = 24
-"""Points that a step of the search may cost at first."""
+HEAT = 120
+"""Points that a step of the search may cost at first; in long searches hot ones end higher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,14 @@ class Outcome:
     steps: int
 
 
+class Proving(Enum):
+    """Whether HiGHS looks for a second bound of a small round, and whether it is waited for."""
+
+    NEVER = auto()
+    MEANWHILE = auto()
+    TO_THE_END = auto()
+
+
 def steps_of(most: int) -> Pace:
     """So many steps: the same problem, seed and number of steps give the same plan anywhere."""
     return lambda steps: steps / max(most, 1)
@@ -75,10 +85,11 @@ def decide(
     seed: int = 1,
     fixed: Iterable[Pick] = (),
     tell: Callable[[Standing], None] | None = None,
+    prove: Proving = Proving.NEVER,
 ) -> Outcome:
     """The best plan found within the effort; the `fixed` gigs are in it."""
     engine = Engine(problem, seed, tell or (lambda _: None))
-    engine.run(pace, tuple(fixed))
+    engine.run(pace, tuple(fixed), prove)
     return Outcome(engine.plan, engine.value, engine.bound, engine.pairs.who.size, engine.steps)
 
 
@@ -86,7 +97,8 @@ class Engine:
     """One round: the best plan so far, the lowest bound so far, and what leads from one to next."""
 
     def __init__(self, problem: Problem, seed: int, tell: Callable[[Standing], None]) -> None:
-        self._tell, self.steps = tell, 0
+        self._problem, self._tell, self.steps = problem, tell, 0
+        self._beside: Beside | None = None
         self.scene = scene_of(problem)
         self.draft = empty_draft(self.scene)
         found = find_pairs(self.scene, grid_of(problem, self.scene), self.draft)
@@ -109,19 +121,31 @@ class Engine:
         # A round of prices asks every order once, a step of the search a handful.
         self._cost = max(places.size // 4, 1)
 
-    def run(self, pace: Pace, fixed: tuple[Pick, ...]) -> None:
+    def run(self, pace: Pace, fixed: tuple[Pick, ...], prove: Proving = Proving.NEVER) -> None:
         """Prices, plan, better prices, better plan, until no effort is left or all is proven."""
         if self.pairs.who.size:
             self._promise(fixed)
             self._price(OPENING)
             self._build()
-            while pace(self.steps) < PRICES and not self._done() and self._moves():
-                self._price(ROUNDS)
-                self.search(200, 0)
-            self._build()
-            self._cool(pace)
+            try:
+                if prove is not Proving.NEVER and not self._done() and self.pairs.who.size <= SMALL:
+                    self._beside = Beside(self._problem)
+                self._improve(pace)
+                if self._beside and prove is Proving.TO_THE_END and not self._done():
+                    self._beside.wait()
+                    self._hear()
+            finally:
+                if self._beside:
+                    self._beside.stop()
         self.draft.cells[:] = self._best
         self.plan = plan_of(self.draft, self.scene)
+
+    def _improve(self, pace: Pace) -> None:
+        while pace(self.steps) < PRICES and not self._done() and self._moves():
+            self._price(ROUNDS)
+            self.search(200, 0)
+        self._build()
+        self._cool(pace)
 
     def _cool(self, pace: Pace) -> None:
         """Search on, with less and less heat."""
@@ -131,7 +155,13 @@ class Engine:
             left = (1 - share) / max(1 - begun, 1e-9)
             self.search(chunk, floor(HEAT * left * left))
 
+    def _hear(self) -> None:
+        """Take over what HiGHS has proven, if that is less."""
+        if self._beside:
+            self.bound = int(min(self._beside.bound, self.bound))
+
     def _done(self) -> bool:
+        self._hear()
         return self.value >= self.bound
 
     def _moves(self) -> bool:

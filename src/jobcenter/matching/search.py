@@ -110,7 +110,7 @@ class Search:
             for one in sorted(draft.inside)
             if self._unit[draft.picks[one].client] == unit
             and abs(draft.picks[one].start - pick.start) < reach
-            and draft.agenda.needs(draft.picks[one].client, draft.picks[one].order)
+            and draft.agenda.wants(draft.picks[one])
         ]
         gone: list[int] = []
         for at in self._random.permutation(len(beside))[: self._random.integers(1, OUT + 1)]:

@@ -96,6 +96,18 @@ class Agenda:
         usual = support.table[support.client_profile[client], support.order_profile[order]]
         return self._needs[int(usual)]
 
+    def wants(self, pick: Pick) -> tuple[Need, ...]:
+        """The visits of a pick that this plan has to give: none that reach out of its time."""
+        needs, calendar = self.needs(pick.client, pick.order), self._problem.calendar
+        end = pick.start + int(self._problem.orders.minutes[pick.order])
+        return tuple(
+            need
+            for need in needs
+            if (end if need.from_end else pick.start) + need.earliest >= calendar.planned_from
+            and (end if need.from_end else pick.start) + need.latest + need.minutes
+            <= calendar.planned_until
+        )
+
     def coaches(self, client: int) -> list[int]:
         """The coaches of the client's unit who share a language with them."""
         unit = self._units.get(int(self._problem.clients.unit[client]), [])
@@ -107,7 +119,7 @@ class Agenda:
 
         `first` is the coach to be tried before the others.
         """
-        missing = self.extend(pick, self.needs(pick.client, pick.order), first)
+        missing = self.extend(pick, self.wants(pick), first)
         if missing:
             del self._of_pick[pick.order, pick.client]
         return missing
@@ -129,7 +141,7 @@ class Agenda:
 
         Only this proves that a pick is impossible: `add` does not try every minute.
         """
-        for need in self.needs(pick.client, pick.order):
+        for need in self.wants(pick):
             if not _Placing(self, self._problem, pick, [], NOBODY).can(need):
                 return True
         return False

@@ -139,12 +139,31 @@ def _open_visit(
 
 
 @compiled
-def leave_visit(draft: Draft, which: int) -> None:
-    """One person needs the visit no more; the last one closes it."""
+def _longest(draft: Draft, scene: Scene, which: int) -> int:
+    """The longest need that a visit still serves."""
+    order, longest = visit(draft, which, d.V_ORDER), 0
+    for seat in range(
+        fact(scene, s.ORDERS, order, s.SEAT_FIRST), fact(scene, s.ORDERS, order, s.SEAT_AFTER)
+    ):
+        at = draft.cells[d.SEAT_AT] + seat * (draft.cells[d.VISITS] + 1)
+        for row in range(draft.cells[d.VISITS]):
+            if draft.cells[at + 1 + row] == which:
+                needs = template(scene, draft.cells[at], order)
+                need = fact(scene, s.NEED_FIRST, needs, 0) + row
+                longest = max(longest, fact(scene, s.NEEDS, need, s.LENGTH))
+    return longest
+
+
+@compiled
+def leave_visit(draft: Draft, scene: Scene, which: int) -> None:
+    """One person needs the visit no more: it gets as short as the others need, or is closed."""
     at = draft.cells[d.VISIT_AT] + which * VISIT
     count = visit(draft, which, d.V_COUNT)
     if count > 1:
         write(draft, at + d.V_COUNT, count - 1)
+        longest = _longest(draft, scene, which)
+        if visit(draft, which, d.V_END) > visit(draft, which, d.V_BEGIN) + longest:
+            write(draft, at + d.V_END, visit(draft, which, d.V_BEGIN) + longest)
         return
     strike(draft, visit(draft, which, d.V_COACH), which)
     unused = draft.cells[draft.cells[d.STACK_AT]]

@@ -178,9 +178,10 @@ def take(draft: Draft, scene: Scene, seat: int) -> None:
     """Take whoever has the seat out of it, and give up their visits."""
     at, person = draft.cells[d.SEAT_AT] + seat * (draft.cells[d.VISITS] + 1), person_in(draft, seat)
     for row in range(1, draft.cells[d.VISITS] + 1):
-        if draft.cells[at + row] >= 0:
-            leave_visit(draft, draft.cells[at + row])
+        which = draft.cells[at + row]
+        if which >= 0:
             write(draft, at + row, -1)
+            leave_visit(draft, scene, which)
     write(draft, at, -1)
     page = draft.cells[d.GIG_AT] + person * (draft.cells[d.GIGS] + 1)
     count = gigs_of(draft, person)
