@@ -47,7 +47,7 @@ NOBODY = "00000000-0000-7000-8000-000000000000"
 Mark = tuple[str, int, str]
 Guards = tuple[str, ...]
 # So many refusals by the same guards, and nothing else, are taken for a shut door; of what is
-# behind it every fourth address is tried nevertheless.
+# behind it every fourth address is tried nevertheless: for everybody others, in each run the same.
 SHUT, NOW_AND_THEN = 2, 4
 
 
@@ -62,6 +62,8 @@ class Heard:
     requests: dict[str, str] = field(default_factory=dict)
     """Under which number each was answered; looks are written down under it."""
     marked: dict[str, set[Mark]] = field(default_factory=dict)
+    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    """What their browser keeps: forms that it got are good in it alone."""
 
     def keep(self, path: str, answer: httpx.Response) -> None:
         """Keep an answer."""
@@ -99,6 +101,7 @@ def mark_of(kind: str, whose: object, organiser: int = CITY) -> Mark:
 class Page:
     """An address with all that may stand in it, and what must let somebody in before it answers."""
 
+    pattern: str
     guards: Guards
     paths: tuple[str, ...]
 
@@ -112,7 +115,8 @@ def paths(app: Litestar, ids: Mapping[str, tuple[object, ...]]) -> list[Page]:
     }
     asked = [*guards, *QUESTIONS]
     return [
-        Page(guards[pattern.partition("?")[0]], tuple(_filled(pattern, known))) for pattern in asked
+        Page(pattern, guards[pattern.partition("?")[0]], tuple(_filled(pattern, known)))
+        for pattern in asked
     ]
 
 
@@ -127,9 +131,15 @@ def _routes(app: Litestar, method: Method) -> dict[str, Guards]:
 
 def _told(guard: Guard) -> str:
     """Return what a guard asks for: two that ask for the same rights are the same door."""
-    cells = getattr(guard, "__closure__", None) or ()
-    asked = ", ".join(str(cell.cell_contents) for cell in cells)
-    return f"{getattr(guard, '__qualname__', guard)} {asked}"
+    # Litestar wraps each in an object of its own; told by that, no two would ever be the same.
+    asks = getattr(guard, "func", guard)
+    cells = getattr(asks, "__closure__", None) or ()
+    asked = ", ".join(_in_order(cell.cell_contents) for cell in cells)
+    return f"{getattr(asks, '__qualname__', asks)} {asked}"
+
+
+def _in_order(held: object) -> str:
+    return str(sorted(map(str, held)) if isinstance(held, set | frozenset) else held)
 
 
 def _filled(pattern: str, known: Mapping[str, tuple[object, ...]]) -> Iterator[str]:
@@ -156,31 +166,34 @@ async def talk(http: httpx.AsyncClient, clients: Iterable[object]) -> None:
 class Doors:
     """Which guards have let somebody in: what the same ones keep shut is tried now and then only.
 
-    Where one of those opens after all, everything behind the same guards is tried.
+    Where one of those opens after all, everything behind the same guards is tried. Nothing of it
+    is left to chance: most ids are new in every run, so no choice goes by them.
     """
 
+    whose: str
     answers: Callable[[str], Awaitable[httpx.Response]]
     refused: Counter[Guards] = field(default_factory=Counter)
     opened: set[Guards] = field(default_factory=set)
-    left: dict[Guards, list[str]] = field(default_factory=dict)
+    left: dict[Guards, list[Page]] = field(default_factory=dict)
 
     async def knock(self, page: Page) -> None:
         """Ask for a page; one that is for others, whatever is on it, is asked for once."""
+        if self._is_shut(page):
+            self.left.setdefault(page.guards, []).append(page)
+            return
         for path in page.paths:
-            is_shut = page.guards not in self.opened and self.refused[page.guards] >= SHUT
-            if is_shut and crc32(path.encode()) % NOW_AND_THEN:
-                self.left.setdefault(page.guards, []).append(path)
-                return
-            answer = await self.answers(path)
-            if _is_closed(answer):
+            if _is_closed(await self.answers(path)):
                 self.refused[page.guards] += 1
                 return
-            await self._open(page.guards)
+            self.opened.add(page.guards)
+        for other in self.left.pop(page.guards, []):
+            await self.knock(other)
 
-    async def _open(self, guards: Guards) -> None:
-        self.opened.add(guards)
-        for path in self.left.pop(guards, []):
-            await self.answers(path)
+    def _is_shut(self, page: Page) -> bool:
+        """Whether its guards have kept others shut, and it is not its turn to be tried."""
+        if page.guards in self.opened or self.refused[page.guards] < SHUT:
+            return False
+        return crc32(f"{self.whose} {page.pattern}".encode()) % NOW_AND_THEN > 0
 
 
 async def listen(http: httpx.AsyncClient, heard: Heard, asked: Iterable[Page]) -> None:
@@ -191,7 +204,7 @@ async def listen(http: httpx.AsyncClient, heard: Heard, asked: Iterable[Page]) -
         heard.keep(path, answer)
         return answer
 
-    doors = Doors(ask)
+    doors = Doors(heard.name, ask)
     for page in asked:
         await doors.knock(page)
 
@@ -205,6 +218,7 @@ def writes(app: Litestar, ids: Mapping[str, tuple[object, ...]], token: str = ""
     }  # fmt: skip
     return [
         Page(
+            path,
             guards,
             (path.format(**{n: known.get(n, NOBODY) for n in re.findall(r"{(\w+)}", path)}),),
         )
@@ -226,7 +240,7 @@ async def send(http: httpx.AsyncClient, heard: Heard, asked: Iterable[Page]) -> 
         heard.keep(f"POST {path}", answer)
         return answer
 
-    doors = Doors(post)
+    doors = Doors(heard.name, post)
     for page in asked:
         await doors.knock(page)
 
