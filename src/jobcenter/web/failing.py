@@ -82,9 +82,19 @@ def fail_http(request: WebRequest, error: HTTPException) -> Response[str]:
     # The same fault has the same name whether the framework finds it or we do.
     phrase = HTTPStatus(status).phrase.lower().replace(" ", "_")
     code = Invalid.code if status == Invalid.status else phrase
-    kept = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    kept = {
+        name: _with_head(value)
+        for name, value in (error.headers or {}).items()
+        if name.lower() == "allow"
+    }
     sentence = say(language, SENTENCES.get(status, SENTENCES[400]))
     return _answer(request, status, code, sentence, faults=faults, headers=kept)
+
+
+def _with_head(allowed: str) -> str:
+    """Name HEAD too: whatever answers GET answers it, though the framework's routes do not know."""
+    methods = set(allowed.split(", "))
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
 
 
 def fail_unreadable(request: WebRequest, _: Exception) -> Response[str]:

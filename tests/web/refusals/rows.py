@@ -49,8 +49,12 @@ SEEN: Mapping[int, str] = {
 # one of its own that a sandbox gives it, so that a service needs no second name. Row 63: browsers
 # too old to say where a form comes from get "same-origin" (test_every_answer_carries_its_headers).
 DIFFERS: Mapping[int, str] = {
+    49: "the page of an offer that ran out is a 200 that says so kindly, its POST a 409; only a"
+    " dead link is a 410 (SETTLED 23)",
     59: "a yes never meets the limit: it is taken when somebody is asked (SETTLED 4 and 11), and"
     " the coordinator who asks is refused and told, without figures",
+    86: "a client's session, as anybody's, is nobody's on the API, which never reads cookies: 401;"
+    " only a token that holds hears 403 or 404",
 }
 
 # There is nothing yet that could answer.

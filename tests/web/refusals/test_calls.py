@@ -3,7 +3,7 @@
 import re
 import time
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
+from litestar.routes import HTTPRoute
 
 from jobcenter.web.app import LARGEST_BODY_BYTES
 from jobcenter.web.asking import WebConfig
@@ -19,9 +20,12 @@ from tests.conftest import Fresh, Server, cloned
 from tests.web.lending import Lent
 from tests.web.programs import Program, Programs, browser_of
 from tests.web.refusals import rows, test_forms
+from tests.web.refusals.bearers import bearers
 from tests.web.refusals.calls import (
+    REAL,
     REFUSED_CALLS,
     REFUSED_ORDERS,
+    SOMEWHERE,
     SQL_CALLS,
     TAKEN_ORDERS,
     Call,
@@ -35,6 +39,7 @@ OFTEN = WebConfig(
 )  # fmt: skip
 # What a call may leave behind although it was refused: counts, and who looked.
 LEFT_BEHIND = {"tries", "looks", "sessions", "api_tokens"}
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "FOO", "TRACE")
 LEAKS = re.compile(r"Traceback|SELECT |INSERT |DETAIL|asyncpg|sqlalchemy|File \"")
 
 
@@ -44,11 +49,15 @@ class Stage:
 
     fresh: Fresh
     programs: Programs
+    app: Lent
+    held: Mapping[str, str]
 
     async def call(self, call: Call) -> httpx.Response:
         """Make one call."""
         caller = await self.caller(call.who)
         headers, ask = caller.headers(dict(call.headers)), self.programs.http.request
+        if call.cookie:
+            headers["cookie"] = f"jobcenter_session={self.held[call.cookie]}"
         if call.json:
             return await ask(call.method, call.path, headers=headers, json=call.json)
         return await ask(call.method, call.path, headers=headers, content=call.content)
@@ -58,7 +67,7 @@ class Stage:
         cast = self.programs.cast
         known = {"sari": cast.sari, "maija": cast.maija}
         if name not in known:
-            return Program(self.programs.http)
+            return Program(self.programs.http, self.held.get(name, ""))
         return await self.programs.of(known[name])
 
     async def everything(self) -> dict[str, str]:
@@ -86,7 +95,7 @@ async def stage(server: Server) -> AsyncIterator[Stage]:
         cast = as_cast(fresh.owner_dsn, fresh.database)
         app = Lent(fresh.database, OFTEN, clock)
         async with browser_of(app) as http:
-            yield Stage(fresh, Programs(cast, http, clock))
+            yield Stage(fresh, Programs(cast, http, clock), app, await bearers(cast, fresh))
 
 
 def named(calls: tuple[Call, ...]) -> list[object]:
@@ -107,6 +116,29 @@ async def test_a_bad_call_is_told_and_changes_nothing(stage: Stage, call: Call) 
     if answer.status_code == 405:
         assert answer.headers["allow"]
     assert not LEAKS.search(answer.text)
+    assert await stage.everything() == before
+
+
+async def test_85_86_what_opens_no_door_here_opens_its_own(stage: Stage) -> None:
+    sari = await stage.caller("sari")
+    assert (await sari.get(f"/api/orders/{REAL}")).status_code == 200
+    for who, path in (("client", "/gig"), ("session", "/orders")):
+        cookie = {"cookie": f"jobcenter_session={stage.held[who]}"}
+        assert (await stage.programs.http.get(path, headers=cookie)).status_code == 200, who
+
+
+async def test_78_no_path_takes_a_method_that_it_does_not_have(stage: Stage) -> None:
+    before, odd = await stage.everything(), []
+    for route in stage.app.app.routes:
+        assert isinstance(route, HTTPRoute)
+        path = re.sub(r"\{.*?\}", SOMEWHERE, route.path_format)
+        allowed = set(route.methods) | ({"HEAD"} if "GET" in route.methods else set())
+        for method in {*METHODS} - allowed:
+            answer = await stage.programs.http.request(method, path)
+            told = set(answer.headers.get("allow", "").split(", "))
+            if (answer.status_code, told) != (405, allowed) or LEAKS.search(answer.text):
+                odd.append((method, path, answer.status_code, told))
+    assert odd == []
     assert await stage.everything() == before
 
 

@@ -1,6 +1,7 @@
 """Bad input through forms and links: pages that say what is wrong, and keep what was typed."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,10 +22,11 @@ from tests.conftest import Fresh
 from tests.make import TUESDAY_TEN
 from tests.orders import steps
 from tests.web.surfer import CONFIG, Clock, Surfer, sign_in, surfer
+from tests.web.test_client import offer
 from tests.web.test_orderer import look_over, order
 
 # The numbers of the list of bad inputs that this file proves.
-ROWS = (12, 18, 20, 31, 32, 40, 42, 43, 44, 50, 54, 56, 57, 59, 70, 73, 74, 81, 84)
+ROWS = (12, 18, 19, 20, 31, 32, 40, 42, 43, 44, 50, 54, 56, 57, 59, 70, 73, 74, 81, 84)
 
 
 @asynccontextmanager
@@ -40,20 +42,38 @@ async def test_12_a_comma_is_how_a_form_writes_money(onlookers: Cast) -> None:
         assert (await look_over(browser, pay="12,50")).status_code == 200
 
 
-async def test_18_markup_is_shown_and_never_run(cast: Cast) -> None:
-    evil = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
-    async with signed_in(cast, cast.sari) as browser, signed_in(cast, cast.maija) as staff:
-        order_id = await order(browser, title=evil, description=evil, wear=evil)
-        pages = [
-            await browser.get(path)
-            for path in ("/orders", f"/orders/{order_id}", f"/orders/{order_id}/change")
-        ]
-        pages.append(await staff.get(f"/board/orders/{order_id}"))
+FORMULAS = "{{7*7}} ${7*7} <%= 7*7 %> #{7*7}"
+EVIL = f'"><img src=x onerror=alert(1)><script>alert(1)</script> {FORMULAS}'
+
+
+async def test_18_19_what_looks_like_code_is_shown_and_never_run(cast: Cast) -> None:
+    """On the pages of an order and a gig of everybody concerned, and on what they print."""
+    row = make.order(places=2)
+    row.title = row.description = row.wear = row.bring = row.contact_name = EVIL
+    agreed = await steps.agreed(cast, cast.aino, row)
+    gig, today = f"/board/gigs/{agreed.gig_id}", f"?day={TUESDAY_TEN.date()}"
+    async with signed_in(cast, cast.sari) as browser:
+        pages = [await look_over(browser, title=EVIL, description=EVIL, wear=EVIL)]
+        order_id = await order(browser, title=EVIL, description=EVIL, wear=EVIL)
+        theirs = ("/orders", f"/orders/{order_id}", f"/orders/{order_id}/change")
+        pages += [await browser.get(path) for path in theirs]
+    async with signed_in(cast, cast.maija) as staff:
+        ours = (f"/board/orders/{order_id}", gig, f"{gig}/card", f"/board/sheet{today}")
+        pages += [await staff.get(path) for path in ours]
+    async with signed_in(cast, cast.kim) as coach:
+        pages += [await coach.get("/coach"), await coach.get(f"/coach/sheet{today}")]
+    async with surfer(cast.database) as phone:
+        _, link = await offer(cast, cast.eetu, order_id=agreed.order_id, place_no=2)
+        await phone.get(link)
+        pages.append(await phone.get("/gig"))
     for page in pages:
         assert page.status_code == 200, page.url
         assert "<img src=x" not in page.text
         assert "<script>alert" not in page.text
         assert "&lt;script&gt;alert(1)" in page.text, page.url
+        assert "{{7*7}} ${7*7} &lt;%= 7*7 %&gt; #{7*7}" in page.text, page.url
+        # No 49 of its own; one within an id or a longer number is none.
+        assert not re.search(r"(?<![\w-])49(?![\w-])", page.text), page.url
 
 
 @pytest.mark.parametrize("text", ["' OR 1=1--", "1; SELECT pg_sleep(5)", "\x00", "\x01"])
