@@ -226,4 +226,4 @@ def bound(token_hash: bytes, phone_index: bytes) -> bytes:
 def derived_token(secret: str, kind: str, subject: UUID) -> str:
     """Return the token of a link that must be the same each time a message is built."""
     digest = hmac.new(secret.encode(), f"{kind}:{subject}".encode(), hashlib.sha256).digest()
-    return urlsafe_b64encode(digest[:24]).decode()
+    return urlsafe_b64encode(digest).decode().rstrip("=")

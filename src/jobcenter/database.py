@@ -152,9 +152,13 @@ class Face(StrEnum):
     """Reached by actions only, never by a query (SETTLED 24)."""
 
 
-# The machines of the place itself; nobody signs in as one of them.
+# The machines of the place itself. No role of people has such a name: a constraint sees to it.
 MACHINES = frozenset({"worker", "inbox", "operator"})
 MATCHER = "matcher"
+# What somebody is called who asks without a role; no role may be called so.
+OUR_NAMES = MACHINES | {
+    MATCHER, "client", "link", "status", "feed", "visitor", "gateway", "auditor",
+}  # fmt: skip
 ORDERING = frozenset({"order", "manage_party"})
 # Who has no other right than these reads the log of looks, and nobody's record.
 AUDITING = frozenset({"read_log"})
@@ -209,13 +213,25 @@ class Who:
         return tuple(unit for unit in self.unit_ids if self.may_in(unit, *rights))
 
     @property
+    def is_machine(self) -> bool:
+        """Whether this is a machine of the place itself, and nobody who has signed in."""
+        return self.role in MACHINES and self.actor_id is None and not self._is_given_anything
+
+    @property
+    def _is_given_anything(self) -> bool:
+        return bool(self.rights or self.unit_ids or self.party_id)
+
+    @property
     def face(self) -> Face:
-        """Return under which login this asker reads: the one that may least and still enough."""
-        if self.role == MATCHER:
+        """Return under which login this asker reads: the one that may least and still enough.
+
+        What a role is called decides nothing about whoever has been given it.
+        """
+        if self.role == MATCHER and not self._is_given_anything:
             return Face.MATCHER
         if self.client_id:
             return Face.CLIENT
-        if self.role in MACHINES:
+        if self.is_machine:
             return Face.WORKER
         beyond = self.rights - ORDERING
         if beyond or self.unit_ids:

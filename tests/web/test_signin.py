@@ -129,6 +129,24 @@ async def test_links_to_one_address_are_few(cast: Cast, fresh: Fresh) -> None:
         assert counted == sessions.MOST_LINKS_A_DAY
 
 
+async def test_staff_with_a_passkey_get_no_link_by_mail(cast: Cast, fresh: Fresh) -> None:
+    """Their mailbox alone opens nobody's record; an orderer's opens only their own orders."""
+    for name in ("maija", "sari"):
+        row = Passkey(
+            organiser_id=CITY, id=uuid4(), user_id=key(name), credential_id=name.encode(),
+            public_key=b"p", uses=0, name="Phone", created_at=MONDAY, used_at=None,
+        )  # fmt: skip
+        await make.save(cast, row)
+    async with surfer(cast.database) as browser:
+        said = [
+            (await browser.send_form("/signin", "/signin", email=email)).status_code
+            for email in ("sari@keittio.example", "maija@example.org")
+        ]
+    assert len(set(said)) == 1
+    linked = await fresh.owner("SELECT user_id FROM signin_links")
+    assert [row[0] for row in linked] == [key("sari")]
+
+
 async def test_an_old_link_is_dead(cast: Cast, fresh: Fresh) -> None:
     clock = Clock()
     async with surfer(cast.database, clock) as browser:

@@ -1,14 +1,17 @@
 """Rights are rows, given and taken on a page; a disabled user is out with everything they hold."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
 from jobcenter import notices
 from jobcenter.access import hash_of, new_token
 from jobcenter.audit import emergencies
+from jobcenter.database import OUR_NAMES, Face
 from jobcenter.errors import NotSignedIn, WrongMoment
 from jobcenter.orders import timely
 from jobcenter.orders.proposals import Proposal, ProposalRow, Round
@@ -73,6 +76,23 @@ async def test_a_city_adds_a_role_without_code(cast: Cast) -> None:
     assert {(given.role, given.where) for given in known.roles} == {
         ("coach", "Työpaja Kulma"), ("instructor", "Työpaja Kulma")
     }  # fmt: skip
+
+
+async def test_no_role_has_a_name_of_our_own_machines(cast: Cast) -> None:
+    """Whoever were given such a role would read what the worker reads: everybody."""
+    new = "/organiser/roles/new"
+    async with surfer(cast.database) as jaana:
+        jaana.cookies.set("jobcenter_language", "en")
+        await sign_in(jaana, cast, cast.jaana)
+        for code in ("worker", "matcher"):
+            answer = await jaana.send_form(new, new, code=code, name="X", rights="assign")
+            assert answer.status_code == 422
+            assert "The service itself uses this name" in answer.text
+    with pytest.raises(IntegrityError, match="role_is_peoples"):
+        await make.save(cast, Role(organiser_id=CITY, code="operator", name="X", rights=[]))
+    for name in OUR_NAMES:
+        someone = replace(cast.maija, role=name)
+        assert (someone.face, someone.is_machine) == (Face.STAFF, False)
 
 
 async def test_nobody_changes_their_own_rights(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """The lists of things that change as a whole: kinds of work, units, employers of record, roles."""
 
+from jobcenter.database import OUR_NAMES
 from jobcenter.errors import Fault
 from jobcenter.lists import choices
 from jobcenter.lists.fields import Field
@@ -30,6 +31,11 @@ def _opens_before_it_closes(values: Values, faults: list[Fault]) -> None:
     opens, closes = values["calls_from"], values["calls_until"]
     if isinstance(opens, int) and isinstance(closes, int) and opens >= closes:
         faults.append(Fault("calls_until", "end_before_start", "The end is before the start."))
+
+
+def _is_peoples(values: Values, faults: list[Fault]) -> None:
+    if values["code"] in OUR_NAMES:
+        faults.append(Fault("code", "code_taken", "The service itself uses this name."))
 
 
 def _of_district(values: Values) -> Values:
@@ -97,7 +103,7 @@ ROLES = Listing(
         Field("name_en", "Name in English", required=False, most=60, hint=LIKE_FINNISH),
         Field("rights", "May", "many", required=False, options=choices.rights),
     ),
-    dated=False, named=True, retire="active", fresh=True,
+    dated=False, named=True, retire="active", fresh=True, check=_is_peoples,
 )  # fmt: skip
 CONTACT = Listing(
     "contact", "Contact at Jobcenter",

@@ -37,7 +37,7 @@ async def call_off(session: AsyncSession, *, gig_id: UUID, now: datetime) -> Gig
     """
     gig, order, client = await locked_gig(session, gig_id)
     who = asker(session)
-    by_clock = who.role == "worker"
+    by_clock = who.is_machine
     if not by_clock:
         await may_see_to_it(session, client)
     if gig.status == GigStatus.CANCELLED.value:

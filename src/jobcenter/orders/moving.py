@@ -58,7 +58,8 @@ async def move(session: AsyncSession, *, order_id: UUID, start: datetime, now: d
 
 def _may(session: AsyncSession, order: Order) -> bool:
     who = asker(session)
-    return may_see(session, order) or (who.role == "status" and who.party_id == order.party_id)
+    by_link = who.role == "status" and who.actor_id is None
+    return may_see(session, order) or (by_link and who.party_id == order.party_id)
 
 
 async def _anybody(session: AsyncSession, order: Order) -> bool:

@@ -42,7 +42,7 @@ class Outcome:
 async def ask_round(session: AsyncSession, *, kind: Kind, now: datetime) -> Round:
     """Ask the worker for a round; the answer's row tells how far it is."""
     who = asker(session)
-    if not (who.may("assign") or who.may("organise") or who.role == MACHINE):
+    if not (who.may("assign") or who.may("organise") or who.is_machine):
         raise NotAllowed
     round_ = _new(session, kind, asked_by=who.actor_id, now=now)
     await session.flush()

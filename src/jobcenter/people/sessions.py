@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobcenter.database import ORDERING, Who, asker, held_in
 from jobcenter.errors import LinkIsDead, NotFound
 from jobcenter.people.deputies import held_by
 from jobcenter.people.keyholes import STANDING, opened_session, opened_signin
-from jobcenter.people.staff import Grant, Role, SigninLink, User
+from jobcenter.people.staff import Grant, Passkey, Role, SigninLink, User
 from jobcenter.people.staff import Session as Row
 
 LINK_LASTS = timedelta(minutes=30)
@@ -249,8 +249,9 @@ async def offer(
     )
     if user is None or await _links_lately(session, user.id, now) >= most_a_day:
         return None
-    # Who comes through a directory comes in no other way, unless the machine itself lets them in.
-    if user.subject and most_a_day <= MOST_LINKS_A_DAY:
+    # Who comes through a directory, and staff with a passkey, come in no other way, unless the
+    # machine itself lets them in: a mailbox alone opens nobody's record.
+    if most_a_day <= MOST_LINKS_A_DAY and (user.subject or await _has_key(session, user, now)):
         return None
     expires_at = now + LINK_LASTS
     session.add(
@@ -263,6 +264,14 @@ async def offer(
         )
     )
     return Offered(user.id, user.name, expires_at)
+
+
+async def _has_key(session: AsyncSession, user: User, now: datetime) -> bool:
+    """Whether somebody who may more than order keeps a passkey."""
+    if not (await who_is(session, user, now)).rights - ORDERING:
+        return False
+    mine = (Passkey.organiser_id == user.organiser_id) & (Passkey.user_id == user.id)
+    return bool(await session.scalar(select(exists().where(mine))))
 
 
 async def _links_lately(session: AsyncSession, user_id: UUID, now: datetime) -> int:

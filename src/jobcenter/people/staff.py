@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import FINITE, Base, Dated, Json, Key, Organised, Small, of
+from jobcenter.database import FINITE, OUR_NAMES, Base, Dated, Json, Key, Organised, Small, of
 
 # The role of whoever orders for a party.
 ORDERER = "orderer"
@@ -36,6 +36,11 @@ class Role(Base):
     """A role with its rights; a city adds its own without code."""
 
     __tablename__ = "roles"
+    __table_args__ = (
+        CheckConstraint(
+            f"code <> ALL ('{{{','.join(sorted(OUR_NAMES))}}}'::text[])", name="role_is_peoples"
+        ),
+    )
 
     organiser_id: Mapped[Organised] = mapped_column(ForeignKey("organisers.id"), primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)

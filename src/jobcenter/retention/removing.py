@@ -184,6 +184,16 @@ async def unreached(
     return gone
 
 
+async def look_first(
+    session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime
+) -> None:
+    """Log that whoever is due is about to be read, which erasing somebody does."""
+    due = kind.free(asker(session).organiser_id, cutoff, now)
+    clients = (await session.scalars(select(Client.id).where(due))).all()
+    if clients:
+        await access.note_looks(session, clients, what="everything", purpose="erasure", now=now)
+
+
 async def erased(session: AsyncSession, kind: RecordClass, cutoff: datetime, now: datetime) -> int:
     """Erase whoever may be; those whom a law or a dispute holds stay due and are counted again."""
     due = kind.free(asker(session).organiser_id, cutoff, now)
@@ -194,7 +204,6 @@ async def erased(session: AsyncSession, kind: RecordClass, cutoff: datetime, now
 
 
 async def _went(session: AsyncSession, client_id: UUID, now: datetime) -> bool:
-    await access.note_looks(session, [client_id], what="everything", purpose="erasure", now=now)
     try:
         await erase(session, client_id=client_id, law="its years are over", now=now)
     except StillHeld:

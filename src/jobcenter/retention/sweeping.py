@@ -15,7 +15,7 @@ from jobcenter.people.parties import Figure
 from jobcenter.reference.retention import KIND
 from jobcenter.retention.classes import CLASSES
 from jobcenter.retention.of_staff import HOURLY
-from jobcenter.retention.removing import RecordClass, count, count_held
+from jobcenter.retention.removing import RecordClass, count, count_held, erased, look_first
 from jobcenter.times import local
 
 
@@ -59,13 +59,23 @@ async def sweep_all(database: Database, who: Who, *, now: datetime) -> tuple[Fou
     for code in CLASSES:
         try:
             # The database goes by the same clock: what it lets go of is asked there again.
-            lines.append(await database.act(replace(who, at=now), sweep, code=code, now=now))
+            clerk = replace(who, at=now)
+            if CLASSES[code].remove is erased:
+                await database.act(clerk, _look_first, code=code, now=now)
+            lines.append(await database.act(clerk, sweep, code=code, now=now))
         except (JobcenterError, SQLAlchemyError) as failure:
             failure.add_note(f"while letting go of the class {code}")
             failures.append(failure)
     if failures:
         raise ExceptionGroup("some classes could not be swept", failures)
     return tuple(lines)
+
+
+async def _look_first(session: AsyncSession, *, code: str, now: datetime) -> None:
+    """Log whom a class of people is about to let go of, committed before anything is read."""
+    rule = (await rules(session, now)).get(code)
+    if rule:
+        await look_first(session, CLASSES[code], _cutoff(rule, now), now)
 
 
 async def sweep(session: AsyncSession, *, code: str, now: datetime) -> Found:

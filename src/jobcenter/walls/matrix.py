@@ -294,7 +294,7 @@ WINDOWS: Mapping[str, frozenset[Face]] = {
 # Whoever has a browser may hold a link, also somebody who is signed in.
 EVERYBODY = frozenset(READERS) - {Face.MATCHER}
 
-# What a secret of 256 bits opens, for whoever knows it: no login can look through all of them.
+# What a link of 256 bits opens, for whoever knows it: no login can look through all of them.
 KEYHOLES: Mapping[str, frozenset[Face]] = {
     "opened_gig(bytea)": EVERYBODY,
     "opened_own(bytea)": EVERYBODY,
