@@ -22,11 +22,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Dated, Key, Organised, OrganiserId, Small, asker, of
+from jobcenter.database import Base, Key, Organised, OrganiserId, Small, asker, of
 from jobcenter.effects import Rule, minutes_that_fit, pay_day, period_of
 from jobcenter.errors import CeilingPassed, RuleMissing
 from jobcenter.people.clients import ClientBenefit
 from jobcenter.times import local
+from jobcenter.validity import Dated
 
 
 class BenefitRule(Dated, Base):

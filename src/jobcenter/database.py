@@ -9,7 +9,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Concatenate, NewType, ParamSpec, TypeVar
 from uuid import UUID
@@ -26,11 +26,11 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, Range
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 from uuid_utils.compat import uuid7
 
 from jobcenter.envelopes import Keyring
@@ -94,43 +94,6 @@ def meets(child: type[Base], column: str, parent: type[Base]) -> ColumnElement[b
     """Join a row to the one of the same organiser that its `column` points at."""
     ours, theirs = child.__table__.c, parent.__table__.c
     return and_(theirs.organiser_id == ours.organiser_id, theirs.id == ours[column])
-
-
-# What a range must be to be trusted: an open end is NULL, and lets any simpler check pass.
-FINITE = (
-    "NOT isempty({0}) AND NOT lower_inf({0}) AND NOT upper_inf({0})"
-    " AND isfinite(lower({0})) AND isfinite(upper({0}))"
-)
-
-
-class Dated:
-    """What holds from a day on; `valid_to` is the first day on which it no longer does."""
-
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-
-    @classmethod
-    def holds_on(cls, day: date) -> ColumnElement[bool]:
-        """Tell the rows that hold on that day."""
-        return (cls.valid_from <= day) & (cls.valid_to.is_(None) | (cls.valid_to > day))
-
-
-class Timed:
-    """What takes a time; a constraint of its table keeps that finite (`FINITE`)."""
-
-    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
-
-    @property
-    def start(self) -> datetime:
-        """When it begins."""
-        assert self.during.lower is not None
-        return self.during.lower
-
-    @property
-    def end(self) -> datetime:
-        """When it ends, exclusive."""
-        assert self.during.upper is not None
-        return self.during.upper
 
 
 Organised = Annotated[OrganiserId, mapped_column(primary_key=True)]

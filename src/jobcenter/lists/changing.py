@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import Base, Dated, Json, asker
+from jobcenter.database import Base, Json, asker
 from jobcenter.errors import Changed, Fault, NotAllowed, NotFound, WrongMoment
 from jobcenter.intake.told import Told, refuse
 from jobcenter.lists import guards
@@ -17,6 +17,7 @@ from jobcenter.lists.drafting import Draft, begins_on, drafted
 from jobcenter.lists.listing import Listing, Values, slug_of
 from jobcenter.lists.reading import (
     Entry,
+    dated_row,
     entries,
     is_retired,
     may_organise,
@@ -270,13 +271,13 @@ async def _write_dated(session: AsyncSession, listing: Listing, noted: ListChang
             await guards.remove(session, row)
             await session.delete(row)
         elif from_ < begins and (to is None or to > begins):
-            _dated(row).valid_to = begins
+            dated_row(row).valid_to = begins
     await session.flush()
     if noted.kind == "ended":
         return
     made = _made(listing, noted, noted.organiser_id)
-    _dated(made).valid_from = begins
-    _dated(made).valid_to = until
+    dated_row(made).valid_from = begins
+    dated_row(made).valid_to = until
     session.add(made)
 
 
@@ -290,7 +291,7 @@ async def _close_gap(session: AsyncSession, listing: Listing, key: Values, begin
             await guards.remove(session, row)
             await session.delete(row)
         elif to == begins:
-            _dated(row).valid_to = until
+            dated_row(row).valid_to = until
     await session.flush()
 
 
@@ -303,10 +304,5 @@ def _until(listing: Listing, rows: Sequence[Base], begins: date) -> date | None:
 
 
 def _days(row: Base) -> tuple[date, date | None]:
-    dated = _dated(row)
+    dated = dated_row(row)
     return dated.valid_from, dated.valid_to
-
-
-def _dated(row: Base) -> Dated:
-    assert isinstance(row, Dated)
-    return row

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from jobcenter.database import Base, Dated, asker
+from jobcenter.database import Base, asker
 from jobcenter.errors import NotAllowed, NotFound
 from jobcenter.lists.fields import Sources
 from jobcenter.lists.listing import Listing, Values, slug_of
@@ -19,6 +19,7 @@ from jobcenter.people.listed import ListChange
 from jobcenter.people.rights import ORGANISE
 from jobcenter.people.staff import User
 from jobcenter.times import DAY, local
+from jobcenter.validity import Dated
 
 # What tells an entry that has no key of its own.
 ID = "id"
@@ -298,3 +299,9 @@ def values_of(listing: Listing, row: Base) -> Values:
     """Return the values of a row."""
     told: dict[str, object] = {one.name: getattr(row, one.name) for one in listing.values}
     return {name: str(one) if isinstance(one, UUID) else one for name, one in told.items()}
+
+
+def dated_row(row: Base) -> Dated:
+    """Return the row of a list that keeps days."""
+    assert isinstance(row, Dated)
+    return row

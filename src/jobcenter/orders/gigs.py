@@ -23,9 +23,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import FINITE, Base, Key, Organised, Small, Timed, of
+from jobcenter.database import Base, Key, Organised, Small, of
 from jobcenter.errors import WrongMoment
 from jobcenter.support import MEETS_NOBODY
+from jobcenter.validity import FINITE, Timed
 
 
 class GigStatus(StrEnum):

@@ -12,8 +12,9 @@ from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from jobcenter.database import Base, Organised, Small, Timed
+from jobcenter.database import Base, Organised, Small
 from jobcenter.envelopes import Wrapped
+from jobcenter.validity import Timed
 
 KEY: PgUUID[UUID] = PgUUID(as_uuid=True)
 MOMENT = DateTime(timezone=True)

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobcenter.calendars.addresses import Place
-from jobcenter.database import FINITE, Base, Key, Organised, Small, Timed, asker, keyring, of
+from jobcenter.database import Base, Key, Organised, Small, asker, keyring, of
 from jobcenter.envelopes import Keyring, Wrapped
 from jobcenter.people.staff import Coach
+from jobcenter.validity import FINITE, Timed
 
 ADDRESS = "calendar"
 # Once or twice is the weather of the net; after so many in a row the coach is told.

@@ -18,8 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import FINITE, Base, Key, Organised, Small, of
+from jobcenter.database import Base, Key, Organised, Small, of
 from jobcenter.envelopes import Wrapped
+from jobcenter.validity import FINITE
 
 
 class Client(Base):

@@ -13,8 +13,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Dated, Key, Organised, of
+from jobcenter.database import Base, Key, Organised, of
 from jobcenter.errors import RuleMissing
+from jobcenter.validity import Dated
 
 # Who gives the coaching: the client's own unit, or one that stands in for it.
 OWN_UNIT, OTHER_UNIT = "own_unit", "other_unit"

@@ -7,8 +7,9 @@ from sqlalchemy import CheckConstraint, ScalarSelect, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from jobcenter.database import Base, Dated, Key, Organised, of
+from jobcenter.database import Base, Key, Organised, of
 from jobcenter.people.parties import OrderingParty
+from jobcenter.validity import Dated
 
 
 class PartyEmployer(Dated, Base):

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jobcenter.database import Base, Dated, Json, Key, Organised, OrganiserId, Small, of
+from jobcenter.database import Base, Json, Key, Organised, OrganiserId, Small, of
+from jobcenter.validity import Dated
 
 # The order of the six demand scales in every `demands` and `limits` array (DOMAIN §6.1).
 DEMANDS = ("physical", "social", "cognitive", "time_pressure", "noise", "literacy")

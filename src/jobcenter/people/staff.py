@@ -21,7 +21,8 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
-from jobcenter.database import FINITE, OUR_NAMES, Base, Dated, Json, Key, Organised, Small, of
+from jobcenter.database import OUR_NAMES, Base, Json, Key, Organised, Small, of
+from jobcenter.validity import FINITE, Dated
 
 # The role of whoever orders for a party.
 ORDERER = "orderer"

@@ -13,10 +13,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Dated, Key, Organised, asker, of
+from jobcenter.database import Base, Key, Organised, asker, of
 from jobcenter.errors import Fault, Invalid, NotFound
 from jobcenter.people.staff import User
 from jobcenter.times import local
+from jobcenter.validity import Dated
 
 ORDERERS = "orderers"
 UNACCEPTED = "terms_unaccepted"

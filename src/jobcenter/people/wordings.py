@@ -6,8 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobcenter.database import Base, Dated, Key, Organised, asker
+from jobcenter.database import Base, Key, Organised, asker
 from jobcenter.times import local
+from jobcenter.validity import Dated
 
 
 class OwnWording(Dated, Base):
