@@ -55,7 +55,7 @@ LOST = (
     # A handshake that was never answered, seen once in ten thousand tests.
     TimeoutError,
 )
-HANDSHAKE_SECONDS = 10.0
+HANDSHAKE_SECONDS, STATEMENT_SECONDS = 10.0, 30.0
 
 
 class Hand:
@@ -123,7 +123,11 @@ class Server:
             name for number in count() if (name := f"{self.template}_{number}") not in self.taken
         )
         if name not in self.databases:
-            self.databases[name] = connect(self.doors(name), masterkeys.keyring(self.home))
+            # A full machine is slow, and no fault of what is under test.
+            self.databases[name] = connect(
+                self.doors(name), masterkeys.keyring(self.home), wait=HANDSHAKE_SECONDS,
+                deadline=STATEMENT_SECONDS,
+            )  # fmt: skip
         self.taken.add(name)
         try:
             yield name, self.databases[name]

@@ -123,13 +123,13 @@ def paths(app: Litestar, ids: Mapping[str, tuple[object, ...]]) -> list[Page]:
 def _routes(app: Litestar, method: Method) -> dict[str, Guards]:
     """Return the addresses that answer this, each with its guards."""
     return {
-        route.path_format: tuple(map(_told, route.route_handler_map[method][0].resolve_guards()))
+        route.path_format: tuple(map(asked_by, route.route_handler_map[method][0].resolve_guards()))
         for route in app.routes
         if isinstance(route, HTTPRoute) and method in route.methods
     }
 
 
-def _told(guard: Guard) -> str:
+def asked_by(guard: Guard) -> str:
     """Return what a guard asks for: two that ask for the same rights are the same door."""
     # Litestar wraps each in an object of its own; told by that, no two would ever be the same.
     asks = getattr(guard, "func", guard)
