@@ -5,6 +5,7 @@ for ever.
 """
 
 import asyncio
+import json
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -230,12 +231,31 @@ async def test_a_thousand_requests_in_one_breath_wait_their_turn(site: Site) -> 
     assert heard.status == 400
 
 
-def _raw(method: str, path: str, headers: dict[str, str], body: str = "") -> bytes:
+async def test_a_program_that_asks_before_it_sends_is_let_or_is_told_at_once(site: Site) -> None:
+    """Row 84: what is too long is refused before it is sent, and what is fine is asked for."""
+    address = urlsplit(str(site.doors[1].base_url))
+    body = json.dumps({**ORDER, "title": "F84"}).encode()
+    go_on = b"HTTP/1.1 100 Continue\r\n\r\n"
+    for length, first in ((len(body), go_on), (10_000_000, b"HTTP/1.1 413 ")):
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        asking = {**site.sari, "Expect": "100-continue", "Connection": "close"}
+        writer.write(_raw("POST", "/api/orders", asking, length=length))
+        heard = await asyncio.wait_for(reader.readexactly(len(first)), 5)
+        assert heard == first
+        if first == go_on:
+            writer.write(body)
+            answer = await asyncio.wait_for(reader.read(-1), 10)
+            assert answer.startswith(b"HTTP/1.1 201 ")
+        writer.close()
+    assert len(await placed(site.fresh, "F84")) == 1
+
+
+def _raw(method: str, path: str, headers: dict[str, str], body: str = "", length: int = 0) -> bytes:
     lines = [
         f"{method} {path} HTTP/1.1",
         "Host: localhost",
         "Content-Type: application/json",
-        f"Content-Length: {len(body)}",
+        f"Content-Length: {length or len(body)}",
         *(f"{name}: {value}" for name, value in headers.items()),
     ]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
