@@ -13,8 +13,10 @@ NUMBERS = (
     set(range(1, 93)) - {8, 15, 22, 25, 29, 34, 41, 53, 58, 66, 72, 75, 80, 83, 88, 90}
 )  # fmt: skip
 
-# Row 50: which pages are the same is a test, how long they take is `benchmarks.links`. Row 92: the
-# thousand requests are in test_faults.
+# Rows 20 and 50: which pages are the same is a test, how long they take are `benchmarks.typed` and
+# `benchmarks.links`. Row 19: mail is in worker/test_delivery, the file in web/test_exports; what is
+# printed is a page, there is no other paper. Rows 84 and 92: what needs a real server, a body that
+# waits for its 100 and the thousand requests, is in test_faults.
 # Row 91: the OpenAPI document is public by choice; there is nothing else to find.
 # Proven by a test of its own, which a test of this package sees to be there.
 SEEN: Mapping[int, str] = {
