@@ -1,4 +1,4 @@
-"""Take the pictures of the README anew, in a real browser, from a running demo.
+"""Take the pictures of the README anew, in a real browser, from a demo that it runs.
 
 Needs what the tests need: `./jobcenter test` installs it.
 """
