@@ -7,7 +7,7 @@ linear relaxation may be tighter, and in whole numbers tighter still; the least 
 from __future__ import annotations
 
 from contextlib import suppress
-from math import floor, inf, isfinite
+from math import inf, isfinite
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -16,7 +16,7 @@ import numpy as np
 
 from jobcenter.matching.calm import priced
 from jobcenter.matching.candidates import conceivable
-from jobcenter.matching.highs import Work, relaxed, whole
+from jobcenter.matching.highs import Work, in_whole_points, relaxed, whole
 from jobcenter.matching.problem import Problem
 from jobcenter.matching.relaxation import relaxation
 
@@ -79,6 +79,5 @@ def _prove(line: Connection) -> None:
 
 
 def _tell(line: Connection, bound: float) -> None:
-    # Floats: a hair above is still a bound. Values are whole, so the bound may be too.
     if isfinite(bound):
-        line.send(floor(bound + 1e-6 * abs(bound)))
+        line.send(in_whole_points(bound))

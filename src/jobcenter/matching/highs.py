@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import floor
 from typing import TypeAlias
 
 import highspy
@@ -79,6 +80,14 @@ class Work:
     seed: int = 1
     seconds: float | None = None
     """An emergency brake by time; leave it out where the answer must be repeatable."""
+
+
+def in_whole_points(bound: float) -> int:
+    """The bound of a sum of whole points.
+
+    Floats: a hair above is still a bound. Values are whole, so the bound may be too.
+    """
+    return floor(bound + 1e-6 * abs(bound))
 
 
 def relaxed(model: Model, work: Work) -> Answer:

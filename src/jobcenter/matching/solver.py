@@ -16,7 +16,7 @@ import numpy as np
 
 from jobcenter.matching.calm import priced, standing
 from jobcenter.matching.candidates import Candidates, conceivable
-from jobcenter.matching.highs import Answer, Work, relaxed, whole
+from jobcenter.matching.highs import Answer, Work, in_whole_points, relaxed, whole
 from jobcenter.matching.plan import Plan
 from jobcenter.matching.problem import Problem
 from jobcenter.matching.relaxation import Relaxation, relaxation
@@ -144,8 +144,7 @@ class _Run:
         self._say(phase)
 
     def _bound_by(self, bound: float, phase: str) -> None:
-        # Floats: a hair above is still a bound. Values are whole, so the bound may be too.
-        self.bound = min(self.bound, floor(bound + 1e-6 * abs(bound)))
+        self.bound = min(self.bound, in_whole_points(bound))
         self._say(phase)
 
     def _near_enough(self) -> bool:

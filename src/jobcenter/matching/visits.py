@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from jobcenter.matching.diary import Diary, Roads, Stay, Visit
 from jobcenter.matching.plan import Booking, Pick, Served
-from jobcenter.matching.problem import NOBODY, PRESENT, Problem
+from jobcenter.matching.problem import FOREVER, NOBODY, PRESENT, Problem
 from jobcenter.matching.records import Span
 
 TRIES = 60
@@ -99,13 +99,14 @@ class Agenda:
     def wants(self, pick: Pick) -> tuple[Need, ...]:
         """The visits of a pick that this plan has to give: none that reach out of its time."""
         needs, calendar = self.needs(pick.client, pick.order), self._problem.calendar
-        end = pick.start + int(self._problem.orders.minutes[pick.order])
+        if (calendar.planned_from, calendar.planned_until) == (-FOREVER, FOREVER):
+            return needs
+        anchors = pick.start, pick.start + int(self._problem.orders.minutes[pick.order])
         return tuple(
             need
             for need in needs
-            if (end if need.from_end else pick.start) + need.earliest >= calendar.planned_from
-            and (end if need.from_end else pick.start) + need.latest + need.minutes
-            <= calendar.planned_until
+            if anchors[need.from_end] + need.earliest >= calendar.planned_from
+            and anchors[need.from_end] + need.latest + need.minutes <= calendar.planned_until
         )
 
     def coaches(self, client: int) -> list[int]:
